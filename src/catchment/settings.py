@@ -1,0 +1,87 @@
+"""Settings, all from the environment; each has a default that makes the example system run.
+
+`docs/reference/settings.md` lists them and a test keeps that list true.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from catchment.foundation.postgres import django_database
+
+PACKAGE = Path(__file__).resolve().parent
+CATCHMENT_HOME = Path(os.environ.get("CATCHMENT_HOME", "var")).resolve()
+DEBUG = os.environ.get("CATCHMENT_DEBUG", "") == "1"
+ALLOWED_HOSTS = os.environ.get("CATCHMENT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+
+def _secret_key() -> str:
+    """Return the signing key: from the environment, or made once and kept in CATCHMENT_HOME."""
+    if key := os.environ.get("CATCHMENT_SECRET_KEY"):
+        return key
+    kept = CATCHMENT_HOME / "secret_key"
+    if not kept.exists():
+        CATCHMENT_HOME.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(50))
+    return kept.read_text().strip()
+
+
+SECRET_KEY = _secret_key()
+DATABASES = {"default": django_database(os.environ.get("DATABASE_URL"), CATCHMENT_HOME)}
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "catchment.foundation",
+    "catchment.structure",
+    "catchment.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "catchment.web.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "catchment.urls"
+WSGI_APPLICATION = "catchment.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / room / "templates" for room in ("web", "foundation", "structure")],
+        "OPTIONS": {"environment": "catchment.web.jinja.environment"},
+    }
+]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+LANGUAGE_CODE = "en-gb"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STATIC_URL = "/static/"
+STATIC_ROOT = CATCHMENT_HOME / "static"
+WHITENOISE_USE_FINDERS = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
