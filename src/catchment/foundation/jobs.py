@@ -1,0 +1,168 @@
+"""Jobs: long work with progress, that survives the death of its worker.
+
+A kind of job is a function `(arguments, progress) -> result`, registered by name. It runs in the worker
+(django-tasks), or in the terminal with the same progress. While it runs, a thread of its own writes the
+progress and a heartbeat through its own connection, so the work's transaction never holds them back.
+`reap` puts jobs with a stopped heart back in the queue; so a job must be safe to run twice.
+"""
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django_tasks import task
+
+from catchment.foundation.models.job import Job
+
+HEARTBEAT_SECONDS = 0.5
+STOPPED_HEART = timedelta(seconds=20)
+MOST_ATTEMPTS = 3
+MESSAGE_LENGTH = 300
+
+Work = Callable[[dict[str, Any], "Progress"], dict[str, Any]]
+Listener = Callable[["Progress"], None]
+_kinds: dict[str, Work] = {}
+
+
+class JobError(Exception):
+    """The work cannot be done; the message is a sentence for whoever asked."""
+
+
+class Progress:
+    """How far a piece of work is. The work calls `expect`, `advance` and `say`; others read."""
+
+    def __init__(self, listener: Listener | None = None) -> None:
+        """Start at nothing done; `listener` is called after each step (the terminal's bar)."""
+        self.done = 0
+        self.total = 0
+        self.message = ""
+        self._listener = listener
+
+    def expect(self, total: int) -> None:
+        """Say how many steps there are in all."""
+        self.total = total
+        self._tell()
+
+    def advance(self, steps: int = 1) -> None:
+        """Say that so many more steps are done."""
+        self.done += steps
+        self._tell()
+
+    def say(self, message: str) -> None:
+        """Say what is being done now."""
+        self.message = message[:MESSAGE_LENGTH]
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._listener is not None:
+            self._listener(self)
+
+
+def job_kind(name: str) -> Callable[[Work], Work]:
+    """Register a function as a kind of job."""
+
+    def register(work: Work) -> Work:
+        assert name not in _kinds, f"two kinds of job are called {name}"
+        _kinds[name] = work
+        return work
+
+    return register
+
+
+def submit(kind: str, arguments: dict[str, Any], *, requested_by: str) -> Job:
+    """Queue a job for the worker, once the current transaction commits."""
+    assert kind in _kinds, f"no kind of job is called {kind}"
+    job = Job.objects.create(kind=kind, arguments=arguments, requested_by=requested_by)
+    transaction.on_commit(lambda: _enqueue(job.pk))
+    return job
+
+
+def run_here(kind: str, arguments: dict[str, Any], *, requested_by: str, listener: Listener) -> Job:
+    """Run a job in this process, as the command line does; the browser can watch it all the same."""
+    job = Job.objects.create(kind=kind, arguments=arguments, requested_by=requested_by)
+    perform(job.pk, listener)
+    job.refresh_from_db()
+    return job
+
+
+@task()
+def perform_queued(job_id: int) -> None:
+    """Run a queued job in the worker."""
+    perform(job_id)
+
+
+def _enqueue(job_id: int) -> None:
+    perform_queued.enqueue(job_id)
+
+
+def perform(job_id: int, listener: Listener | None = None) -> None:
+    """Claim and run a job; a job that is not waiting is left alone."""
+    now = timezone.now()
+    claimed = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
+        state=Job.State.RUNNING,
+        worker=f"{socket.gethostname()}:{os.getpid()}"[:100],
+        attempts=F("attempts") + 1,
+        started_at=now,
+        heartbeat_at=now,
+        done=0,
+    )
+    if not claimed:
+        return
+    job = Job.objects.get(pk=job_id)
+    progress = Progress(listener)
+    ended = threading.Event()
+    heart = threading.Thread(target=_beat, args=(job_id, progress, ended), daemon=True)
+    heart.start()
+    try:
+        result = _kinds[job.kind](job.arguments, progress)
+        outcome = {"state": Job.State.DONE, "result": result}
+    except JobError as problem:
+        outcome = {"state": Job.State.FAILED, "error": str(problem)}
+    except Exception as problem:
+        outcome = {"state": Job.State.FAILED, "error": f"{type(problem).__name__}: {problem}"}
+        raise
+    finally:
+        ended.set()
+        heart.join()
+        if "outcome" in locals():
+            Job.objects.filter(pk=job_id).update(**outcome, **_written(progress), finished_at=timezone.now())
+
+
+def _beat(job_id: int, progress: Progress, ended: threading.Event) -> None:
+    """Write progress and heartbeat until the work ends, over this thread's own connection."""
+    try:
+        while not ended.wait(HEARTBEAT_SECONDS):
+            Job.objects.filter(pk=job_id).update(**_written(progress), heartbeat_at=timezone.now())
+    finally:
+        connection.close()
+
+
+def _written(progress: Progress) -> dict[str, Any]:
+    return {"done": progress.done, "total": progress.total, "message": progress.message}
+
+
+def reap(now: datetime) -> list[int]:
+    """Put jobs whose worker died back in the queue; give up on one that killed too many workers.
+
+    Returns the numbers of the jobs put back.
+    """
+    stopped = Job.objects.filter(
+        Q(heartbeat_at__lt=now - STOPPED_HEART) | Q(heartbeat_at__isnull=True), state=Job.State.RUNNING
+    )
+    with transaction.atomic():
+        stopped.filter(attempts__gte=MOST_ATTEMPTS).update(
+            state=Job.State.FAILED,
+            finished_at=now,
+            error=f"The worker died {MOST_ATTEMPTS} times while doing this; it was not tried again.",
+        )
+        put_back = list(stopped.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        Job.objects.filter(pk__in=put_back).update(state=Job.State.QUEUED)
+        for job_id in put_back:
+            transaction.on_commit(lambda job_id=job_id: _enqueue(job_id))
+    return put_back

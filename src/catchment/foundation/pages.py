@@ -1,0 +1,99 @@
+"""Pages: one answer, as HTML and as JSON, for one moment.
+
+A view is a function `(request, moment, **parts of the address) -> frozen value`. `page` reads the moment
+from the address, calls the view, and renders the value as HTML or, where the address ends in `.json`, as
+JSON of the same thing. `page_paths` makes both addresses. A view that finds nothing raises Missing with a
+sentence that says what was looked for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from catchment.foundation.moment import Moment, UnclearMomentError, read_moment
+
+JSON_OPTIONS = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE
+View = Callable[..., Any]
+
+
+class Missing(Exception):
+    """Nothing answers to that name or code; the message is a sentence for the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, for the reader."""
+
+    heading: str
+    sentence: str
+    status: int
+
+
+def as_json(value: Any) -> bytes:
+    """Return any answer (frozen dataclasses, dates, decimals) as JSON."""
+    return orjson.dumps(value, option=JSON_OPTIONS, default=_other_values)
+
+
+def _other_values(value: Any) -> Any:
+    """Say how a value that JSON does not know is written."""
+    if hasattr(value, "__float__"):
+        return float(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def moment_of(request: HttpRequest) -> Moment:
+    """Return the moment that a request asks about (default: today, as known now)."""
+    return read_moment(request.GET.get("as_at"), request.GET.get("as_known"), timezone.localdate())
+
+
+def page(template: str) -> Callable[[View], View]:
+    """Turn a view into a page with a JSON twin; `template` gets `page`, `moment` and `today`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *, as_json_twin: bool = False, **parts: Any) -> HttpResponse:
+            try:
+                moment = moment_of(request)
+                value = view(request, moment, **parts)
+            except UnclearMomentError as problem:
+                return problem_page(request, Problem("That is not a date", str(problem), 400), as_json_twin)
+            except Missing as problem:
+                return problem_page(request, Problem("Not found", str(problem), 404), as_json_twin)
+            if isinstance(value, HttpResponse):
+                return value
+            if as_json_twin:
+                return HttpResponse(as_json(value), content_type="application/json")
+            context = {"page": value, "moment": moment, "today": timezone.localdate()}
+            return render(request, template, context)
+
+        return answer
+
+    return decorate
+
+
+def problem_page(request: HttpRequest, problem: Problem, as_json_twin: bool) -> HttpResponse:
+    """Tell the reader what went wrong, as HTML or JSON."""
+    if as_json_twin:
+        body = as_json({"error": problem.sentence})
+        return HttpResponse(body, status=problem.status, content_type="application/json")
+    today = timezone.localdate()
+    context = {"page": problem, "moment": Moment(today), "today": today}
+    return render(request, "foundation/problem.html", context, status=problem.status)
+
+
+def page_paths(route: str, view: View, name: str) -> list[URLPattern]:
+    """Return the addresses of a page: the JSON twin (`name.json`) and the page itself (`name`)."""
+    twin = f"{route}.json" if route else "index.json"
+    return [
+        path(twin, view, {"as_json_twin": True}, name=f"{name}.json"),
+        path(route, view, name=name),
+    ]

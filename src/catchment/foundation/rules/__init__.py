@@ -1,0 +1,1 @@
+"""Pure rules that every room uses: periods of time, and findings."""

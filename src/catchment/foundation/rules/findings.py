@@ -1,0 +1,67 @@
+"""Findings: what a check says, instead of raising.
+
+A check is a small pure function `(facts, as_of) -> findings`. A system with errors still loads; the
+finding tells its people which rule is broken, what it is about, and what would put it right.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How much a finding matters (domain.md 0.1)."""
+
+    ERROR = "error"  # breaks law or contract
+    WARNING = "warning"  # breaks guidance or common practice
+    INFO = "info"  # worth knowing
+
+
+SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The thing a finding is about: its kind (as in page addresses), code and name."""
+
+    kind: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a check found."""
+
+    rule: str
+    severity: Severity
+    about: About
+    sentence: str
+    remedy: str
+    source: str
+    as_at: date
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values."""
+        return {**asdict(self), "severity": str(self.severity), "as_at": self.as_at.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A registered check: its rule, what it asks, and the function that answers.
+
+    `run` takes the room's facts (a frozen value) and the date.
+    """
+
+    rule: str
+    asks: str
+    severity: Severity
+    source: str
+    run: Callable[[Any, date], Iterable[Finding]]
+
+
+def in_reading_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort findings worst first, then by rule and by what they are about."""
+    return sorted(findings, key=lambda f: (SEVERITY_ORDER[f.severity], f.rule, f.about.code, f.sentence))

@@ -1,0 +1,10 @@
+"""Django's name for the room that says who there is."""
+
+from django.apps import AppConfig
+
+
+class StructureConfig(AppConfig):
+    """Organisations, areas, agreements and posts, all dated."""
+
+    name = "catchment.structure"
+    label = "structure"

@@ -1,0 +1,1 @@
+"""The shell: base page, navigation, search, the date bar, charts and maps."""
