@@ -38,7 +38,9 @@ class Recorded:
         )
 
 
-def begin_change(*, actor: str, action: str, reason: str = "", detail: dict[str, Any] | None = None) -> Change:
+def begin_change(
+    *, actor: str, action: str, reason: str = "", detail: dict[str, Any] | None = None
+) -> Change:
     """Write the audit event that the rows recorded next will point at."""
     return Change.objects.create(
         at=timezone.now(), actor=actor, action=action, reason=reason, detail=detail or {}
@@ -92,12 +94,14 @@ def record_edition(
     key: Sequence[str],
     edition: dict[str, Any],
     change: Change,
+    whole: bool = True,
 ) -> Recorded:
     """Make `rows` the whole of one edition of a publication: for tables too long to compare in memory.
 
     `edition` names the columns, with their values, that pick out the edition (for example
     `{"edition": date(2025, 12, 1)}`); rows that were in it and are no longer, or have changed, are closed.
-    `rows` are in the order of `fact_columns(model)`; `key` names the columns that identify a row within
+    With `whole` False the rows are only a part of the edition (one ICB's boundaries, say): rows of other keys
+    are left alone. `rows` are in the order of `fact_columns(model)`; `key` names the columns that identify a row within
     the edition. Raises IntegrityError when a key comes twice.
     """
     table, columns = model._meta.db_table, fact_columns(model)
@@ -106,17 +110,20 @@ def record_edition(
     matched = " AND ".join(f's."{name}" = t."{name}"' for name in [*key, *edition])
     within = " AND ".join(f't."{name}" = %s' for name in edition) + " AND t.recorded_to IS NULL"
     values = list(edition.values())
+    mentioned = "" if whole else f" AND EXISTS (SELECT 1 FROM published_edition s WHERE {matched})"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {table} t WHERE {within})", values)
         if not cursor.fetchone()[0]:
             return Recorded(added=copy_rows(model, rows, change))
         cursor.execute("DROP TABLE IF EXISTS published_edition")
-        cursor.execute(f"CREATE TEMP TABLE published_edition ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0")
+        cursor.execute(
+            f"CREATE TEMP TABLE published_edition ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0"
+        )
         total = _copy("published_edition", columns, rows, ())
         cursor.execute("ANALYZE published_edition")
         cursor.execute(
             f"UPDATE {table} t SET recorded_to = %s, superseded_by_id = %s WHERE {within} "
-            f"AND NOT EXISTS (SELECT 1 FROM published_edition s WHERE {matched} AND {same})",
+            f"AND NOT EXISTS (SELECT 1 FROM published_edition s WHERE {matched} AND {same}){mentioned}",
             [change.at, change.pk, *values],
         )
         superseded = cursor.rowcount

@@ -119,19 +119,18 @@ def perform(job_id: int, listener: Listener | None = None) -> None:
     ended = threading.Event()
     heart = threading.Thread(target=_beat, args=(job_id, progress, ended), daemon=True)
     heart.start()
+    outcome: dict[str, Any] = {"state": Job.State.FAILED, "error": "It was stopped before it ended."}
     try:
-        result = _kinds[job.kind](job.arguments, progress)
-        outcome = {"state": Job.State.DONE, "result": result}
+        outcome = {"state": Job.State.DONE, "result": _kinds[job.kind](job.arguments, progress)}
     except JobError as problem:
-        outcome = {"state": Job.State.FAILED, "error": str(problem)}
+        outcome["error"] = str(problem)
     except Exception as problem:
-        outcome = {"state": Job.State.FAILED, "error": f"{type(problem).__name__}: {problem}"}
+        outcome["error"] = f"{type(problem).__name__}: {problem}"
         raise
     finally:
         ended.set()
         heart.join()
-        if "outcome" in locals():
-            Job.objects.filter(pk=job_id).update(**outcome, **_written(progress), finished_at=timezone.now())
+        Job.objects.filter(pk=job_id).update(**outcome, **_written(progress), finished_at=timezone.now())
 
 
 def _beat(job_id: int, progress: Progress, ended: threading.Event) -> None:

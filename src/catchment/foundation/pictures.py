@@ -13,7 +13,8 @@ from typing import Any
 class MapShape:
     """One area on a map. `geometry` is GeoJSON (Polygon, MultiPolygon or Point), WGS84.
 
-    `value` None means there is no figure for it; `label` is the figure in words ("38.2, most deprived tenth").
+    `value` None means there is no figure for it; `label` is the figure in words, such as
+    "38.2, most deprived tenth".
     """
 
     code: str

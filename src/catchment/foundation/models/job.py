@@ -39,7 +39,9 @@ class Job(models.Model):
 
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(name="job_progress_not_negative", condition=models.Q(done__gte=0, total__gte=0))
+            models.CheckConstraint(
+                name="job_progress_not_negative", condition=models.Q(done__gte=0, total__gte=0)
+            )
         ]
 
     @property

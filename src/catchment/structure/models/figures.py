@@ -23,10 +23,6 @@ class PracticeFigure(models.Model):
         """One figure for a measure and date."""
 
         constraints = [
-            models.UniqueConstraint(
-                name="practice_figure_once", fields=["measure", "edition", "practice"]
-            ),
-            models.CheckConstraint(
-                name="practice_figure_denominator", condition=models.Q(denominator__gt=0)
-            ),
+            models.UniqueConstraint(name="practice_figure_once", fields=["measure", "edition", "practice"]),
+            models.CheckConstraint(name="practice_figure_denominator", condition=models.Q(denominator__gt=0)),
         ]

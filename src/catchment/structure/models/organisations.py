@@ -199,9 +199,7 @@ class Succession(RecordedRow):
 
         constraints = [
             *RecordedRow.Meta.constraints,
-            models.CheckConstraint(
-                name="succession_not_to_itself", condition=~Q(predecessor=F("successor"))
-            ),
+            models.CheckConstraint(name="succession_not_to_itself", condition=~Q(predecessor=F("successor"))),
             models.UniqueConstraint(
                 name="succession_once",
                 fields=["predecessor", "successor", "kind", "happened_on"],

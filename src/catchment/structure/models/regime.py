@@ -25,6 +25,8 @@ class Regime(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="regime_period_forward",
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gt=F("valid_from")),
             )
         ]
