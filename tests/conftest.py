@@ -1,0 +1,64 @@
+"""What every test gets: a home of its own, the real data where it is present, and steady generated input.
+
+The tests never touch the data of a running Catchment: their home is the directory `test` inside
+`CATCHMENT_HOME`. It must be set before Django reads its settings, so it is set while this file is read; for
+the same reason pyproject.toml names no settings module (pytest-django would load it earlier).
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+LONGEST_HOME = 70  # a socket's path may have about 100 characters in all
+
+
+def _test_home() -> Path:
+    """Return the home of the tests: `test` inside the usual home, or a short one where that is long."""
+    usual = (REPOSITORY / os.environ.get("CATCHMENT_HOME", "var")).resolve() / "test"
+    if len(str(usual)) <= LONGEST_HOME:
+        return usual
+    return Path(tempfile.gettempdir()) / f"catchment-test-{os.getuid()}"
+
+
+# Workers of pytest-xdist inherit the choice of the process that started them.
+os.environ.setdefault("CATCHMENT_TEST_HOME", str(_test_home()))
+os.environ["CATCHMENT_HOME"] = os.environ["CATCHMENT_TEST_HOME"]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "catchment.settings")
+# Playwright keeps an event loop on the main thread; Django would refuse the database beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+hypothesis_settings.register_profile("here", deadline=None, max_examples=50)
+hypothesis_settings.register_profile("ci", deadline=None, max_examples=25, derandomize=True)
+hypothesis_settings.register_profile("long", deadline=None, max_examples=1000)
+hypothesis_settings.load_profile(
+    os.environ.get("CATCHMENT_HYPOTHESIS", "ci" if os.environ.get("CI") else "here")
+)
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test that uses the database, by its mark or by a fixture."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the top of the repository."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def england_data() -> Path:
+    """Return the directory of real England data, or skip: it is never committed."""
+    directory = Path(os.environ.get("CATCHMENT_ENGLAND_DATA", REPOSITORY.parent / "shared" / "data"))
+    if not (directory / "SOURCES.md").exists():
+        pytest.skip(f"the real England data is not in {directory} (set CATCHMENT_ENGLAND_DATA)")
+    return directory.resolve()

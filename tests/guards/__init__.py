@@ -1,0 +1,1 @@
+"""Tests about the project itself: its order, its tidiness, its documents."""
