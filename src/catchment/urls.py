@@ -1,5 +1,13 @@
 """Every address, room by room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("catchment.foundation.urls")),
+    path("", include("catchment.structure.urls")),
+]
+
+handler400 = "catchment.web.errors.bad_request"
+handler403 = "catchment.web.errors.refused"
+handler404 = "catchment.web.errors.not_found"
+handler500 = "catchment.web.errors.our_fault"

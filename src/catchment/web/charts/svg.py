@@ -1,0 +1,83 @@
+"""The few words of SVG that every chart is written in.
+
+No inline style: the content security policy forbids it, so colour is a presentation attribute and the rest
+is classes in catchment.css. Every text and attribute from data goes through `escaped`.
+"""
+
+from collections.abc import Callable
+from html import escape
+from zlib import crc32
+
+Link = Callable[[str], str]  # from an address inside the site to one that keeps the moment
+
+INK = "#212b32"
+QUIET = "#4c6272"
+RULE = "#d8dde0"
+BLUE = "#005eb8"
+ORANGE = "#b35806"
+
+
+def escaped(text: str) -> str:
+    """Return text that is safe as SVG content and in a quoted attribute."""
+    return escape(text, quote=True)
+
+
+def px(value: float) -> str:
+    """Return a coordinate rounded to a tenth of a pixel, as short as it can be written."""
+    written = f"{value:.1f}".removesuffix(".0")
+    return "0" if written == "-0" else written
+
+
+def name_for(kind: str, title: str) -> str:
+    """Return an id that two pictures on one page do not share."""
+    return f"{kind}-{crc32(title.encode()):x}"
+
+
+def document(
+    kind: str, title: str, description: str, width: float, height: float, body: str, *, links: bool
+) -> str:
+    """Return the whole SVG.
+
+    A picture without links is one image. One with links is a group, so that its links can be reached.
+    """
+    name = name_for(kind, title)
+    role = "group" if links else "img"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="app-chart app-chart--{kind}" role="{role}" '
+        f'aria-labelledby="{name}-title {name}-desc" viewBox="0 0 {px(width)} {px(height)}">'
+        f'<title id="{name}-title">{escaped(title)}</title><desc id="{name}-desc">{escaped(description)}</desc>'
+        f"{body}</svg>"
+    )
+
+
+def text(
+    x: float, y: float, words: str, *, anchor: str = "start", fill: str = INK, strong: bool = False
+) -> str:
+    """Return a line of text with its baseline at y."""
+    anchored = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    weight = ' font-weight="600"' if strong else ""
+    return f'<text x="{px(x)}" y="{px(y)}" fill="{fill}"{anchored}{weight}>{escaped(words)}</text>'
+
+
+def rectangle(
+    x: float, y: float, width: float, height: float, fill: str, tip: str = "", more: str = ""
+) -> str:
+    """Return a rectangle; `tip` is what it says when pointed at."""
+    shape = f'<rect x="{px(x)}" y="{px(y)}" width="{px(width)}" height="{px(height)}" fill="{fill}"{more}'
+    return f"{shape}><title>{escaped(tip)}</title></rect>" if tip else f"{shape}/>"
+
+
+def rule(x1: float, y1: float, x2: float, y2: float, stroke: str = RULE, more: str = "") -> str:
+    """Return a straight thin line."""
+    return f'<path d="M{px(x1)} {px(y1)}L{px(x2)} {px(y2)}" stroke="{stroke}" fill="none"{more}/>'
+
+
+def linked(body: str, href: str, *, reachable: bool = True) -> str:
+    """Return the marks inside a link; an unreachable one can be clicked but is not a stop of the tab key."""
+    stop = "" if reachable else ' tabindex="-1"'
+    return f'<a href="{escaped(href)}"{stop}>{body}</a>' if href else body
+
+
+def shortened(words: str, letters: int) -> str:
+    """Return words cut to so many letters, with a sign that they were."""
+    return words if len(words) <= letters else words[: letters - 1].rstrip() + "…"

@@ -1,0 +1,97 @@
+"""The table that says the same as a picture: the way in for the keyboard, the screen reader and the copier."""
+
+from dataclasses import dataclass
+
+from catchment.foundation.pictures import (
+    BarPicture,
+    LinePicture,
+    MapPicture,
+    PyramidPicture,
+    TimelinePicture,
+)
+from catchment.web.words import number, plain_date
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The name of a column."""
+
+    words: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, perhaps a link."""
+
+    words: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Headings and rows; the first cell of a row names it."""
+
+    headings: tuple[Heading, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def _with_unit(words: str, unit: str) -> str:
+    return f"{words} ({unit})" if unit and unit != words else words
+
+
+def of_map(picture: MapPicture) -> Table:
+    """Return the areas and dots by name, with their figures in words."""
+    rows = tuple(
+        (Cell(shape.name, shape.href), Cell(shape.label or _figure_of(shape.value)))
+        for shape in (*picture.shapes, *picture.points)
+    )
+    return Table((Heading("Name"), Heading(_with_unit(picture.figure, picture.unit))), rows)
+
+
+def _figure_of(value: float | None) -> str:
+    return "no figure" if value is None else number(value)
+
+
+def of_pyramid(picture: PyramidPicture) -> Table:
+    """Return the bands, youngest first."""
+    if picture.everybody:
+        rows = tuple(
+            (Cell(band), Cell(number(people)))
+            for band, people in zip(picture.bands, picture.everybody, strict=True)
+        )
+        return Table((Heading("Age"), Heading("People", True)), rows)
+    pairs = zip(picture.bands, picture.female, picture.male, strict=True)
+    rows = tuple((Cell(band), Cell(number(female)), Cell(number(male))) for band, female, male in pairs)
+    return Table((Heading("Age"), Heading("Female", True), Heading("Male", True)), rows)
+
+
+def of_timeline(picture: TimelinePicture) -> Table:
+    """Return the stretches, row by row, oldest first."""
+    order = {row: index for index, row in enumerate(dict.fromkeys(bar.row for bar in picture.bars))}
+    rows = tuple(
+        (
+            Cell(bar.row),
+            Cell(bar.label, bar.href),
+            Cell(f"{'first seen ' if bar.observed else ''}{plain_date(bar.start)}"),
+            Cell(plain_date(bar.end) if bar.end else "still so"),
+        )
+        for bar in sorted(picture.bars, key=lambda bar: (order[bar.row], bar.start))
+    )
+    return Table((Heading("What"), Heading("Which"), Heading("From"), Heading("Until")), rows)
+
+
+def of_bars(picture: BarPicture) -> Table:
+    """Return the labels with their figures."""
+    links = picture.links or ("",) * len(picture.bars)
+    rows = tuple(
+        (Cell(label, href), Cell(number(value)))
+        for (label, value), href in zip(picture.bars, links, strict=True)
+    )
+    return Table((Heading("Name"), Heading(picture.unit.capitalize() or "Figure", True)), rows)
+
+
+def of_line(picture: LinePicture) -> Table:
+    """Return the dates with their figures, newest first."""
+    rows = tuple((Cell(plain_date(day)), Cell(number(value))) for day, value in sorted(picture.points)[::-1])
+    return Table((Heading("Date"), Heading(picture.unit.capitalize() or "Figure", True)), rows)
