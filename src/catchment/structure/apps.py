@@ -8,3 +8,7 @@ class StructureConfig(AppConfig):
 
     name = "catchment.structure"
     label = "structure"
+
+    def ready(self) -> None:
+        """Register the kinds of file and what is worked out after them."""
+        from catchment.structure import derive, figures, imports  # noqa: F401

@@ -39,6 +39,7 @@ class OrganisationKind(models.TextChoices):
     VOLUNTARY = "voluntary", "Voluntary sector organisation"
     COMMISSIONING_SUPPORT = "commissioning-support", "Commissioning support unit"
     COMMISSIONING_HUB = "commissioning-hub", "Commissioning hub"
+    REPORTING_ENTITY = "reporting-entity", "Sub-ICB reporting entity"
     TEAM = "team", "Neighbourhood team"
 
 
