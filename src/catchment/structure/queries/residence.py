@@ -1,0 +1,69 @@
+"""Residence: where the patients of practices live, and which small areas a building block covers (K-035).
+
+The practice-by-area table is published every quarter, in whichever vintage of small areas was current then.
+Here everything is turned into LSOA 2021: an LSOA 2011 that was split gives each part an equal share, because
+nothing published says more (K-034). Districts and other large blocks stand for the small areas in them.
+"""
+
+from catchment.foundation.moment import Moment
+from catchment.structure.queries.sql import fetch, holds, known
+
+LARGE_BLOCKS = {"ltla": "lsoa21-ltla", "msoa21": "lsoa21-msoa21", "ward": "lsoa21-ward"}
+PATIENTS = "structure_patientsbyarea"
+LOOKUPS = "structure_arealookup"
+
+
+def residence_editions(moment: Moment) -> str:
+    """Return SQL for the newest edition of the table at a moment: (invented, edition).
+
+    It asks each practice for its newest edition, along the index, rather than reading the whole table.
+    """
+    return f"""SELECT o.invented, max(n.edition) AS edition FROM structure_organisation o
+        CROSS JOIN LATERAL (SELECT max(p.edition) AS edition FROM {PATIENTS} p
+            WHERE p.practice_id = o.id AND p.edition <= %(as_at)s AND {known("p", moment)}) n
+        WHERE o.kind = 'practice' AND n.edition IS NOT NULL GROUP BY o.invented"""
+
+
+def shares_2021(moment: Moment) -> str:
+    """Return SQL that turns any small area into LSOA 2021: (area_id, lsoa21_id, share); shares add to 1."""
+    return f"""SELECT l.child_id AS area_id, l.parent_id AS lsoa21_id,
+            1.0 / count(*) OVER (PARTITION BY l.child_id) AS share
+        FROM {LOOKUPS} l WHERE l.lookup = 'lsoa11-lsoa21' AND {known("l", moment)}
+        UNION ALL SELECT a.id, a.id, 1.0 FROM structure_area a WHERE a.kind = 'lsoa21'"""
+
+
+def small_areas_of(moment: Moment) -> str:
+    """Return SQL for the small areas of larger blocks: (parent_id, lsoa21_id), from the nearest edition."""
+    return f"""SELECT parent_id, child_id AS lsoa21_id FROM (
+            SELECT DISTINCT ON (l.lookup, l.child_id) l.parent_id, l.child_id FROM {LOOKUPS} l
+            WHERE l.lookup = ANY(ARRAY{list(LARGE_BLOCKS.values())}) AND {known("l", moment)}
+            ORDER BY l.lookup, l.child_id, l.edition <= %(as_at)s DESC, abs(l.edition - %(as_at)s)) nearest
+        UNION ALL SELECT a.id, a.id FROM structure_area a WHERE a.kind = 'lsoa21'"""
+
+
+def patients_of_drawn_areas(moment: Moment) -> dict[int, float]:
+    """Return the registered patients of each drawn area at a moment that has area blocks, by footprint.
+
+    Counts people who live in the area blocks, other than patients of practices that are themselves blocks
+    (those count with their whole lists).
+    """
+    rows = fetch(
+        f"""WITH block AS (
+                SELECT f.id AS footprint_id, s.lsoa21_id FROM structure_footprint f
+                JOIN structure_footprintblock b ON b.footprint_id = f.id AND b.area_id IS NOT NULL
+                JOIN ({small_areas_of(moment)}) s ON s.parent_id = b.area_id WHERE {holds("f", moment)}),
+            edition AS ({residence_editions(moment)}),
+            living AS (
+                SELECT p.practice_id, v.lsoa21_id, sum(p.patients * v.share) AS patients
+                FROM edition e
+                JOIN {PATIENTS} p ON p.edition = e.edition AND {known("p", moment)}
+                JOIN ({shares_2021(moment)}) v ON v.area_id = p.area_id
+                WHERE v.lsoa21_id IN (SELECT lsoa21_id FROM block) GROUP BY 1, 2)
+        SELECT block.footprint_id, sum(living.patients) AS patients
+        FROM block JOIN living USING (lsoa21_id)
+        WHERE NOT EXISTS (SELECT 1 FROM structure_footprintblock b
+            WHERE b.footprint_id = block.footprint_id AND b.practice_id = living.practice_id)
+        GROUP BY 1""",
+        moment,
+    )
+    return {row.footprint_id: float(row.patients) for row in rows}

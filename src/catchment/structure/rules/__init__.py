@@ -1,0 +1,1 @@
+"""Pure rules of the structure: kinds, bands, checks, orphans and footprints."""
