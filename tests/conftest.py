@@ -9,6 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 from hypothesis import settings as hypothesis_settings
 
@@ -39,6 +40,11 @@ hypothesis_settings.load_profile(
 )
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_configure() -> None:
+    """Start Django, and with it the database, now that its settings can be read."""
+    django.setup()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
