@@ -28,9 +28,11 @@ WITH lists AS (
     WHERE sex = 'all' AND recorded_to IS NULL AND total > 0 AND cardinality(ages) > 0
 )
 INSERT INTO structure_practicefigure (practice_id, measure, edition, numerator, denominator)
-SELECT practice_id, 'aged_65_and_over', edition, (SELECT sum(n) FROM unnest(ages[%(older)s:]) n), total FROM lists
+SELECT practice_id, 'aged_65_and_over', edition,
+       (SELECT sum(n) FROM unnest(ages[%(older)s:]) n), total FROM lists
 UNION ALL
-SELECT practice_id, 'aged_under_20', edition, (SELECT sum(n) FROM unnest(ages[:%(younger)s]) n), total FROM lists
+SELECT practice_id, 'aged_under_20', edition,
+       (SELECT sum(n) FROM unnest(ages[:%(younger)s]) n), total FROM lists
 """
 DEPRIVATION_FIGURES = """
 WITH newest AS (

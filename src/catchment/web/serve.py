@@ -47,7 +47,7 @@ def serve(host: str, port: int, *, open_browser: bool) -> int:
     worker = _start_worker()
     stopping = threading.Event()
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):

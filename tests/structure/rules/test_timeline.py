@@ -1,6 +1,7 @@
 """The timeline rule, by example and against a naive oracle that looks at one day at a time."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,9 @@ stated_strategy = st.builds(
     st.one_of(st.none(), st.integers(1, 15)),
     st.integers(0, HORIZON),
 )
-seen_strategy = st.builds(lambda on, value: Seen(day(on), value), st.integers(0, HORIZON), st.sampled_from(["a", "b", None]))
+seen_strategy = st.builds(
+    lambda on, value: Seen(day(on), value), st.integers(0, HORIZON), st.sampled_from(["a", "b", None])
+)
 
 
 def oracle(stated: list[Stated[str]], seen: list[Seen[str]], today: date) -> str | None:
@@ -111,7 +114,7 @@ def test_agrees_with_the_oracle_in_any_order(stated, seen, random) -> None:
         ]
         assert len(holding) <= 1, "no two stretches overlap"
         assert (holding[0] if holding else None) == oracle(stated, seen, today)
-    for one, other in zip(stretches, stretches[1:], strict=False):
+    for one, other in pairwise(stretches):
         assert (one.value, one.end) != (other.value, other.start), "neighbours differ"
     shuffled = list(seen)
     random.shuffle(shuffled)

@@ -66,6 +66,12 @@ def _steady(values: Iterable[tuple[date, str]]) -> list[Stretch[str]]:
     return timeline(_since_icbs_began(seen), seen)
 
 
+def _one_spelling(names: Mapping[date, str]) -> list[Stretch[str]]:
+    """Return the names over time; "ICB" for "Integrated Care Board" is not a renaming."""
+    _, seen = spelled_as_newest([], [Seen(on, name) for on, name in sorted(names.items())])
+    return _steady((each.on, each.value) for each in seen if each.value)
+
+
 def _regions(found: dict[str, dict[date, Mapping[str, Any]]]) -> Iterator[Described]:
     life = [Stretch(True, ICBS_BEGAN, None, False)]
     for code, rows in sorted(found.items()):
@@ -97,7 +103,7 @@ def _icbs(evidence: Mapping[str, Any], maps: Maps) -> Iterator[Described]:
             OrganisationKind.ICB,
             "RO261",
             life,
-            names=_steady(names.items()),
+            names=_one_spelling(names),
             other_roles=[Stretch("RO318", ICBS_BEGAN, None, False)],
             gss_codes=_steady(gss.items()),
             relations={PART_OF: _steady((month, row["region"]) for month, row in months.items())},

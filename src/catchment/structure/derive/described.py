@@ -39,7 +39,7 @@ class Described:
 def stated(
     value: Any, first_day: str, last_day: str, edition: date, not_before: date | None = None
 ) -> Stated[Any] | None:
-    """Return what a publication states, from its inclusive days; None when it all lies before `not_before`."""
+    """Return what a publication states, from its inclusive days; None when all before `not_before`."""
     period = closed_period(read_day(first_day), read_day(last_day) if last_day else None)
     start = period.start if not_before is None else max(period.start, not_before)
     if period.end is not None and period.end <= start:
@@ -62,11 +62,6 @@ def life_seen(editions: Iterable[date], present: set[date], vanished_after: date
     return sightings
 
 
-def same_name(one: str, other: str) -> bool:
-    """Say whether two names differ only in capitals, spaces or punctuation."""
-    return _bare(one) == _bare(other)
-
-
 def spelled_as_newest(
     names: list[Stated[str]], seen: list[Seen[str]]
 ) -> tuple[list[Stated[str]], list[Seen[str]]]:
@@ -81,4 +76,6 @@ def spelled_as_newest(
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"[^0-9a-z]+", "", name.casefold().replace("&", "and"))
+    """Return a name without what does not make it another name."""
+    bare = re.sub(r"[^0-9a-z]+", "", name.casefold().replace("&", "and"))
+    return bare.replace("integratedcareboard", "icb")

@@ -18,6 +18,7 @@ from django.db.models import Q
 from catchment.foundation.facts import (
     Recorded,
     close_rows,
+    copy_rows,
     fact_columns,
     record_edition,
     record_facts,
@@ -54,9 +55,7 @@ def area_ids(kind: str, codes: Iterable[str]) -> dict[str, int]:
     known = dict(Area.objects.filter(kind=kind).values_list("code", "id"))
     new = sorted({each for each in codes if each not in known})
     if new:
-        made = Area.objects.bulk_create(
-            (Area(kind=kind, code=each) for each in new), batch_size=BATCH_SIZE
-        )
+        made = Area.objects.bulk_create((Area(kind=kind, code=each) for each in new), batch_size=BATCH_SIZE)
         known.update((area.code, area.pk) for area in made)
     return known
 
@@ -75,18 +74,17 @@ def record_published_areas(
     Several files share an edition (boundaries of ICBs and of sub-ICB locations), and so does the invented
     example. So rows of others are left alone, and rows of mine that the file no longer has are closed.
     """
-    earlier = list(
-        model.objects.current().filter(mine, **edition).values_list("id", *key)
-    )  # before, because the columns of a row that is new now need no second look
+    # Read first: what is added now needs no second look.
+    earlier = list(model.objects.current().filter(mine, **edition).values_list("id", *key))
     done = record_edition(model, rows, key=key, edition=edition, change=change, whole=False)
     if not earlier:
         return done
-    positions = [_columns(model).index(column) for column in key]
+    columns = fact_columns(model)
+    positions = [columns.index(column) for column in key]
     mentioned = {tuple(row[position] for position in positions) for row in rows}
     gone = [row_id for row_id, *identity in earlier if tuple(identity) not in mentioned]
     close_rows(model, gone, change)
     return done + Recorded(superseded=len(gone))
-
 
 
 def name_small_areas(
@@ -107,16 +105,22 @@ def name_small_areas(
             )  # fmt: skip
     began = VINTAGE_BEGAN[kind]
     desired = (
-        {"area_id": ids[code], "name": name, "valid_from": began, "valid_to": None, "basis": Basis.STATED.value}
+        {
+            "area_id": ids[code],
+            "name": name,
+            "valid_from": began,
+            "valid_to": None,
+            "basis": Basis.STATED.value,
+        }
         for code, name in names.items()
         if naming or code not in held
     )
-    mine = Q(area__kind=kind, area__invented=False)
     columns = fact_columns(AreaName)
     rows = [tuple(name[column] for column in columns) for name in desired]
-    if not naming and not rows:
-        return Recorded(unchanged=len(names))
-    return record_facts(AreaName, rows, change=change, scope=mine if naming else Q(area__in=[]))
+    if naming:
+        mine = Q(area__kind=kind, area__invented=False)
+        return record_facts(AreaName, rows, change=change, scope=mine)
+    return Recorded(added=copy_rows(AreaName, rows, change), unchanged=len(names) - len(rows))
 
 
 def name_larger_areas(

@@ -26,6 +26,10 @@ class Points(Importer):
     longitude_column: str
     latitude_column: str
 
+    def key(self, row: dict[str, str]) -> str:
+        """Return what tells two rows of the file apart."""
+        return row[self.code_column]
+
     def load(self, source: SourceFile, edition: date, report: Report, change: Change) -> Recorded:
         """Keep every sound point as evidence."""
         header = (self.code_column, self.longitude_column, self.latitude_column)
@@ -43,10 +47,10 @@ class Points(Importer):
                     "Expected a longitude and latitude within the British Isles.",
                     row,
                 )
-            elif row[self.code_column] in rows:
-                report.reject(line, self.code_column, row[self.code_column], "It comes twice.", row)
+            elif (key := self.key(row)) in rows:
+                report.reject(line, self.code_column, key, "It comes twice.", row)
             else:
-                rows[row[self.code_column]] = {"longitude": point[0], "latitude": point[1]}
+                rows[key] = {"longitude": point[0], "latitude": point[1]}
         return record_published(self.kind, edition, rows, change=change)
 
 
@@ -82,6 +86,10 @@ class HospitalPoints(Points):
     publisher = "NHS Digital, placed by geographr"
     file_name = re.compile(r"points_hospitals22\.csv(\.gz)?")
     code_column, longitude_column, latitude_column = "hospital22_name", "lon", "lat"
+
+    def key(self, row: dict[str, str]) -> str:
+        """Return name and position: different hospitals share a name."""
+        return f"{row['hospital22_name']} ({row['lon'][:8]}, {row['lat'][:8]})"
 
     def edition(self, source: SourceFile) -> date:
         """Return the vintage in the file's name."""

@@ -52,7 +52,7 @@ class PracticeMap(Importer):
             return read_day(row["EXTRACT_DATE"])
         except (KeyError, ValueError) as problem:
             raise Refusal(
-                f"{source.name}, line {line}: the extract date cannot be read; expected one such as 01Dec2025."
+                f"{source.name}, line {line}: the extract date cannot be read; expected, say, 01Dec2025."
             ) from problem
 
     def load(self, source: SourceFile, edition: date, report: Report, change: Change) -> Recorded:
