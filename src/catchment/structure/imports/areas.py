@@ -143,7 +143,8 @@ def name_larger_areas(
         for fact in _name_periods(by_day)
     ]
     mine = Q(area__kind__in=RENAMED_KINDS, area__invented=False)
-    return record_facts(AreaName, desired, change=change, scope=mine)
+    done = record_facts(AreaName, desired, change=change, scope=mine)
+    return Recorded(done.added, done.superseded)  # the names of other files are none of this file's rows
 
 
 def _name_periods(by_day: Mapping[date, str]) -> list[dict[str, Any]]:

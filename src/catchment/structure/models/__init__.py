@@ -10,7 +10,9 @@ from catchment.structure.models.areas import (
     Centroid,
     Deprivation,
     EthnicGroupCount,
+    RuralUrban,
 )
+from catchment.structure.models.catchments import TrustCatchment
 from catchment.structure.models.figures import PracticeFigure
 from catchment.structure.models.footprints import Footprint, FootprintBlock, OrganisationArea
 from catchment.structure.models.organisations import (
@@ -49,5 +51,7 @@ __all__ = [
     "Regime",
     "RegisteredPatients",
     "Relationship",
+    "RuralUrban",
     "Succession",
+    "TrustCatchment",
 ]

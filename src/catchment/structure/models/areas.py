@@ -208,3 +208,23 @@ class Deprivation(RecordedRow):
                 name="deprivation_once", fields=["area", "edition"], condition=Q(recorded_to__isnull=True)
             ),
         ]
+
+
+class RuralUrban(RecordedRow):
+    """How rural a small area is, in the classification of a census: `UN1` (city) to `RSF1` (remote village)."""
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="rural_urban")
+    edition = models.DateField()
+    ruc_code = models.CharField(max_length=4)
+    ruc_name = models.CharField(max_length=80)
+    is_rural = models.BooleanField()
+
+    class Meta(RecordedRow.Meta):
+        """One class in an edition."""
+
+        constraints = [
+            *RecordedRow.Meta.constraints,
+            models.UniqueConstraint(
+                name="rural_urban_once", fields=["area", "edition"], condition=Q(recorded_to__isnull=True)
+            ),
+        ]
