@@ -150,7 +150,9 @@ def _copy(table: str, columns: list[str], rows: Iterable[Sequence[Any]], tail: t
     """COPY rows into a table; dictionaries go in as JSON, tuples as arrays."""
     names = ", ".join(f'"{name}"' for name in columns)
     count = 0
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+    statement = f'COPY "{table}" ({names}) FROM STDIN'
+    # Django does not turn the driver's errors into its own for COPY, so it is asked to
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row([_for_copy(value) for value in (*row, *tail)])
             count += 1

@@ -6,7 +6,7 @@ statements of SQL do it for all England.
 
 Deprivation: a practice has the average IMD score of its patients, weighted by where they live (K-035). The
 newest residence edition of each practice is used for both indices. Where it counts people by 2011 small areas
-and the index is on 2021 ones, or the other way round, they are carried over by ONS's lookup; a small area that
+and the index is on 2021 ones, or the other way round, they are carried over by the lookup; a small area that
 was split is shared equally among its parts, for lack of anything better published.
 """
 

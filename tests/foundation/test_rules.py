@@ -1,0 +1,74 @@
+"""Periods, moments and findings: the pure rules that every room uses."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catchment.foundation.moment import Moment, UnclearMomentError, read_moment
+from catchment.foundation.rules.findings import About, Finding, Severity, in_reading_order
+from catchment.foundation.rules.periods import Period, closed_period, covers_without_gap
+
+TODAY = date(2026, 11, 22)
+
+
+def test_ods_days_are_inclusive() -> None:
+    """K-040: a CCG open until 30 June 2022 inclusive has ended on 1 July."""
+    period = closed_period(date(2013, 4, 1), date(2022, 6, 30))
+    assert period.holds_on(date(2022, 6, 30))
+    assert not period.holds_on(date(2022, 7, 1))
+
+
+def test_a_period_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(ValueError, match="must end after it starts"):
+        Period(TODAY, TODAY)
+
+
+days = st.integers(0, 30).map(lambda number: TODAY + timedelta(days=number))
+periods = st.tuples(days, st.one_of(st.none(), st.integers(1, 10))).map(
+    lambda pair: Period(pair[0], None if pair[1] is None else pair[0] + timedelta(days=pair[1]))
+)
+
+
+@given(periods, periods)
+def test_overlap_means_sharing_a_day(one, other) -> None:
+    shared = any(
+        one.holds_on(TODAY + timedelta(days=n)) and other.holds_on(TODAY + timedelta(days=n))
+        for n in range(60)
+    )
+    assert one.overlaps(other) == shared == other.overlaps(one)
+
+
+@given(st.lists(periods, max_size=5), periods)
+def test_cover_means_no_day_is_missing(parts, whole) -> None:
+    last = 60 if whole.end is None else (whole.end - TODAY).days
+    each_day = (TODAY + timedelta(days=n) for n in range((whole.start - TODAY).days, last))
+    covered = all(any(part.holds_on(day) for part in parts) for day in each_day)
+    assert covers_without_gap(parts, whole) == covered
+
+
+def test_the_moment_is_today_unless_asked() -> None:
+    assert read_moment(None, None, TODAY) == Moment(TODAY, None)
+    assert read_moment("2025-12-01", "", TODAY).query_string == "as_at=2025-12-01"
+
+
+def test_as_known_means_the_end_of_that_day() -> None:
+    moment = read_moment(None, "2025-06-30", TODAY)
+    assert moment.as_known == datetime(2025, 6, 30, 23, 59, 59, 999999, tzinfo=UTC)
+    assert moment.query_string == "as_at=2026-11-22&as_known=2025-06-30"
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2025-02-30", "01/12/2025", "1066-10-14", "2999-01-01"])
+def test_a_date_that_is_none_is_refused_with_what_was_expected(text) -> None:
+    with pytest.raises(UnclearMomentError, match="as at"):
+        read_moment(text, None, TODAY)
+
+
+def test_findings_are_read_worst_first() -> None:
+    def finding(rule: str, severity: Severity) -> Finding:
+        return Finding(rule, severity, About("pcn", "U1", "One"), "It is so.", "Do this.", "source", TODAY)
+
+    given_order = [finding("A", Severity.INFO), finding("B", Severity.ERROR), finding("C", Severity.WARNING)]
+    assert [each.rule for each in in_reading_order(given_order)] == ["B", "C", "A"]
+    assert given_order[0].as_json()["severity"] == "info"
