@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catchment.foundation.moment import Moment, UnclearMomentError, read_moment
 from catchment.foundation.rules.findings import About, Finding, Severity, in_reading_order
-from catchment.foundation.rules.periods import Period, closed_period, covers_without_gap
+from catchment.foundation.rules.periods import Period, closed_period
 
 TODAY = date(2026, 11, 22)
 
@@ -38,14 +38,6 @@ def test_overlap_means_sharing_a_day(one, other) -> None:
         for n in range(60)
     )
     assert one.overlaps(other) == shared == other.overlaps(one)
-
-
-@given(st.lists(periods, max_size=5), periods)
-def test_cover_means_no_day_is_missing(parts, whole) -> None:
-    last = 60 if whole.end is None else (whole.end - TODAY).days
-    each_day = (TODAY + timedelta(days=n) for n in range((whole.start - TODAY).days, last))
-    covered = all(any(part.holds_on(day) for part in parts) for day in each_day)
-    assert covers_without_gap(parts, whole) == covered
 
 
 def test_the_moment_is_today_unless_asked() -> None:

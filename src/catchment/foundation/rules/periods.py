@@ -4,7 +4,6 @@ A period is half-open, `[start, end)`: it holds on its first day and no longer o
 end is None. ODS publishes the *inclusive* last day, so an importer adds one day; `closed_period` does that.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -35,14 +34,3 @@ def closed_period(first_day: date, last_day: date | None) -> Period:
     """Turn ODS's inclusive first and last days into a period (K-040)."""
     return Period(first_day, None if last_day is None else last_day + timedelta(days=1))
 
-
-def covers_without_gap(periods: Iterable[Period], whole: Period) -> bool:
-    """Say whether `periods`, taken together, cover `whole` without a day missing."""
-    reached = whole.start
-    for period in sorted(periods, key=lambda each: each.start):
-        if period.start > reached:
-            return False
-        if period.end is None:
-            return True
-        reached = max(reached, period.end)
-    return whole.end is not None and reached >= whole.end
