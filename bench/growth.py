@@ -1,7 +1,7 @@
 """How it grows: one system, one region, all England, with the same files cut to size.
 
 The cut keeps every row that names something of the chosen systems: a practice, a network, a sub-ICB
-location, a small area, a district. Workbooks and maps are taken whole; they are small.
+location, a small area. Workbooks, maps, short tables and tables that name none of them are taken whole.
 """
 
 import csv
@@ -64,7 +64,7 @@ def codes_of(data: Path, scope: str) -> set[str]:
 
 
 def cut(data: Path, target: Path, codes: set[str]) -> None:
-    """Write the files again with only the rows that name one of the codes (and all short tables)."""
+    """Write the files again with only the rows that name one of the codes; short tables whole."""
     for path in sorted(each for folder in FOLDERS for each in (data / folder).iterdir()):
         place = target / path.relative_to(data)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -72,11 +72,8 @@ def cut(data: Path, target: Path, codes: set[str]) -> None:
             shutil.copy(path, place)
             continue
         rows = list(rows_of(path))
-        kept = (
-            rows
-            if len(rows) <= FEW_ROWS
-            else [rows[0], *(row for row in rows[1:] if codes.intersection(row))]
-        )
+        naming = [row for row in rows[1:] if codes.intersection(row)]
+        kept = [rows[0], *naming] if naming and len(rows) > FEW_ROWS else rows
         opened = gzip.open if path.suffix == ".gz" else open
         with opened(place, "wt", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows(kept)
