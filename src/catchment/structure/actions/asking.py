@@ -1,0 +1,68 @@
+"""Asking: what every action checks first about what it was asked, and refuses in a sentence."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from catchment.structure.actions.editing import holding_on
+from catchment.structure.actions.refusals import Refused
+from catchment.structure.models import Organisation, OrganisationName, OrganisationRole
+from catchment.structure.rules.words import plain_date
+
+
+def asked_with_reason(reason: str, actor: str) -> None:
+    """Refuse a change that does not say why, or who asks for it."""
+    if not reason.strip():
+        raise Refused("Say why: a change to the structure is recorded with its reason.")
+    if not actor.strip():
+        raise Refused("Say who asks for this: a change to the structure is recorded with a name.")
+
+
+def found(code: str) -> Organisation:
+    """Return the organisation with a code, locked until the action is done, or refuse."""
+    organisation = Organisation.objects.select_for_update().filter(code=code.strip()).first()
+    if organisation is None:
+        raise Refused(f"No organisation has the code “{code.strip()[:40]}”.")
+    return organisation
+
+
+def called(organisation: Organisation, on: date) -> str:
+    """Return what an organisation is called on a day, with its code."""
+    row = holding_on(OrganisationName, Q(organisation=organisation), on)
+    return f"{row.name} ({organisation.code})" if row else organisation.code
+
+
+def found_open(code: str, on: date) -> Organisation:
+    """Return an organisation that was open before a day and still is on it, or refuse in a sentence."""
+    organisation = found(code)
+    life = Q(organisation=organisation, is_primary=True)
+    if holding_on(OrganisationRole, life, on):
+        return organisation
+    roles = OrganisationRole.objects.current().filter(life)
+    closed = roles.filter(valid_to__lte=on).order_by("-valid_to").first()
+    if closed is not None and closed.valid_to is not None:
+        name = called(organisation, closed.valid_from)
+        raise Refused(f"{name} already closed on {plain_date(closed.valid_to)}.")
+    opens = roles.order_by("valid_from").first()
+    if opens is not None:
+        name = called(organisation, opens.valid_from)
+        raise Refused(f"{name} opens on {plain_date(opens.valid_from)}, after {plain_date(on)}.")
+    raise Refused(f"{organisation.code} has no dates: nothing says when it opened.")
+
+
+def found_ending(code: str, on: date) -> Organisation:
+    """Return an organisation that can end on a day: open, and open for a day or more before it."""
+    organisation = found_open(code, on)
+    role = holding_on(OrganisationRole, Q(organisation=organisation, is_primary=True), on)
+    if role is not None and role.valid_from == on:
+        raise Refused(f"{called(organisation, on)} opens on {plain_date(on)}, so it cannot end on that day.")
+    return organisation
+
+
+def of_one_kind(organisations: Sequence[Organisation]) -> str:
+    """Return the kind that all these organisations are, or refuse."""
+    kinds = sorted({each.get_kind_display() for each in organisations})
+    if len(kinds) > 1:
+        raise Refused(f"Only organisations of one kind can follow each other; got {' and '.join(kinds)}.")
+    return organisations[0].kind
