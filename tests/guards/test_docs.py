@@ -125,7 +125,8 @@ def test_commands_in_the_guides_exist() -> None:
     known = {name.split()[-1]: command for name, command, _ in generate_reference.all_commands()}
     kinds = {"england", *(each.kind for each in importers())}
     wrong = []
-    for name, text in documents().items():
+    guides = {name: text for name, text in documents().items() if not name.startswith("docs/reference/")}
+    for name, text in guides.items():
         for _, command, *rest in commands_in(text):
             if command == "--help":
                 continue
