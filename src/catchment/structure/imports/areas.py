@@ -126,7 +126,7 @@ def name_small_areas(
 def name_larger_areas(
     publication: str, edition: date, names: Mapping[tuple[str, str], str], change: Change
 ) -> Recorded:
-    """Keep the names that a file gives to (kind, code), and work out the dated names from all such evidence."""
+    """Keep the names that a file gives to (kind, code); work out the dated names from all such evidence."""
     evidence = {f"{kind} {code}": {"name": name} for (kind, code), name in names.items()}
     record_published(f"{NAME_EVIDENCE} {publication}", edition, evidence, change=change)
     said: dict[tuple[str, str], dict[date, str]] = defaultdict(dict)

@@ -1,9 +1,10 @@
 """A table that somebody else worked out from the same lookups: used to check ours.
 
-`derived_place_icb_subicb_ltla_utla` counts, for each sub-ICB location and district, the small areas, the census
-residents and the small areas in the two most deprived deciles of 2025. It is no publication, so nothing is
-taken from it: it is kept as evidence, and each count that ours disagrees with is noted in the report. It also
-shows where a district is split between sub-ICB locations, which makes it the best stand-in for places.
+`derived_place_icb_subicb_ltla_utla` counts, for each sub-ICB location and district, the small areas, the
+census residents and the small areas in the two most deprived deciles of 2025. It is no publication, so
+nothing is taken from it: it is kept as evidence, and the report notes each count that ours disagrees with, or
+that all agree. It also shows where a district is split between sub-ICB locations, which makes it the best
+stand-in for places.
 """
 
 import re
@@ -113,6 +114,8 @@ class DerivedPlaces(Importer):
             report.note(
                 0, "ltla24_code", f"{sub_icb} {district}", "Our lookups have this pair; the table has not."
             )
+        if not report.counts["noted"]:
+            report.note(0, "", f"{len(rows)} rows", "Every count agrees with our own lookups.")
         return record_published(self.kind, edition, rows, change=change)
 
     def _compare(self, line: int, row: dict[str, Any], ours: Counter[str], report: Report) -> None:

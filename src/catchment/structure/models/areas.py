@@ -211,7 +211,7 @@ class Deprivation(RecordedRow):
 
 
 class RuralUrban(RecordedRow):
-    """How rural a small area is in the classification of a census, `UN1` (city) to `RSF1` (remote village)."""
+    """How rural a small area is in the classification of a census, `UN1` (city) to `RSF1` (far village)."""
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="rural_urban")
     edition = models.DateField()
