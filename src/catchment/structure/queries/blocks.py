@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from catchment.foundation.moment import Moment
 from catchment.structure.models import Area, Organisation
-from catchment.structure.queries.residence import LARGE_BLOCKS, small_areas_of
+from catchment.structure.queries.living import LARGE_BLOCKS, small_areas_of
 from catchment.structure.queries.sql import fetch, holds
 
 BLOCK_KINDS = ("lsoa21", *LARGE_BLOCKS)

@@ -9,7 +9,7 @@ from datetime import date
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.periods import Period
-from catchment.structure.queries.residence import PATIENTS, patients_of_drawn_areas
+from catchment.structure.queries.living import PATIENTS, patients_of_drawn_areas
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.rules.facts import (
     DrawnAreaFact,

@@ -1,4 +1,4 @@
-"""Residence: where the patients of practices live, and which small areas a building block covers (K-035).
+"""Living: where the patients of practices live, and which small areas a building block covers (K-035).
 
 The practice-by-area table is published every quarter, in whichever vintage of small areas was current then.
 Here everything is turned into LSOA 2021: an LSOA 2011 that was split gives each part an equal share, because
