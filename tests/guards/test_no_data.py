@@ -45,7 +45,7 @@ def first_rows(path: Path) -> Iterator[str]:
 
 def squeezed(row: str) -> str:
     """Return a row of a table without quotes and spaces, so that rewriting does not hide it."""
-    cells = next(csv.reader(io.StringIO(row)), [])
+    cells = next(csv.reader(io.StringIO(row), skipinitialspace=True), [])
     return "|".join(cell.strip().lower() for cell in cells)
 
 
@@ -117,7 +117,7 @@ def test_no_address_of_a_registry() -> None:
     assert not found, f"addresses of package registries: {found}"
 
 
-@pytest.mark.parametrize("row", ['"A1","Some Name",12', "a1, some name ,12"])
+@pytest.mark.parametrize("row", ['"A1","Some Name",12', "a1, some name ,12", '"A1", "Some Name", "12"'])
 def test_rows_are_compared_by_what_they_say(row: str) -> None:
     """Quotes, spaces and capitals do not hide a copied row."""
     assert squeezed(row) == "a1|some name|12"
