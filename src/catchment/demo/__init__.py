@@ -5,7 +5,7 @@ neighbourhoods, 24 primary care networks and some 130 practices; a smaller board
 will merge with it on 1 April 2027. Everything is made from one seed (`chance.SEED`), so two people who talk
 about practice X99001 talk about the same one. `actions.load_example` writes it all; the other modules are
 pure, and read from the ground up: chance, mesh, growth, plan, geography, residents, areas, practices,
-networks, organisations, history, registrations, example, writing.
+footprints, networks, organisations, history, registrations, example, writing.
 
 It has faults on purpose, so that the checks have something to say. Each is decided in `plan.py`:
 
@@ -15,7 +15,7 @@ It has faults on purpose, so that the checks have something to say. Each is deci
 - Network XN013, of place XEX-P3, has two practices over the border in XEX-P4 (F-005, K-036).
 - Network XN022 has a member practice that Neighbourshire commissions (K-036).
 - Two practices are in no network (F-004), and network XN018 has no nominated payee (F-006).
-- Network XN024 has a single practice.
+- Network XN024 has a single practice, and neighbourhood team XT012 has no named lead (F-021).
 - Neighbourshire has drawn neither places nor neighbourhoods.
 - One practice stayed out of the 2025/26 specification, so its patients need cover from others (F-005, F-009).
 - One network move was keyed in with the wrong date and put right three months later (K-041).

@@ -43,7 +43,9 @@ def _write(progress: Progress) -> dict[str, int]:
     days = days_of_keeping(example.facts, example.tables)
     progress.expect(len(days) + 3)
     progress.advance()
-    begin_change(actor=ACTOR, action=LOAD, reason="An invented system to try things on.", detail={"seed": SEED})
+    begin_change(
+        actor=ACTOR, action=LOAD, reason="An invented system to try things on.", detail={"seed": SEED}
+    )
     numbers = write_identities(example.organisations, example.areas)
     progress.advance()
     ledger = Ledger(example.facts, example.tables, numbers)

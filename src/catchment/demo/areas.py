@@ -40,7 +40,11 @@ from catchment.demo.values import Fact, Ground, Table, area_name, table
 LOOKUPS_2024 = date(2024, 4, 1)
 LOOKUP_COLUMNS = ("lookup", "edition", "child", "parent", "change_code")
 ICB_AREAS = {MAIN: "X54000001", NEIGHBOUR: "X54000002", MERGED: "X54000003"}
-ICB_AREA_NAMES = {MAIN: "Exampleshire", NEIGHBOUR: "Neighbourshire", MERGED: "Exampleshire and Neighbourshire"}
+ICB_AREA_NAMES = {
+    MAIN: "Exampleshire",
+    NEIGHBOUR: "Neighbourshire",
+    MERGED: "Exampleshire and Neighbourshire",
+}
 REGION_AREA = "X12000001"
 SPLIT_PAIRS, MERGED_ONES = 4, 3
 UNPLACED = (Ground("unplaced", "EMPTY"), Ground("unplaced", "CLOSED"), Ground("unplaced", "NO2011"))
@@ -172,17 +176,26 @@ def _small_lookups(
     small = vintages.small
     place_of_2011 = {old: area for old, area, _ in vintages.pairs}
     district_of = {area: DISTRICTS[number] for area, number in land.district.items()}
-    ward_of = [(ward, members) for ward, members in wards.items()]
+    ward_of = list(wards.items())
     yield table(
         "AreaLookup",
         CENSUS_DAY,
         LOOKUP_COLUMNS,
-        (("lsoa11-lsoa21", CENSUS_DAY, Ground("lsoa11", old), small(area), c) for old, area, c in vintages.pairs),
+        (
+            ("lsoa11-lsoa21", CENSUS_DAY, Ground("lsoa11", old), small(area), c)
+            for old, area, c in vintages.pairs
+        ),
     )
-    yield _lookup("lsoa21-msoa21", CENSUS_DAY, ((small(a), g) for g, members in middle.items() for a in members))
-    yield _lookup("lsoa21-ward", LOOKUPS_2024, ((small(a), ward) for ward, members in ward_of for a in members))
     yield _lookup(
-        "ward-ltla", LOOKUPS_2024, ((w, Ground("ltla", district_of[members[0]].code)) for w, members in ward_of)
+        "lsoa21-msoa21", CENSUS_DAY, ((small(a), g) for g, members in middle.items() for a in members)
+    )
+    yield _lookup(
+        "lsoa21-ward", LOOKUPS_2024, ((small(a), ward) for ward, members in ward_of for a in members)
+    )
+    yield _lookup(
+        "ward-ltla",
+        LOOKUPS_2024,
+        ((w, Ground("ltla", district_of[members[0]].code)) for w, members in ward_of),
     )
     yield _lookup(
         "lsoa21-ltla", LOOKUPS_2024, ((small(a), Ground("ltla", d.code)) for a, d in district_of.items())
@@ -200,7 +213,10 @@ def _small_lookups(
     yield _lookup(
         "lsoa11-sub-icb",
         ICB_START,
-        ((Ground("lsoa11", o), Ground("sub-icb-area", district_of[a].sub_icb)) for o, a in place_of_2011.items()),
+        (
+            (Ground("lsoa11", o), Ground("sub-icb-area", district_of[a].sub_icb))
+            for o, a in place_of_2011.items()
+        ),
     )
 
 
@@ -239,7 +255,12 @@ def _outlines(land: Land, vintages: Vintages) -> Iterable[Table]:
     boards = [
         (
             Ground("icb-area", ICB_AREAS[icb]),
-            sorted(area for sub, (_, areas) in zip(SUB_ICBS, sub_icbs, strict=True) for area in areas if sub.icb == icb),
+            sorted(
+                area
+                for sub, (_, areas) in zip(SUB_ICBS, sub_icbs, strict=True)
+                for area in areas
+                if sub.icb == icb
+            ),
         )
         for icb in (MAIN, NEIGHBOUR)
     ]

@@ -9,14 +9,13 @@ from datetime import date
 
 from catchment.demo.areas import ELSEWHERE, UNPLACED, describe_areas
 from catchment.demo.chance import SEED
+from catchment.demo.footprints import describe_footprints, draw_neighbourhoods
 from catchment.demo.geography import Land, draw_land
 from catchment.demo.history import describe_practices
 from catchment.demo.networks import (
-    describe_footprints,
     describe_networks,
     describe_participation,
     describe_posts,
-    draw_neighbourhoods,
 )
 from catchment.demo.organisations import describe_bodies
 from catchment.demo.practices import CORRECTED, OPTED_OUT, found_practices, live_through

@@ -9,6 +9,7 @@ whatever the density; this is why towns have small ones and the countryside larg
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from catchment.demo.chance import dice
@@ -64,7 +65,7 @@ def is_land(x: float, y: float) -> bool:
         return False
     return all(
         _distance_to_line((x, y), start, end) > 0.35 + 0.10 * max(0.0, (x - 43.0))
-        for start, end in zip(ESTUARY, ESTUARY[1:], strict=False)
+        for start, end in pairwise(ESTUARY)
     )
 
 
@@ -107,16 +108,14 @@ def draw_land(seed: int) -> Land:
     starts = [nearest_to(TOWNS[each.town].at, everywhere, middles) for each in DISTRICTS]
     shares = [each.people for each in DISTRICTS]
     district = grow(everywhere, neighbours, middles, people, starts, shares)
-    return Land(mesh, frozenset(land_cells), cells, middles, neighbours, people, dict(sorted(district.items())))
+    return Land(
+        mesh, frozenset(land_cells), cells, middles, neighbours, people, dict(sorted(district.items()))
+    )
 
 
 def _mainland(mesh: Mesh) -> list[int]:
     """Return the land cells in one piece with the middle of the island; islets are left to the sea."""
-    land = {
-        cell
-        for cell, (x, y) in enumerate(mesh.points)
-        if mesh.rings[cell] is not None and is_land(x, y)
-    }
+    land = {cell for cell, (x, y) in enumerate(mesh.points) if mesh.rings[cell] is not None and is_land(x, y)}
     start = min(land, key=lambda cell: distance(mesh.points[cell], TOWNS[10].at))
     reached, waiting = {start}, [start]
     while waiting:
@@ -154,7 +153,8 @@ def _who_touches_whom(mesh: Mesh, cells: Sequence[Sequence[int]]) -> dict[int, t
     return {
         area: tuple(
             sorted(
-                {area_of[near] for cell in group for near in mesh.neighbours[cell] if near in area_of} - {area}
+                {area_of[near] for cell in group for near in mesh.neighbours[cell] if near in area_of}
+                - {area}
             )
         )
         for area, group in enumerate(cells)

@@ -33,7 +33,9 @@ class Mesh:
 
 
 def quarter(
-    box: tuple[float, float, float, float], density: Callable[[float, float], float], roll: Callable[[], float]
+    box: tuple[float, float, float, float],
+    density: Callable[[float, float], float],
+    roll: Callable[[], float],
 ) -> list[Point]:
     """Scatter points in a box (left, bottom, width, height), closer together where `density` is higher.
 
@@ -49,7 +51,9 @@ def quarter(
             for across in (0, 1)
             for up in (0, 1)
             for point in quarter(
-                (left + across * half_width, bottom + up * half_height, half_width, half_height), density, roll
+                (left + across * half_width, bottom + up * half_height, half_width, half_height),
+                density,
+                roll,
             )
         ]
     return [(left + width * (0.12 + 0.76 * roll()), bottom + height * (0.12 + 0.76 * roll()))]

@@ -22,11 +22,18 @@ NEIGHBOURHOODS = (
     "Candle Wharf", "Spare Wheel", "Wooden Spoon", "Magpie Cross", "Loose Thread", "Cloud Nine",
 )  # fmt: skip
 NEXT_DOOR_NETWORKS = ("Fence Post", "Borrowed Sugar", "Over the Wall")
-STREETS = ("Paper Street", "Pretend Parade", "Nonesuch Lane", "Make-Believe Road", "Fiction Row", "Maybe Avenue")
+STREETS = (
+    "Paper Street",
+    "Pretend Parade",
+    "Nonesuch Lane",
+    "Make-Believe Road",
+    "Fiction Row",
+    "Maybe Avenue",
+)
 WARD_WORDS = (
-    "Ampersand", "Bracket", "Comma", "Dactyl", "Ellipsis", "Footnote", "Glossary", "Hyphen", "Italic", "Jotter",
-    "Kerning", "Limerick", "Margin", "Novella", "Octavo", "Preface", "Quill", "Riddle", "Sonnet", "Trochee",
-    "Umlaut", "Vellum", "Wherefore", "Xylograph", "Yarn", "Zeugma",
+    "Ampersand", "Bracket", "Comma", "Dactyl", "Ellipsis", "Footnote", "Glossary", "Hyphen", "Italic",
+    "Jotter", "Kerning", "Limerick", "Margin", "Novella", "Octavo", "Preface", "Quill", "Riddle", "Sonnet",
+    "Trochee", "Umlaut", "Vellum", "Wherefore", "Xylograph", "Yarn", "Zeugma",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The example's networks (PCNs), neighbourhoods, places and teams, and who works in them.
+"""The example's networks (PCNs) and neighbourhood teams, and who works in them.
 
 A neighbourhood is ground, a network is an agreement, a team is people; here they mostly run one to one, and
 where they do not is where the questions start: one network serves two neighbourhoods, two networks share
@@ -6,38 +6,39 @@ one, and one has practices over the border of its place (F-005, K-036). Posts ar
 which is not a legal person (F-001), but by a practice, a federation, a trust or a charity.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from catchment.demo.areas import Vintages
 from catchment.demo.chance import dice
-from catchment.demo.geography import Land, divide
+from catchment.demo.footprints import Neighbourhoods
 from catchment.demo.names import NEIGHBOURHOODS, NEXT_DOOR_NETWORKS
 from catchment.demo.plan import (
     ICB_START,
-    MAIN,
-    MERGED,
-    MERGER,
-    NEIGHBOUR_NETWORKS,
     NETWORK_COUNT,
     NETWORK_START,
     PLACES,
     RENAMED_NETWORK,
-    SERVES_TWO,
     SHARE_ONE,
     WITHOUT_PAYEE,
     neighbourhood_code,
     network_code,
 )
 from catchment.demo.practices import DISSOLVED, DISSOLVED_ON, GeneralPractice, Practice
-from catchment.demo.values import Blocks, Fact, Ground, Who, area_name, ground_of, name, other_code, relation, role
+from catchment.demo.values import (
+    Fact,
+    Ground,
+    Who,
+    ground_of,
+    name,
+    other_code,
+    relation,
+    role,
+)
 
-REDRAWN = date(2024, 4, 1)
 TEAMS_START = date(2025, 9, 1)
 RENAMED_ON = date(2023, 4, 1)
-TEAM_COUNT = 12
+TEAM_COUNT, TEAM_WITHOUT_LEAD = 12, 12
 FIRST_SPECIFICATION, LAST_SPECIFICATION = 2019, 2026
 ROLES = (
     "Clinical pharmacist",
@@ -52,109 +53,6 @@ ROLES = (
     "Occupational therapist",
 )
 POSTS_PER_NETWORK = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbourhoods:
-    """The drawn ground: small areas of each neighbourhood and each network, and of each place's versions."""
-
-    areas: Mapping[int, tuple[int, ...]]
-    place_of: Mapping[int, str]
-    served: Mapping[int, tuple[int, ...]]  # network -> neighbourhoods
-    grounds: Mapping[int, tuple[int, ...]]  # network -> small areas
-
-
-def draw_neighbourhoods(land: Land) -> Neighbourhoods:
-    """Draw each place's neighbourhoods to fit its networks, and say which network serves which."""
-    areas: dict[int, tuple[int, ...]] = {}
-    place_of: dict[int, str] = {}
-    served: dict[int, tuple[int, ...]] = {}
-    network = 0
-    for place in PLACES:
-        shares: list[float] = []
-        for size in place.networks:
-            network += 1
-            if network == SHARE_ONE[1]:
-                shares[-1] += size
-                served[network] = served[SHARE_ONE[0]]
-                continue
-            pieces = 2 if network == SERVES_TWO else 1
-            first = len(areas) + len(shares) + 1
-            served[network] = tuple(range(first, first + pieces))
-            shares += [size / pieces] * pieces
-        for group in divide(land, land.in_district(*place.districts), shares):
-            number = len(areas) + 1
-            areas[number], place_of[number] = tuple(group), place.code
-    grounds = {each: tuple(a for number in numbers for a in areas[number]) for each, numbers in served.items()}
-    next_door = divide(land, land.in_district("X06000002"), list(NEIGHBOUR_NETWORKS))
-    for number, group in enumerate(next_door, start=len(grounds) + 1):
-        grounds[number] = tuple(group)
-    return Neighbourhoods(areas, place_of, served, grounds)
-
-
-def describe_footprints(
-    land: Land, drawn: Neighbourhoods, vintages: Vintages
-) -> tuple[list[Fact], list[Blocks]]:
-    """Return every version of every place and neighbourhood, with what each is made of.
-
-    In 2024 one neighbourhood's border with the next place was straightened, so two places and two
-    neighbourhoods have a second version. At the merger each is redrawn as it was, for the new board.
-    """
-    facts: list[Fact] = []
-    blocks: list[Blocks] = []
-    giver, taker, moved = _moved_areas(land, drawn)
-
-    def draw(area: Ground, within: Ground | None, shapes: Sequence[tuple[date, str, tuple[Ground, ...]]]) -> None:
-        ends = [start for start, _, _ in shapes[1:]] + [MERGER]
-        versions = [(*shape, end, MAIN) for shape, end in zip(shapes, ends, strict=True)]
-        versions.append((MERGER, "Moved as it was to the board that follows the merger.", shapes[-1][2], None, MERGED))
-        for number, (start, reason, parts, end, board) in enumerate(versions, start=1):
-            says = (
-                ("area", area),
-                ("system", Who(board)),
-                ("within", within),
-                ("version", number),
-                ("reason", reason),
-                ("drawn_by", "Example Place Planning Group"),
-            )
-            facts.append(Fact("Footprint", says, start, end))
-            blocks.append(Blocks(area, number, parts))
-
-    drawn_first = "Drawn with residents and practices as the board began."
-    redrawn = "Redrawn: Allegory Road looks to Pretenley for its shops, schools and clinics."
-    for place in PLACES:
-        area = Ground("place", place.code)
-        facts.append(area_name(area, place.name, ICB_START))
-        shapes = [(ICB_START, drawn_first, tuple(Ground("ltla", code) for code in place.districts))]
-        if place.code in (drawn.place_of[giver], drawn.place_of[taker]):
-            members = set(land.in_district(*place.districts))
-            members = members - moved if place.code == drawn.place_of[giver] else members | moved
-            shapes.append((REDRAWN, redrawn, tuple(vintages.small(a) for a in sorted(members))))
-        draw(area, None, shapes)
-    for number, members in drawn.areas.items():
-        area = Ground("neighbourhood", neighbourhood_code(number))
-        facts.append(area_name(area, NEIGHBOURHOODS[number - 1], ICB_START))
-        shapes = [(ICB_START, drawn_first, tuple(vintages.small(a) for a in members))]
-        if number in (giver, taker):
-            after = set(members) - moved if number == giver else set(members) | moved
-            shapes.append((REDRAWN, redrawn, tuple(vintages.small(a) for a in sorted(after))))
-        draw(area, Ground("place", drawn.place_of[number]), shapes)
-    return facts, blocks
-
-
-def _moved_areas(land: Land, drawn: Neighbourhoods) -> tuple[int, int, set[int]]:
-    """Choose the small areas that changed place in 2024: up to four, at the longest border of P3 and P4."""
-    neighbourhood_of = {area: number for number, members in drawn.areas.items() for area in members}
-    borders: dict[tuple[int, int], set[int]] = {}
-    for area, number in neighbourhood_of.items():
-        if drawn.place_of[number] != PLACES[2].code:
-            continue
-        for near in land.neighbours[area]:
-            other = neighbourhood_of.get(near)
-            if other is not None and drawn.place_of[other] == PLACES[3].code:
-                borders.setdefault((number, other), set()).add(area)
-    giver, taker = max(borders, key=lambda pair: (len(borders[pair]), pair))
-    return giver, taker, set(sorted(borders[giver, taker])[:4])
 
 
 def describe_networks(
@@ -258,28 +156,43 @@ def describe_participation(general_practice: GeneralPractice, opted_out: str) ->
 
 
 def describe_posts(general_practice: GeneralPractice, seed: int) -> Iterable[Fact]:
-    """Give the additional roles: who employs each post, how much of a whole time, and where it works."""
+    """Give the posts: additional roles in the networks, and who leads each neighbourhood team (F-021)."""
     roll = dice(seed, "posts")
-    numbers = range(1, NETWORK_COUNT + 1)
-    deployments = [network_code(number) for number in numbers for _ in range(POSTS_PER_NETWORK)]
-    deployments += [f"XT{number:03d}" for number in range(1, TEAM_COUNT + 1)]
-    for position, deployed_to in enumerate(deployments):
-        title = ROLES[(position + position // POSTS_PER_NETWORK) % len(ROLES)]
-        network = min(position // POSTS_PER_NETWORK + 1, NETWORK_COUNT)
-        employer = lasting_members(general_practice, network)[0].code
-        if title in ("Mental health practitioner", "Occupational therapist"):
-            employer = "XR3" if title.startswith("Mental") else "XR4"
-        elif title.startswith("Social prescribing"):
-            employer = f"XV00{1 + position % 5}"
-        elif position % 3 == 0:
-            employer = "XG001" if network <= len(PLACES[0].networks) else "XG002"
-        start = date(roll.choice((2020, 2021, 2022, 2023, 2024)), roll.choice((1, 4, 7, 10)), 1)
-        says = (
-            ("employer", Who(employer)),
-            ("reference", f"EX-{position + 1:04d}"),
-            ("role", title),
-            ("wte", Decimal(roll.choice(("1.00", "1.00", "0.80", "0.60", "0.50")))),
-            ("deployed_to", Who(deployed_to)),
-            ("deployed_in", None),
-        )
-        yield Fact("Post", says, max(start, TEAMS_START) if deployed_to.startswith("XT") else start)
+    position = 0
+    for number in range(1, NETWORK_COUNT + 1):
+        for _ in range(POSTS_PER_NETWORK):
+            position += 1
+            title = ROLES[(position + number) % len(ROLES)]
+            employer = _employer(general_practice, number, title, position)
+            start = date(roll.choice((2020, 2021, 2022, 2023, 2024)), roll.choice((1, 4, 7, 10)), 1)
+            wte = roll.choice(("1.00", "1.00", "0.80", "0.60", "0.50"))
+            yield _post(position, employer, title, wte, network_code(number), start)
+    for number in range(1, TEAM_COUNT + 1):
+        position += 1
+        title = "Care coordinator" if number == TEAM_WITHOUT_LEAD else "Neighbourhood team lead"
+        yield _post(position, "XR4", title, "0.80", f"XT{number:03d}", TEAMS_START)
+
+
+def _employer(general_practice: GeneralPractice, network: int, title: str, position: int) -> str:
+    """Return who employs a post of a network: never the network itself (F-001)."""
+    if title == "Mental health practitioner":
+        return "XR3"
+    if title == "Occupational therapist":
+        return "XR4"
+    if title == "Social prescribing link worker":
+        return f"XV00{1 + position % 5}"
+    if position % 3 == 0:
+        return "XG001" if network <= len(PLACES[0].networks) else "XG002"
+    return lasting_members(general_practice, network)[0].code
+
+
+def _post(position: int, employer: str, title: str, wte: str, deployed_to: str, start: date) -> Fact:
+    says = (
+        ("employer", Who(employer)),
+        ("reference", f"EX-{position:04d}"),
+        ("role", title),
+        ("wte", Decimal(wte)),
+        ("deployed_to", Who(deployed_to)),
+        ("deployed_in", None),
+    )
+    return Fact("Post", says, start)

@@ -49,7 +49,13 @@ class Body:
 
 
 BODIES = (
-    Body("XR1", "trust", "Northmoor University Hospitals NHS Foundation Trust", ("RO197", "RO57"), start=TRUST_MERGER),
+    Body(
+        "XR1",
+        "trust",
+        "Northmoor University Hospitals NHS Foundation Trust",
+        ("RO197", "RO57"),
+        start=TRUST_MERGER,
+    ),
     Body("XR2", "trust", "West Exampleshire Hospitals NHS Trust", ("RO197",)),
     Body("XR3", "trust", "Exampleshire Mind and Brain NHS Foundation Trust", ("RO197", "RO57")),
     Body("XR4", "trust", "Exampleshire Community Health NHS Trust", ("RO197",)),
@@ -115,7 +121,10 @@ def in_system(code: str, kind: str, icb: str, start: date, end: date | None = No
 
 def _nation_and_region() -> Iterable[Fact]:
     yield from (name(NATION, "Exampleland", LONG_AGO), role(NATION, "NATION", LONG_AGO, primary=True))
-    yield from (name(REGION, "Exampleland and the Isles", LONG_AGO), role(REGION, "RO209", LONG_AGO, primary=True))
+    yield from (
+        name(REGION, "Exampleland and the Isles", LONG_AGO),
+        role(REGION, "RO209", LONG_AGO, primary=True),
+    )
     yield relation(REGION, "part_of", NATION, LONG_AGO)
 
 
@@ -123,7 +132,9 @@ def _boards() -> Iterable[Fact]:
     """Give the partnerships that became boards in 2022 and end in 2027, and the board that follows."""
     for icb in (MAIN, NEIGHBOUR):
         title = BOARD_NAMES[icb]
-        yield name(icb, f"{title} Sustainability and Transformation Partnership", PARTNERSHIP_START, ICB_START)
+        yield name(
+            icb, f"{title} Sustainability and Transformation Partnership", PARTNERSHIP_START, ICB_START
+        )
         yield name(icb, f"NHS {title} Integrated Care Board", ICB_START, MERGER)
         yield role(icb, "RO261", PARTNERSHIP_START, MERGER, primary=True)
         yield role(icb, "RO262", PARTNERSHIP_START, ICB_START)
@@ -219,7 +230,13 @@ def _successions() -> Iterable[tuple[Who, Who, str, date, str]]:
     note = "Practices are commissioned through this location from this day."
     yield Who(CLOSED_CCG), Who("X1C"), "function_moved_to", ICB_START, note
     for trust in ("XR8", "XR9"):
-        yield Who(trust), Who("XR1"), "merged_into", TRUST_MERGER, "The city's two hospitals became one trust."
+        yield (
+            Who(trust),
+            Who("XR1"),
+            "merged_into",
+            TRUST_MERGER,
+            "The city's two hospitals became one trust.",
+        )
     for icb in (MAIN, NEIGHBOUR):
         note = "Planned: agreed in the summer of 2026, in effect on 1 April 2027."
         yield Who(icb), Who(MERGED), "merged_into", MERGER, note

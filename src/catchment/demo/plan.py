@@ -22,7 +22,7 @@ DEGREES_PER_KM = (1 / 65.4, 1 / 111.2)
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town: where it is, how many thousand people live in it, how far it spreads, how poor its middle is."""
+    """A town: where it is, how many thousand people live in it, how far it spreads, how poor it is."""
 
     name: str
     at: tuple[float, float]

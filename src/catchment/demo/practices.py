@@ -64,7 +64,7 @@ class Practice:
         if day < self.start or (self.end is not None and day >= self.end):
             return 0
         years = (day - REFERENCE).days / DAYS_IN_YEAR
-        size = self.people * (1 + self.growth) ** years
+        size: float = self.people * (1 + self.growth) ** years
         for step, factor in self.steps:
             if day < step:
                 size *= factor
@@ -141,9 +141,7 @@ def found_practices(
 
 def _nearest_part(land: Land, ground: Sequence[int], other: Sequence[int]) -> list[int]:
     """Return the few small areas of other ground that are nearest to some ground: just over its border."""
-    away = {
-        area: min(distance(land.middles[area], land.middles[here]) for here in ground) for area in other
-    }
+    away = {area: min(distance(land.middles[area], land.middles[here]) for here in ground) for area in other}
     return sorted(other, key=lambda area: (away[area], area))[:3]
 
 

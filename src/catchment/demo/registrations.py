@@ -25,10 +25,10 @@ LIST_MONTHS = (
     *(date(2025, month, 1) for month in range(1, 13)),
     *(date(2026, month, 1) for month in range(1, 12)),
 )
-AREA_MONTHS = (date(2022, 7, 1), date(2025, 10, 1), date(2026, 10, 1))
+AREA_MONTHS = (date(2022, 7, 1), date(2024, 7, 1), date(2025, 10, 1), date(2026, 10, 1))
 FIRST_2021_MONTH = date(2024, 4, 1)  # from here on patients are published by the areas of 2021
 BANDS = 20
-NEAREST = 48  # how many small areas a practice draws its patients from
+NEAREST = 48  # how many small areas around it a practice draws patients from, besides its network's
 HOME_PULL = 4.0  # how much more its network's ground pulls than other ground at the same distance
 BALANCING_ROUNDS = 8
 UNPLACED_PART, ELSEWHERE_PART = 0.0016, 0.0004
@@ -121,17 +121,17 @@ def _pulls(
     land: Land, near: _Nearness, practice: Practice, grounds: Mapping[int, Sequence[int]], month: date
 ) -> dict[int, float]:
     """Return how strongly a practice draws from each area around it, before balancing."""
-    around = near.around(practice.home)
-    scale = around[9][0]
+    scale = near.around(practice.home)[9][0]
+    away_from_home = {area: away for away, area in near.around(practice.home)}
     home_ground: set[int] = set()
     for each in practice.memberships:
         if each.start <= month and (each.end is None or month < each.end):
             home_ground.update(grounds.get(each.network, ()))
+    here = land.middles[practice.home]
+    away_from_home |= {area: distance(here, land.middles[area]) for area in sorted(home_ground)}
     return {
-        area: land.people[area]
-        / (1 + (away / scale) ** 3)
-        * (HOME_PULL if area in home_ground else 1.0)
-        for away, area in around
+        area: land.people[area] / (1 + (away / scale) ** 3) * (HOME_PULL if area in home_ground else 1.0)
+        for area, away in away_from_home.items()
     }
 
 
@@ -157,7 +157,9 @@ def _place(
     vintages: Vintages, pulls: Mapping[int, float], size: int, month: date
 ) -> Iterable[tuple[Ground, int]]:
     """Turn one practice's pulls into whole patients by area, a few of them of no known area."""
-    places = _weights_of_2021(vintages, pulls) if month >= FIRST_2021_MONTH else _weights_of_2011(vintages, pulls)
+    places = (
+        _weights_of_2021(vintages, pulls) if month >= FIRST_2021_MONTH else _weights_of_2011(vintages, pulls)
+    )
     total = sum(places.values())
     places[UNPLACED[0 if month >= FIRST_2021_MONTH else 2]] = total * UNPLACED_PART
     places[ELSEWHERE[size % len(ELSEWHERE)]] = total * ELSEWHERE_PART

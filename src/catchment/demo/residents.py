@@ -88,7 +88,7 @@ def hardship(land: Land, seed: int) -> dict[int, float]:
 
 
 def _standing(levels: Sequence[float], ranked: int) -> list[tuple[float, int, int]]:
-    """Turn levels into (score, rank among `ranked` areas, decile); the example is rather poorer than average."""
+    """Turn levels into (score, rank among `ranked` areas, decile); the example is poorer than average."""
     order = sorted(range(len(levels)), key=lambda i: (-levels[i], i))
     standing = [(0.0, 0, 0)] * len(levels)
     for position, index in enumerate(order):
@@ -138,7 +138,7 @@ def estimates(areas: Mapping[Ground, tuple[int, str]]) -> Table:
 
 def ethnic_groups(areas: Mapping[Ground, tuple[int, str]], roll: Random) -> Table:
     """Return the census's five ethnic groups: the middle of the city is the most mixed."""
-    rows = []
+    rows: list[tuple[Ground, date, str, int]] = []
     for area, (people, kind) in areas.items():
         mixed = {"student": 0.34, "inner": 0.26, "suburb": 0.10}.get(kind, 0.035) * roll.uniform(0.5, 1.6)
         parts = share_out(people, (mixed * 0.48, mixed * 0.22, mixed * 0.18, mixed * 0.12, 1 - mixed))

@@ -37,7 +37,7 @@ class Fact:
     """Something true for `[start, end)`.
 
     `says` are (column, value) pairs, the first of which is what the fact is about. With `known`, the row
-    is believed exactly from `known` until `forgotten`; without it the dates of keeping follow from the period.
+    is believed from `known` until `forgotten`; without it the days of keeping follow from the period.
     """
 
     model: str
