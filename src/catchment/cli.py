@@ -122,33 +122,22 @@ def _england_counts() -> dict[str, Any]:
 
 
 def _print_import(result: dict[str, Any]) -> None:
-    """Print the import report as a table, refusals in full."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console()
-    table = Table(
-        "File", "Edition", "Outcome", "Rows", "Added", "Superseded", "Rejected", "Other issues", "s"
+    """Print the import report, a line a file, refusals in full."""
+    click.echo(
+        f"{'outcome':<10}{'rows':>9}{'rejected':>10}{'other issues':>14}{'seconds':>9}  file (edition)"
     )
     for each in result["files"]:
         counts = each["counts"]
         others = sum(counts.get(name, 0) for name in ("corrected", "set_aside", "noted"))
-        numbers = (counts.get(name, 0) for name in ("rows", "added", "superseded", "rejected"))
-        table.add_row(
-            each["file"],
-            each["edition"] or "",
-            each["state"],
-            *(f"{number:,}" for number in numbers),
-            f"{others:,}",
-            str(each["seconds"]),
+        click.echo(
+            f"{each['state']:<10}{counts.get('rows', 0):>9,}{counts.get('rejected', 0):>10,}{others:>14,}"
+            f"{each['seconds']:>9.2f}  {each['file']} ({each['edition'] or 'no edition'}, run {each['run']})"
         )
-    console.print(table)
-    for each in result["files"]:
         if each["refusal"]:
-            console.print(f"Refused: {each['refusal']}", style="red", markup=False)
+            click.secho(f"  Refused: {each['refusal']}", fg="red")
     if result["not_recognised"]:
-        console.print(f"Not recognised, left alone: {', '.join(result['not_recognised'])}", markup=False)
-    console.print("Every issue, row by row: the page /imports, or `catchment issues RUN`.")
+        click.echo(f"Not of a kind that is imported, left alone: {', '.join(result['not_recognised'])}")
+    click.echo("Row by row: the page /imports, or `catchment issues RUN`.")
 
 
 @main.command()
@@ -310,8 +299,6 @@ def checks(json_wanted: bool) -> None:
 def demo(json_wanted: bool) -> None:
     """Load the invented example system (it is loaded by `catchment up` when the database is empty)."""
     _start()
-    from catchment.demo import actions  # noqa: F401  registers the kind of job
-
     job = _run_job("example", {}, quiet=json_wanted)
     if json_wanted:
         _print_json(job.result)
@@ -329,7 +316,6 @@ def demo(json_wanted: bool) -> None:
 def up(host: str, port: int, browser: bool) -> None:
     """Start everything: database, example system if empty, web server and worker. Ctrl-C stops it."""
     _start()
-    from catchment.demo import actions  # noqa: F401  registers the kind of job
     from catchment.structure.models import Organisation
     from catchment.web.serve import serve
 

@@ -8,3 +8,7 @@ class FoundationConfig(AppConfig):
 
     name = "catchment.foundation"
     label = "foundation"
+
+    def ready(self) -> None:
+        """Register the kinds of job that this floor does, in every process: pages, worker and terminal."""
+        from catchment.foundation.imports import fetch, runner  # noqa: F401

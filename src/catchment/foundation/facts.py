@@ -101,8 +101,8 @@ def record_edition(
     `edition` names the columns, with their values, that pick out the edition (for example
     `{"edition": date(2025, 12, 1)}`); rows that were in it and are no longer, or have changed, are closed.
     With `whole` False the rows are only a part of the edition (one ICB's boundaries, say): rows of other keys
-    are left alone. `rows` are in the order of `fact_columns(model)`; `key` names the columns that identify a row within
-    the edition. Raises IntegrityError when a key comes twice.
+    are left alone. `rows` are in the order of `fact_columns(model)`; `key` names the columns that identify a
+    row within the edition. Raises IntegrityError when a key comes twice.
     """
     table, columns = model._meta.db_table, fact_columns(model)
     names = ", ".join(f'"{name}"' for name in columns)

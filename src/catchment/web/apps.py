@@ -8,3 +8,7 @@ class WebConfig(AppConfig):
 
     name = "catchment.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Register the job that loads the example system, in every process."""
+        from catchment.demo import actions  # noqa: F401

@@ -31,6 +31,7 @@ class Importer(ABC):
     order: ClassVar[int] = 50  # within the batch
     derives: ClassVar[tuple[str, ...]] = ()
     address: ClassVar[str] = ""  # where the publisher keeps the current file, for `catchment fetch`
+    page: ClassVar[str] = ""  # the publisher's page that leads to it, where its address changes
 
     @abstractmethod
     def edition(self, source: SourceFile) -> date:
@@ -53,7 +54,7 @@ def importer(cls: type[Importer]) -> type[Importer]:
 
 
 def derivation(name: str) -> Callable[[Derivation], Derivation]:
-    """Register work that is done once after the files of a batch that ask for it, in order of registration."""
+    """Register work done once after the files of a batch that ask for it, in order of registration."""
 
     def register(work: Derivation) -> Derivation:
         assert name not in _derivations, f"two derivations are called {name}"

@@ -38,7 +38,7 @@ class Report:
         if rejected > WRONG_ROWS_BEFORE_REFUSAL and rejected * REASON_FOR_REFUSAL > read:
             raise Refusal(
                 f"{self.run.file_name}: {rejected} of the first {read} rows cannot be used, so this is "
-                f"probably not the file it says. The last problem was in line {line}, column {column}: {reason}"
+                f"probably not the file it says. The last problem: line {line}, column {column}: {reason}"
             )
 
     def correct(self, line: int, column: str, value: Any, reason: str, action: str, row: Any = None) -> None:

@@ -5,14 +5,14 @@ the others go on; a killed process leaves nothing of the batch. A file whose fin
 newest import of its edition is already in, and is passed over.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.utils import DataError, IntegrityError
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ from catchment.foundation.imports.registry import (
 from catchment.foundation.imports.report import Report
 from catchment.foundation.imports.source import Refusal, SourceFile
 from catchment.foundation.jobs import JobError, Progress, job_kind
-from catchment.foundation.models.imports import ImportIssue, ImportRun
+from catchment.foundation.models.imports import ImportRun
 
 State = ImportRun.State
 
@@ -62,11 +62,14 @@ def import_files(plans: Sequence[Planned], *, actor: str, progress: Progress) ->
     runs: list[ImportRun] = []
     for _, batch in groupby(plans, key=lambda plan: plan.importer.batch):
         runs += _import_batch(list(batch), actor, progress)
+    if any(run.state == State.IMPORTED for run in runs):
+        progress.say("Counting rows, so that questions are planned well")
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     return runs
 
 
 def _import_batch(plans: list[Planned], actor: str, progress: Progress) -> list[ImportRun]:
-    refused: list[ImportRun] = []
     runs: list[ImportRun] = []
     with transaction.atomic():
         changed: list[Importer] = []
@@ -76,8 +79,6 @@ def _import_batch(plans: list[Planned], actor: str, progress: Progress) -> list[
             runs.append(run)
             if run.state == State.IMPORTED:
                 changed.append(plan.importer)
-            elif run.state == State.REFUSED:
-                refused.append(run)
             progress.advance(run.size_bytes)
         for name, work in derivations_for(changed):
             progress.say(f"Working out {name}")
@@ -163,11 +164,6 @@ def _file_summary(run: ImportRun) -> dict[str, Any]:
         "counts": run.counts,
         "seconds": round((run.finished_at - run.started_at).total_seconds(), 2) if run.finished_at else None,
     }
-
-
-def issues_of(runs: Sequence[ImportRun]) -> Iterator[ImportIssue]:
-    """Yield the issues of several runs, in the order of the files."""
-    return ImportIssue.objects.filter(run__in=[run.pk for run in runs]).iterator()
 
 
 @job_kind("import")

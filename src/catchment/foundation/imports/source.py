@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TextIO
@@ -199,9 +199,7 @@ def read_day(text: str) -> date:
     """
     for layout in ("%Y-%m-%d", "%Y%m%d", "%d%b%Y"):
         try:
-            return datetime.strptime(
-                text.strip().title() if layout == "%d%b%Y" else text.strip(), layout
-            ).date()
+            return datetime.strptime(text.strip().title(), layout).replace(tzinfo=UTC).date()
         except ValueError:
             continue
     raise ValueError(f"“{text[:20]}” is not a date such as 2025-12-01, 20251201 or 01Dec2025")
