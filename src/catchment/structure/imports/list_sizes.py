@@ -25,6 +25,7 @@ from catchment.structure.imports.registrations import (
     LIST_EVIDENCE,
     MOST_PATIENTS,
     NOT_A_PRACTICE,
+    PAGE,
     combine,
     month_of,
     practice_ids,
@@ -41,6 +42,7 @@ class ListSizes(Importer):
     kind = LIST_EVIDENCE
     title = "the list sizes of practices in a month"
     publisher = "NHS England, Patients Registered at a GP Practice"
+    page = PAGE
     file_name = re.compile(r"gp-reg-pat-prac-all.*\.csv(\.gz)?")
     batch = STATISTICS
     order = 50

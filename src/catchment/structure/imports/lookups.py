@@ -53,6 +53,7 @@ class LookupImporter(Importer):
     """A file that ties areas to larger ones."""
 
     publisher = "ONS Open Geography, by way of geographr"
+    page = "https://geoportal.statistics.gov.uk"
     batch = GEOGRAPHY
     columns: ClassVar[dict[str, CellReader]]
     ties: ClassVar[tuple[Tie, ...]]

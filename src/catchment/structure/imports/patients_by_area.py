@@ -24,7 +24,7 @@ from catchment.foundation.imports.source import Refusal, SourceFile, read_day
 from catchment.foundation.models import Change
 from catchment.structure.imports.areas import area_ids, record_published_areas
 from catchment.structure.imports.reading import CODES, refuse_if_cut_short, whole
-from catchment.structure.imports.registrations import ALL, MOST_PATIENTS, NOT_A_PRACTICE, practice_ids
+from catchment.structure.imports.registrations import ALL, MOST_PATIENTS, NOT_A_PRACTICE, PAGE, practice_ids
 from catchment.structure.models import Area, PatientsByArea, RegisteredPatients
 from catchment.structure.models.areas import AreaKind
 
@@ -51,6 +51,7 @@ class PatientsBySmallArea(Importer):
     kind = "gp-list-areas"
     title = "the patients of practices by small area"
     publisher = "NHS England, Patients Registered at a GP Practice"
+    page = PAGE
     file_name = re.compile(r"gp-reg-pat-prac-lsoa.*\.csv(\.gz)?")
     batch = STATISTICS
     order = 60

@@ -55,6 +55,7 @@ class MidYearPopulation(Importer):
     """Residents of each LSOA 2011 by single year of age, mid-2020."""
 
     kind = "population20-lsoa11"
+    page = "https://www.ons.gov.uk/peoplepopulationandcommunity/populationandmigration/populationestimates"
     title = "the mid-2020 population of LSOAs (2011) by single year of age"
     publisher = "ONS, by way of demographr"
     file_name = re.compile(r"population20_lsoa11\.csv(\.gz)?")
@@ -100,6 +101,7 @@ class CensusEthnicGroups(Importer):
     """Residents of each LSOA 2021 by ethnic group, and in all, at the 2021 census."""
 
     kind = "ethnicity21-lsoa21"
+    page = "https://www.nomisweb.co.uk/sources/census_2021"
     title = "the census (2021) table of LSOAs by ethnic group"
     publisher = "ONS, by way of demographr"
     file_name = re.compile(r"ethnicity21_lsoa21_england\.csv(\.gz)?")

@@ -29,6 +29,10 @@ from catchment.structure.models import Organisation, RegisteredPatients
 from catchment.structure.models.organisations import OrganisationKind
 
 LIST_EVIDENCE = "gp-list"
+PAGE = (
+    "https://digital.nhs.uk/data-and-information/publications/statistical/"
+    "patients-registered-at-a-gp-practice"
+)
 ALL, FEMALE, MALE = "all", "female", "male"
 BANDS = (*(f"{age}_{age + 4}" for age in range(0, 95, 5)), "95+")
 MOST_PATIENTS = 1_000_000  # in one practice; the largest has about 130,000

@@ -37,6 +37,7 @@ class RuralUrbanClasses(Importer):
     kind = "ruc21-lsoa21"
     title = "the rural-urban classification (2021) of LSOAs"
     publisher = "ONS Open Geography, by way of geographr"
+    page = "https://geoportal.statistics.gov.uk"
     file_name = re.compile(r"ruc21_lsoa21\.csv(\.gz)?")
     batch = GEOGRAPHY
     order = 40
