@@ -10,7 +10,14 @@ from django.db import connection, transaction
 
 from catchment.demo.chance import SEED
 from catchment.demo.example import build_example
-from catchment.demo.writing import ACTOR, Ledger, days_of_keeping, write_blocks, write_identities
+from catchment.demo.writing import (
+    ACTOR,
+    Ledger,
+    count_afresh,
+    days_of_keeping,
+    write_blocks,
+    write_identities,
+)
 from catchment.foundation.facts import Recorded, begin_change
 from catchment.foundation.jobs import Progress, job_kind
 from catchment.foundation.models import Change
@@ -56,6 +63,7 @@ def _write(progress: Progress) -> dict[str, int]:
         progress.advance()
     blocks = write_blocks(example.blocks, numbers)
     progress.say("Working out the practice figures")
+    count_afresh()
     rebuild_practice_figures()
     progress.advance()
     return {

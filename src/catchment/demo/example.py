@@ -13,6 +13,7 @@ from catchment.demo.footprints import describe_footprints, draw_neighbourhoods
 from catchment.demo.geography import Land, draw_land
 from catchment.demo.history import describe_practices
 from catchment.demo.networks import (
+    describe_dissolution,
     describe_networks,
     describe_participation,
     describe_posts,
@@ -56,6 +57,7 @@ def build_example(seed: int = SEED) -> Example:
     )
     successions = [
         *bodies.successions,
+        *describe_dissolution(),
         *((Who(s.before), Who(s.after), s.kind, s.on, s.note) for s in general_practice.successions),
     ]
     tables = (

@@ -24,7 +24,7 @@ from catchment.demo.plan import (
     neighbourhood_code,
     network_code,
 )
-from catchment.demo.practices import DISSOLVED, DISSOLVED_ON, GeneralPractice, Practice
+from catchment.demo.practices import DISSOLVED, DISSOLVED_ON, FROM_DISSOLVED, GeneralPractice, Practice
 from catchment.demo.values import (
     Fact,
     Ground,
@@ -76,6 +76,14 @@ def describe_networks(
         kinds.append((f"XT{number:03d}", "team"))
         facts += _team(number, drawn, payees)
     return kinds, facts
+
+
+def describe_dissolution() -> list[tuple[Who, Who, str, date, str]]:
+    """Return what became of the network that was dissolved in 2023, as successions."""
+    note = "The network agreement ended; its practices joined this network."
+    old = Who(network_code(DISSOLVED))
+    heirs = sorted({network for network, _ in FROM_DISSOLVED})
+    return [(old, Who(network_code(heir)), "function_moved_to", DISSOLVED_ON, note) for heir in heirs]
 
 
 def _network(number: int, drawn: Neighbourhoods) -> Iterable[Fact]:

@@ -45,18 +45,18 @@ class District:
 
 
 TOWNS = (
-    Town("Northmoor", (43.0, 58.0), 250, 3.6, 1.0),
+    Town("Northmoor", (43.0, 58.0), 250, 3.6, 0.62),
     Town("Storyford", (25.0, 84.0), 85, 2.2, 0.55),
-    Town("Inkwell-on-Sea", (46.5, 83.0), 95, 2.3, 0.9),
-    Town("Fabledon", (19.0, 62.0), 90, 2.3, 0.5),
+    Town("Inkwell-on-Sea", (46.5, 83.0), 95, 2.3, 0.66),
+    Town("Fabledon", (19.0, 62.0), 90, 2.3, 0.42),
     Town("Mockingham", (25.0, 44.0), 80, 2.1, 0.3),
-    Town("Pretenley", (46.0, 35.0), 120, 2.8, 0.75),
-    Town("Nextdorbury", (30.0, 19.0), 62, 2.0, 0.6),
+    Town("Pretenley", (46.0, 35.0), 120, 2.8, 0.55),
+    Town("Nextdorbury", (30.0, 19.0), 62, 2.0, 0.45),
     Town("Supposely", (33.0, 72.0), 24, 1.1, 0.2),
     Town("Perhapston", (16.0, 74.0), 18, 1.0, 0.3),
     Town("Hypothetigate", (36.0, 93.0), 22, 1.1, 0.6),
     Town("Madeup Magna", (31.0, 53.0), 20, 1.0, 0.15),
-    Town("Quillhaven", (55.0, 45.0), 34, 1.3, 0.85),
+    Town("Quillhaven", (55.0, 45.0), 34, 1.3, 0.7),
     Town("Allegory Cross", (35.0, 33.0), 20, 1.0, 0.25),
 )
 

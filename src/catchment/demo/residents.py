@@ -79,11 +79,11 @@ def hardship(land: Land, seed: int) -> dict[int, float]:
     for area, (x, y) in land.middles.items():
         level = 0.15
         for town in TOWNS:
-            away = distance((x, y), town.at) / (1.5 * town.spread)
+            away = distance((x, y), town.at) / (1.2 * town.spread)
             level += town.hardship * math.exp(-away * away / 2)
         for frequency, phase, turn in waves:
-            level += 0.055 * math.sin(frequency * (x * math.cos(turn) + y * math.sin(turn)) * 3 + phase)
-        hard[area] = level + roll.gauss(0, 0.07)
+            level += 0.09 * math.sin(frequency * (x * math.cos(turn) + y * math.sin(turn)) * 3 + phase)
+        hard[area] = level + roll.gauss(0, 0.11)
     return hard
 
 
