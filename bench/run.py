@@ -78,12 +78,14 @@ def main() -> int:
     """Measure what was asked for, or everything."""
     every = [*ON_ENGLAND, *BY_THEMSELVES]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("only", nargs="*", choices=[[], *every], help="the figures to measure (default: all)")
+    parser.add_argument("only", nargs="*", help=f"what to measure: {', '.join(every)} (default: all)")
     parser.add_argument("--write", action="store_true", help="write the newest results into the document")
     asked = parser.parse_args()
     if asked.write:
         write()
         return 0
+    if unknown := set(asked.only) - set(every):
+        parser.error(f"there is no measurement called {', '.join(sorted(unknown))}")
     wanted = asked.only or every
     print(header(), flush=True)
     groups = [lambda: measure_on_england([name for name in wanted if name in ON_ENGLAND])]
