@@ -83,7 +83,7 @@ def hardship(land: Land, seed: int) -> dict[int, float]:
             level += town.hardship * math.exp(-away * away / 2)
         for frequency, phase, turn in waves:
             level += 0.09 * math.sin(frequency * (x * math.cos(turn) + y * math.sin(turn)) * 3 + phase)
-        hard[area] = level + roll.gauss(0, 0.11)
+        hard[area] = level + roll.gauss(0, 0.08)
     return hard
 
 
