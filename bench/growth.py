@@ -66,22 +66,26 @@ def codes_of(data: Path, scope: str) -> set[str]:
 def cut(data: Path, target: Path, codes: set[str]) -> None:
     """Write the files again with only the rows that name one of the codes; short tables whole."""
     for path in sorted(each for folder in FOLDERS for each in (data / folder).iterdir()):
-        place = target / path.relative_to(data)
-        place.parent.mkdir(parents=True, exist_ok=True)
+        written = target / path.relative_to(data)
+        written.parent.mkdir(parents=True, exist_ok=True)
         if not path.name.endswith((".csv", ".csv.gz")):
-            shutil.copy(path, place)
+            shutil.copy(path, written)
             continue
         rows = list(rows_of(path))
-        naming = [row for row in rows[1:] if codes.intersection(row)]
+        # Patients are kept by where they are registered, not by where they live.
+        place = rows[0].index("PRACTICE_CODE") if "PRACTICE_CODE" in rows[0] else None
+        naming = [
+            row for row in rows[1:] if codes.intersection(row if place is None else row[place : place + 1])
+        ]
         kept = [rows[0], *naming] if naming and len(rows) > FEW_ROWS else rows
         opened = gzip.open if path.suffix == ".gz" else open
-        with opened(place, "wt", encoding="utf-8", newline="") as stream:
+        with opened(written, "wt", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows(kept)
 
 
 def measure_scope(name: str, data: Path, home: Path) -> list[Row]:
     """Import one folder from cold, run its checks and ask for two of its pages."""
-    imported = watch(catchment("import", "england", str(data), "--json"), home)
+    imported = watch([sys.executable, str(REPOSITORY / "bench" / "import_cut.py"), str(data)], home)
     answer = answer_of(imported, f"The import of {name}")
     checked = watch(catchment("check", "--nation", "ENG", "--as-at", AS_AT, "--json"), home)
     found = answer_of(checked, f"The check of {name}")

@@ -33,7 +33,7 @@ def addresses() -> list[str]:
     if member is not None:
         found += [f"/practice/{member.source.code}", f"/pcn/{member.target.code}"]
     found += [f"/organisation/{trust.code}"] if trust is not None else []
-    found += [f"/area/{area.code}"] if area is not None else []
+    found += [f"/area/{area.kind}/{area.code}"] if area is not None else []
     return [f"{address}{'&' if '?' in address else '?'}{DAY}" for address in found]
 
 
