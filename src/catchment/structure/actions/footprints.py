@@ -7,6 +7,7 @@ who drew it, from when and why, and the version before ends on the day the new o
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -88,6 +89,16 @@ def draw_area(
     return draw_version(edit, new, asked.blocks.keys)
 
 
+def problems_with_drawing(**asked: Any) -> tuple[tuple[str, str], ...]:
+    """Return what `draw_area` would refuse about the same request, as (field, sentence), and draw nothing."""
+    with transaction.atomic():
+        try:
+            _asked(**asked)
+        except DrawingRefused as refusal:
+            return refusal.problems
+    return ()
+
+
 def _asked(
     kind: str,
     name: str,
@@ -96,9 +107,9 @@ def _asked(
     reason: str,
     starts_on: date,
     drawn_by: str,
-    within: str | None,
-    code: str | None,
-    share_blocks: bool,
+    within: str | None = None,
+    code: str | None = None,
+    share_blocks: bool = False,
 ) -> _Asked:
     """Return what was asked for, or raise DrawingRefused with everything that is wrong with it."""
     problems: list[tuple[str, str]] = []

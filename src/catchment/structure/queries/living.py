@@ -5,6 +5,9 @@ Here everything is turned into LSOA 2021: an LSOA 2011 that was split gives each
 nothing published says more (K-034). Districts and other large blocks stand for the small areas in them.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from catchment.foundation.moment import Moment
 from catchment.structure.queries.sql import fetch, holds, known
 
@@ -39,6 +42,24 @@ def small_areas_of(moment: Moment) -> str:
             WHERE l.lookup = ANY(ARRAY{list(LARGE_BLOCKS.values())}) AND {known("l", moment)}
             ORDER BY l.lookup, l.child_id, l.edition <= %(as_at)s DESC, abs(l.edition - %(as_at)s)) nearest
         UNION ALL SELECT a.id, a.id FROM structure_area a WHERE a.kind = 'lsoa21'"""
+
+
+def ground_of_blocks(area_ids: Iterable[int], moment: Moment) -> list[Any]:
+    """Return the small areas (LSOA 2021) that blocks cover: (block_id, id, code)."""
+    statement = f"""SELECT b.id AS block_id, s.id, s.code FROM structure_area b
+        JOIN LATERAL (SELECT b.id AS id WHERE b.kind = 'lsoa21' UNION ALL
+            SELECT l.child_id FROM {LOOKUPS} l
+            WHERE b.kind <> 'lsoa21' AND l.parent_id = b.id AND l.lookup LIKE 'lsoa21-%%'
+              AND {known("l", moment)} AND l.edition = (SELECT e.edition FROM {LOOKUPS} e
+                WHERE e.child_id = l.child_id AND e.lookup = l.lookup AND {known("e", moment)}
+                ORDER BY e.edition <= %(as_at)s DESC, abs(e.edition - %(as_at)s) LIMIT 1)) c ON true
+        JOIN structure_area s ON s.id = c.id WHERE b.id = ANY(%(blocks)s)"""
+    return fetch(statement, moment, blocks=list(area_ids))
+
+
+def small_areas_in(area_ids: Iterable[int], moment: Moment) -> dict[str, int]:
+    """Return the small areas (LSOA 2021) that some blocks cover together, by code, with their ids."""
+    return {row.code: row.id for row in ground_of_blocks(area_ids, moment)}
 
 
 def patients_of_drawn_areas(moment: Moment) -> dict[int, float]:
