@@ -13,6 +13,7 @@ from pathlib import Path
 
 from common import (
     AS_AT,
+    REPOSITORY,
     Row,
     answer_of,
     catchment,
@@ -47,7 +48,7 @@ def rows_of(path: Path) -> Iterator[list[str]]:
 
 
 def codes_of(data: Path, scope: str) -> set[str]:
-    """Return the codes of everything in a system or region."""
+    """Return the codes of everything in a system or region, and of wherever its patients live."""
     rows = rows_of(data / PRACTICE_MAP)
     header = next(rows)
     within = header.index("ICB_CODE" if scope.startswith("Q") else "COMM_REGION_CODE")
@@ -60,6 +61,11 @@ def codes_of(data: Path, scope: str) -> set[str]:
             place for place, name in enumerate(columns) if name.startswith("lsoa") and name.endswith("code")
         ]
         codes |= {row[place] for row in table if codes.intersection(row) for place in small}
+    for path in (data / "gp_registrations").glob("gp-reg-pat-prac-lsoa-all_*"):
+        table = rows_of(path)
+        columns = next(table)
+        practice, area = columns.index("PRACTICE_CODE"), columns.index("LSOA_CODE")
+        codes |= {row[area] for row in table if row[practice] in codes}
     return codes
 
 
@@ -74,9 +80,8 @@ def cut(data: Path, target: Path, codes: set[str]) -> None:
         rows = list(rows_of(path))
         # Patients are kept by where they are registered, not by where they live.
         place = rows[0].index("PRACTICE_CODE") if "PRACTICE_CODE" in rows[0] else None
-        naming = [
-            row for row in rows[1:] if codes.intersection(row if place is None else row[place : place + 1])
-        ]
+        told_by = slice(None) if place is None else slice(place, place + 1)
+        naming = [row for row in rows[1:] if codes.intersection(row[told_by])]
         kept = [rows[0], *naming] if naming and len(rows) > FEW_ROWS else rows
         opened = gzip.open if path.suffix == ".gz" else open
         with opened(written, "wt", encoding="utf-8", newline="") as stream:
