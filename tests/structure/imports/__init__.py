@@ -1,0 +1,1 @@
+"""Tests of the published formats: each read, refused, corrected and read again."""
