@@ -1,0 +1,388 @@
+"""Ground: the page of an area - who lives there, how deprived it is, which practices its people use.
+
+An area is not an organisation, and lies in different larger areas by different lookups; each is shown with
+its vintage. Larger areas are sums of the small areas within them.
+"""
+
+from typing import Any
+
+import orjson
+
+from catchment.foundation.moment import Moment
+from catchment.foundation.pictures import BarPicture, PyramidPicture
+from catchment.structure.queries import maps
+from catchment.structure.queries.editions import Editions, editions_at, freshness
+from catchment.structure.queries.locate import (
+    Located,
+    area_href,
+    newest_area_name,
+    organisation_links,
+)
+from catchment.structure.queries.homes import practices_used_in
+from catchment.structure.queries.small_areas import small_areas
+from catchment.structure.queries.sql import fetch, holds, known
+from catchment.structure.queries.values import (
+    KIND_LABELS,
+    Column,
+    Figure,
+    Link,
+    Picture,
+    StructurePage,
+    Table,
+    TableRow,
+)
+from catchment.structure.rules.words import counted, plain_date
+
+MOST_PRACTICES = 30
+MOST_WITHIN = 500
+
+
+def area_page(area: Located, moment: Moment) -> StructurePage:
+    """Return the page of an area of any kind but the drawn ones."""
+    assert area.area_id is not None
+    editions = editions_at(moment, invented=area.invented)
+    people = _population(area.area_id, moment)
+    standings = _standings(area.area_id, moment)
+    larger = _larger(area.area_id, moment)
+    smaller = _smaller(area.area_id, moment)
+    used = _practices_used(area, moment, editions)
+    ties = _ties(area.area_id, moment)
+    return StructurePage(
+        kind=area.kind,
+        code=area.code,
+        name=area.name,
+        href=area.href,
+        sentence=_sentence(area, people, standings, used),
+        invented=area.invented,
+        freshness=freshness(editions, moment),
+        trail=_trail(larger),
+        counts={"smaller_areas": len(smaller), "practices_used": len(used.rows)},
+        figures=_figures(people, standings),
+        pictures=_pictures(area, people, standings, moment),
+        tables=(
+            _deprivation_table(standings),
+            _ethnic_groups(area.area_id, moment),
+            used,
+            _lookup_table("larger", "What it lies in", larger),
+            _lookup_table("smaller", "What lies in it", smaller[:MOST_WITHIN]),
+            ties,
+        ),
+    )
+
+
+def _population(area_id: int, moment: Moment) -> list[Any]:
+    """Return counts of residents, the newest edition first; the sum of its parts where it has none itself."""
+    rows = fetch(
+        f"""SELECT p.edition, p.sex, p.total, p.ages FROM structure_areapopulation p
+             WHERE p.area_id = %(id)s AND p.edition <= %(as_at)s AND {known("p", moment)}
+            UNION ALL
+            SELECT p.edition, p.sex, sum(p.total)::int, '{{}}' FROM structure_arealookup l
+              JOIN structure_areapopulation p ON p.area_id = l.child_id AND p.edition <= %(as_at)s
+               AND {known("p", moment)}
+             WHERE l.parent_id = %(id)s AND l.change_code = '' AND {known("l", moment)}
+               AND NOT EXISTS (SELECT 1 FROM structure_areapopulation o WHERE o.area_id = %(id)s)
+             GROUP BY l.lookup, l.edition, p.edition, p.sex
+             ORDER BY 1 DESC, 2""",
+        moment,
+        id=area_id,
+    )
+    return rows
+
+
+def _standings(area_id: int, moment: Moment) -> list[Any]:
+    """Return where an area stands in each index, newest first; the other vintage's by the change lookup."""
+    rows = fetch(
+        f"""SELECT d.edition, d.score, d.rank, d.decile, d.domains::text AS domains, '' AS carried
+              FROM structure_deprivation d
+             WHERE d.area_id = %(id)s AND d.edition <= %(as_at)s AND {known("d", moment)}
+            UNION ALL
+            SELECT d.edition, d.score, d.rank, d.decile, d.domains::text AS domains, a.code
+              FROM structure_arealookup v JOIN structure_area a ON a.id = v.child_id
+              JOIN structure_deprivation d ON d.area_id = v.child_id AND d.edition <= %(as_at)s
+               AND {known("d", moment)}
+             WHERE v.parent_id = %(id)s AND v.lookup = 'lsoa11-lsoa21' AND {known("v", moment)}
+             ORDER BY 1 DESC, 6""",
+        moment,
+        id=area_id,
+    )
+    return [row._replace(domains=orjson.loads(row.domains)) for row in rows]
+
+
+def _larger(area_id: int, moment: Moment) -> list[Any]:
+    """Return what an area lies in, by lookup and vintage, climbing one lookup after another."""
+    return fetch(
+        f"""
+        WITH RECURSIVE up AS (
+            SELECT l.parent_id AS id, l.lookup, l.edition, l.change_code, 1 AS step FROM structure_arealookup l
+             WHERE l.child_id = %(id)s AND {known("l", moment)}
+            UNION
+            SELECT l.parent_id, l.lookup, l.edition, l.change_code, up.step + 1 FROM up
+              JOIN structure_arealookup l ON l.child_id = up.id AND up.change_code = ''
+               AND l.change_code = '' AND {known("l", moment)} WHERE up.step < 4)
+        SELECT DISTINCT a.kind, a.code, coalesce({newest_area_name("a", moment)}, a.code) AS name, up.lookup,
+               up.edition, up.change_code, up.step FROM up JOIN structure_area a ON a.id = up.id
+         ORDER BY up.step, up.edition DESC, a.kind, a.code
+        """,
+        moment,
+        id=area_id,
+    )
+
+
+def _smaller(area_id: int, moment: Moment) -> list[Any]:
+    """Return what lies directly in an area, by lookup and vintage."""
+    return fetch(
+        f"""
+        SELECT a.kind, a.code, coalesce({newest_area_name("a", moment)}, a.code) AS name, l.lookup, l.edition,
+               l.change_code, 1 AS step
+          FROM structure_arealookup l JOIN structure_area a ON a.id = l.child_id
+         WHERE l.parent_id = %(id)s AND {known("l", moment)} ORDER BY l.edition DESC, a.kind, a.code
+         LIMIT {MOST_WITHIN + 1}
+        """,
+        moment,
+        id=area_id,
+    )
+
+
+def _trail(larger: list[Any]) -> tuple[Link, ...]:
+    """Return the way up through the newest lookups, largest first."""
+    wanted = ("statistical-region", "icb-area", "sub-icb-area", "utla", "ltla", "msoa21", "ward")
+    found: dict[str, Link] = {}
+    for row in larger:
+        if row.kind in wanted and not row.change_code:
+            found.setdefault(row.kind, Link(row.kind, row.code, row.name, area_href(row.kind, row.code)))
+    return tuple(found[kind] for kind in wanted if kind in found)
+
+
+def _practices_used(area: Located, moment: Moment, editions: Editions) -> Table:
+    """Return which practices the people of a small area are registered with."""
+    columns = (
+        Column("name", "Practice", "link"),
+        Column("patients", "Patients who live here", "number"),
+        Column("share", "Share", "share"),
+    )
+    title = "Practices its people use"
+    if area.kind != "lsoa21" or editions.lists is None or area.area_id is None:
+        return Table("practices_used", title, columns, (), empty="Known for small areas (LSOA 2021) only.")
+    used = practices_used_in([area.area_id], moment, editions)
+    links = organisation_links(used, moment)
+    total = sum(used.values())
+    rows = tuple(
+        TableRow(links[key], {"patients": round(patients), "share": patients / total})
+        for key, patients in list(used.items())[:MOST_PRACTICES]
+    )
+    note = (
+        f"{counted(len(used) - MOST_PRACTICES, 'more practice')} with fewer."
+        if len(used) > MOST_PRACTICES
+        else ""
+    )
+    return Table(
+        "practices_used", title, columns, rows, empty="Nobody here is known to be registered.", note=note
+    )
+
+
+def _sentence(area: Located, people: list[Any], standings: list[Any], used: Table) -> str:
+    """Say who lives in an area, how deprived it is, and where its people go."""
+    total = _total(people)
+    home = (
+        f"{area.name} is home to {total:,} people" if total else f"{area.name} is a {KIND_LABELS[area.kind]}"
+    )
+    parts = [home]
+    if standings and standings[0].decile:
+        newest = standings[0]
+        decile = newest.decile
+        band = (
+            "most deprived tenth"
+            if decile == 1
+            else "least deprived tenth"
+            if decile == 10
+            else f"tenth number {decile} of 10 (1 is most deprived)"
+        )
+        parts.append(f"is in the {band} of England ({newest.edition.year} index)")
+    sentence = " and ".join(parts) + "."
+    if used.rows and used.rows[0].about:
+        share = used.rows[0].values["share"]
+        sentence += (
+            f" Most use {used.rows[0].about.name} ({share:.0%})."
+            if share > 0.5
+            else f" Their most used practice is {used.rows[0].about.name} ({share:.0%})."
+        )
+    return sentence
+
+
+def _total(people: list[Any]) -> int:
+    """Return the newest count of residents."""
+    return next((row.total for row in people if row.sex == "all"), 0)
+
+
+def _figures(people: list[Any], standings: list[Any]) -> tuple[Figure, ...]:
+    """Return residents and deprivation as figures."""
+    figures = []
+    newest = next((row for row in people if row.sex == "all"), None)
+    if newest:
+        figures.append(
+            Figure("residents", "Residents", newest.total, f"{newest.total:,}", plain_date(newest.edition))
+        )
+    aged = next((row for row in people if row.sex == "all" and len(row.ages) > 65), None)
+    if aged and aged.total:
+        share = sum(aged.ages[65:]) / aged.total
+        figures.append(
+            Figure("aged_65_and_over", "Aged 65 and over", share, f"{share:.1%}", plain_date(aged.edition))
+        )
+    for row in standings:
+        note = f"decile {row.decile} of 10; rank {row.rank:,}" if row.rank else f"decile {row.decile} of 10"
+        label = f"Deprivation, {row.edition.year} index" + (f" ({row.carried})" if row.carried else "")
+        score = f"{row.score:.1f}" if row.score is not None else "not known"
+        figures.append(Figure(f"deprivation_{row.edition.year}", label, row.score, score, note))
+    return tuple(figures)
+
+
+def _pictures(area: Located, people: list[Any], standings: list[Any], moment: Moment) -> tuple[Picture, ...]:
+    """Return where the area is, its people by age, and its seven domains."""
+    pictures: list[Picture] = []
+    assert area.area_id is not None
+    where = small_areas([area.area_id], moment)
+    if where and where[0].geometry:
+        values = {area.area_id: float(standings[0].decile)} if standings and standings[0].decile else {}
+        picture = maps.area_map(area.name, where, maps.FIGURES["deprivation"], values)
+        pictures.append(picture)
+    aged = [row for row in people if len(row.ages) > 5]
+    if aged:
+        pictures.append(_pyramid(area.name, [row for row in aged if row.edition == aged[0].edition]))
+    if standings and standings[0].domains:
+        deciles = {name: standing.get("decile") for name, standing in standings[0].domains.items()}
+        bars = tuple(
+            (name.replace("_", " ").capitalize(), float(decile)) for name, decile in deciles.items() if decile
+        )
+        if bars:
+            worst = min(bars, key=lambda bar: bar[1])
+            title = f"{area.name} is most deprived by {worst[0].lower()}: decile {worst[1]:.0f} of 10."
+            pictures.append(BarPicture(title, "decile, 1 is most deprived", bars))
+    return tuple(pictures)
+
+
+def _pyramid(name: str, rows: list[Any]) -> PyramidPicture:
+    """Return residents by five-year band and sex."""
+    by_sex = {row.sex: _five_year_bands(row.ages) for row in rows}
+    length = max(len(bands) for bands in by_sex.values())
+    labels = (
+        *(f"{low} to {low + 4}" for low in range(0, (length - 1) * 5, 5)),
+        f"{(length - 1) * 5} and over",
+    )
+    everybody = by_sex.get("all") or [sum(pair) for pair in zip(*by_sex.values(), strict=True)]
+    total = sum(everybody)
+    share = sum(everybody[13:]) / total if total else 0
+    title = f"{share:.1%} of the people of {name} were aged 65 and over ({plain_date(rows[0].edition)})."
+    sexes = "female" in by_sex and "male" in by_sex
+    return PyramidPicture(
+        title,
+        tuple(labels),
+        tuple(by_sex["female"]) if sexes else (),
+        tuple(by_sex["male"]) if sexes else (),
+        () if sexes else tuple(everybody),
+    )
+
+
+def _five_year_bands(ages: list[int]) -> list[int]:
+    """Return single years of age as five-year bands; the last holds everybody at that age and over."""
+    return [sum(ages[low : low + 5]) for low in range(0, len(ages), 5)]
+
+
+def _deprivation_table(standings: list[Any]) -> Table:
+    """Return the domains of deprivation in each index, side by side."""
+    columns = [Column("domain", "Domain")]
+    domains: dict[str, dict[str, Any]] = {"Overall": {}}
+    for row in standings:
+        key = f"{row.edition.year}{row.carried}"
+        label = f"{row.edition.year}" + (f" ({row.carried})" if row.carried else "")
+        columns += [
+            Column(f"decile_{key}", f"Decile, {label}", "number"),
+            Column(f"rank_{key}", f"Rank, {label}", "number"),
+        ]
+        domains["Overall"] |= {f"decile_{key}": row.decile, f"rank_{key}": row.rank}
+        for name, standing in row.domains.items():
+            values = domains.setdefault(name.replace("_", " ").capitalize(), {})
+            values |= {f"decile_{key}": standing.get("decile"), f"rank_{key}": standing.get("rank")}
+    rows = tuple(TableRow(None, {"domain": name, **values}) for name, values in domains.items() if values)
+    note = "Decile 1 and rank 1 are the most deprived. Scores of different indices cannot be compared."
+    return Table(
+        "deprivation",
+        "Deprivation",
+        tuple(columns),
+        rows,
+        empty="No index covers it.",
+        note=note if rows else "",
+    )
+
+
+def _ethnic_groups(area_id: int, moment: Moment) -> Table:
+    """Return residents by ethnic group."""
+    rows = fetch(
+        f"""SELECT e.ethnic_group, e.residents, e.edition,
+                   e.residents::float / nullif(sum(e.residents) OVER (PARTITION BY e.edition), 0) AS share
+              FROM structure_ethnicgroupcount e
+             WHERE e.area_id = %(id)s AND e.edition <= %(as_at)s AND {known("e", moment)}
+             ORDER BY e.edition DESC, e.residents DESC""",
+        moment,
+        id=area_id,
+    )
+    newest = [row for row in rows if row.edition == rows[0].edition]
+    columns = (
+        Column("group", "Ethnic group"),
+        Column("residents", "Residents", "number"),
+        Column("share", "Share", "share"),
+    )
+    found = tuple(
+        TableRow(None, {"group": row.ethnic_group, "residents": row.residents, "share": row.share})
+        for row in newest
+    )
+    note = f"Census, {plain_date(newest[0].edition)}." if newest else ""
+    return Table(
+        "ethnic_groups", "Ethnic groups", columns, found, empty="Not loaded for this area.", note=note
+    )
+
+
+def _lookup_table(key: str, title: str, rows: list[Any]) -> Table:
+    """Return areas with the lookup and vintage that ties them."""
+    changes = {"": "", "U": "unchanged", "S": "split", "M": "merged", "X": "irregular"}
+    columns = (
+        Column("name", "Area", "link"),
+        Column("code", "Code"),
+        Column("kind", "Kind"),
+        Column("edition", "By the lookup of", "date"),
+        Column("change", "Change"),
+    )
+    found = tuple(
+        TableRow(
+            Link(row.kind, row.code, row.name, area_href(row.kind, row.code)),
+            {
+                "code": row.code,
+                "kind": str(KIND_LABELS[row.kind]),
+                "edition": row.edition,
+                "change": changes[row.change_code],
+            },
+        )
+        for row in rows
+    )
+    return Table(key, title, columns, found, empty="No lookup says.")
+
+
+def _ties(area_id: int, moment: Moment) -> Table:
+    """Return the organisations that are responsible for or serve an area."""
+    rows = fetch(
+        f"""SELECT t.organisation_id AS id, t.kind, t.valid_from FROM structure_organisationarea t
+            WHERE t.area_id = %(id)s AND {holds("t", moment)} ORDER BY t.kind, t.organisation_id""",
+        moment,
+        id=area_id,
+    )
+    links = organisation_links([row.id for row in rows], moment)
+    columns = (
+        Column("name", "Organisation", "link"),
+        Column("tie", "What it is to the area"),
+        Column("since", "Since", "date"),
+    )
+    found = tuple(
+        TableRow(links[row.id], {"tie": row.kind.replace("_", " "), "since": row.valid_from}) for row in rows
+    )
+    return Table(
+        "organisations", "Organisations tied to this ground", columns, found, empty="None is recorded."
+    )

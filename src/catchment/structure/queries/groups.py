@@ -1,0 +1,364 @@
+"""Groups: the pages of a region, a system and a sub-ICB location.
+
+All three are the same question at different heights - who is served, by whom, on what ground - so they are
+put together from the same parts, and a reader who walks up or down finds everything in the same place.
+"""
+
+from catchment.foundation.moment import Moment
+from catchment.foundation.pictures import MapPicture, MapShape
+from catchment.structure.queries import maps
+from catchment.structure.queries.drawn_ground import drawn_ground, practices_by_drawn_area
+from catchment.structure.queries.editions import Editions, editions_at, freshness
+from catchment.structure.queries.findings import findings_of_system
+from catchment.structure.queries.locate import Located, organisation_links, trail_above
+from catchment.structure.queries.members import (
+    councils_of,
+    outline_shapes,
+    outlines_of,
+    places_of,
+    related_to,
+)
+from catchment.structure.queries.practices import (
+    PracticeLine,
+    Sums,
+    add_up,
+    group_sums,
+    grouped,
+    practice_lines,
+)
+from catchment.structure.queries.small_areas import areas_of_sub_icbs, small_areas
+from catchment.structure.queries.tables import (
+    figures_of,
+    group_columns,
+    group_table,
+    group_values,
+    link_table,
+    practice_table,
+)
+from catchment.structure.queries.values import (
+    Choice,
+    Link,
+    MapChoices,
+    StructurePage,
+    Table,
+    TableRow,
+)
+from catchment.structure.rules.words import counted, listed
+
+UNITS = {"practices": "Practices", "pcns": "PCNs", "sub-icbs": "Sub-ICB locations"}
+
+
+def region_page(region: Located, moment: Moment, figure: str = "patients-deprivation") -> StructurePage:
+    """Return the page of a region: its systems, side by side."""
+    assert region.organisation_id is not None
+    editions = editions_at(moment, invented=region.invented)
+    systems = related_to([region.organisation_id], "part_of", "icb", moment)
+    sums = group_sums(moment, editions, "icb_id", "region", region.organisation_id, invented=region.invented)
+    by_pcn = group_sums(
+        moment, editions, "pcn_id", "region", region.organisation_id, invented=region.invented
+    )
+    by_sub = group_sums(
+        moment, editions, "sub_icb_id", "region", region.organisation_id, invented=region.invented
+    )
+    total = total_of(sums)
+    figure = figure if maps.is_of_practices(figure) else "patients-deprivation"
+    counts = {
+        "systems": len(systems),
+        "sub_icb_locations": len([key for key in by_sub if key is not None]),
+        "pcns": len([key for key in by_pcn if key is not None]),
+        "practices": total.practices,
+        "patients": total.patients,
+    }
+    return StructurePage(
+        kind=region.kind,
+        code=region.code,
+        name=region.name,
+        href=region.href,
+        sentence=(
+            f"{region.name} is {counted(len(systems), 'system')}, which serve {total.patients:,} registered "
+            f"patients through {counted(total.practices, 'practice')} in {counted(counts['pcns'], 'PCN')}."
+        ),
+        invented=region.invented,
+        freshness=freshness(editions, moment),
+        trail=trail_above(region.organisation_id, moment),
+        counts=counts,
+        figures=figures_of(total, editions),
+        choices=maps.choices(figure, tuple(kind.name for kind in maps.PRACTICE_FIGURES)),
+        pictures=(grounds_map(region.name, figure, sums, systems, moment, "systems"),),
+        tables=(group_table("systems", "Systems", "System", sums, systems, editions),),
+    )
+
+
+def total_of(groups: dict[int | None, Sums]) -> Sums:
+    """Return the sum of groups."""
+    columns = [[getattr(sums, name) for sums in groups.values()] for name in Sums.__slots__]
+    return Sums(*(sum(column) for column in columns)) if groups else Sums()
+
+
+def grounds_map(
+    name: str,
+    figure: str,
+    sums: dict[int | None, Sums],
+    links: dict[int, Link],
+    moment: Moment,
+    things: str,
+) -> MapPicture:
+    """Return a map of organisations' whole grounds, coloured by a figure of their practices."""
+    kind = maps.FIGURES[figure]
+    outlines = outlines_of(links, moment)
+    values = {key: maps.practice_value(figure, sums[key]) for key in links if key in sums}
+    known_values = [value for value in values.values() if value is not None]
+    missing = len(links) - len(outlines)
+    return MapPicture(
+        title=maps.map_title(name, kind, known_values, things),
+        figure=kind.label,
+        unit=kind.unit,
+        shapes=tuple(
+            maps.shape(kind, links[key], outline, values.get(key)) for key, outline in outlines.items()
+        ),
+        scheme=kind.scheme,
+        note=f"{counted(missing, 'outline')} not loaded." if missing else "",
+    )
+
+
+def system_page(
+    system: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE, units: str = ""
+) -> StructurePage:
+    """Return the page of a system (an ICB): counts, map, places, sub-ICB locations, PCNs, trusts."""
+    assert system.organisation_id is not None
+    editions = editions_at(moment, invented=system.invented)
+    sub_icbs = related_to([system.organisation_id], "part_of", "sub-icb", moment)
+    trusts = related_to([system.organisation_id], "located_in", "trust", moment)
+    places = places_of([system.organisation_id], moment)
+    lines = practice_lines(moment, editions, "icb", system.organisation_id, invented=system.invented)
+    ground = areas_of_sub_icbs(sub_icbs, moment)
+    councils = councils_of(ground, moment)
+    links = links_of(lines, moment) | sub_icbs
+    total = add_up(lines)
+    findings = findings_of_system(moment, system.code)
+    pcns = grouped(lines, lambda line: line.pcn_id)
+    counts = {
+        "sub_icb_locations": len(sub_icbs),
+        "pcns": len([key for key in pcns if key is not None]),
+        "practices": total.practices,
+        "patients": total.patients,
+        "places": len(places),
+        "trusts": len(trusts),
+        "councils": len(councils),
+        "small_areas": len(ground),
+        "findings": len(findings),
+    }
+    choices, picture = system_map(
+        system.name, figure, units, lines, links, sub_icbs, ground, moment, editions
+    )
+    return StructurePage(
+        kind=system.kind,
+        code=system.code,
+        name=system.name,
+        href=system.href,
+        sentence=_system_sentence(system.name, counts),
+        invented=system.invented,
+        freshness=freshness(editions, moment),
+        trail=trail_above(system.organisation_id, moment),
+        counts=counts,
+        figures=figures_of(total, editions),
+        choices=choices,
+        pictures=(picture,),
+        tables=(
+            places_table(system, lines, places, moment, editions),
+            sub_icbs_table(lines, links, editions),
+            pcns_table(lines, links, editions),
+            link_table(
+                "trusts", "Trusts based here", "Trust", trusts.values(), empty="No trust is based here."
+            ),
+            link_table("councils", "Councils", "Council", councils, empty="No council's ground is loaded."),
+        ),
+        findings=findings,
+        links=(
+            _life_link(system),
+            Link("draw", system.code, "Draw places and neighbourhoods", f"/draw/{system.code}"),
+        ),
+    )
+
+
+def _system_sentence(name: str, counts: dict[str, int]) -> str:
+    """Say what a system is, in the sentence its reader came for."""
+    where = [counted(counts["pcns"], "PCN"), counted(counts["sub_icb_locations"], "sub-ICB location")]
+    if counts["places"]:
+        where.insert(0, counted(counts["places"], "place"))
+    sentence = (
+        f"{name} serves {counts['patients']:,} registered patients through "
+        f"{counted(counts['practices'], 'practice')} in {listed(where)}."
+    )
+    if counts["findings"]:
+        verb = "needs" if counts["findings"] == 1 else "need"
+        sentence += f" {counted(counts['findings'], 'finding')} {verb} a look."
+    return sentence
+
+
+def _life_link(located: Located) -> Link:
+    return Link("organisation", located.code, "History, codes and relations", f"/organisation/{located.code}")
+
+
+def links_of(lines: list[PracticeLine], moment: Moment) -> dict[int, Link]:
+    """Return links to some practices and all they belong to (one query)."""
+    ids = {each for line in lines for each in (line.id, line.pcn_id, line.sub_icb_id, line.icb_id)}
+    return organisation_links(ids, moment)
+
+
+def pcns_table(lines: list[PracticeLine], links: dict[int, Link], editions: Editions) -> Table:
+    """Return some practices by PCN."""
+    groups = {owner: add_up(held) for owner, held in grouped(lines, lambda line: line.pcn_id).items()}
+    title = "Primary care networks (PCNs)"
+    return group_table("pcns", title, "PCN", groups, links, editions, nobody="Practices in no PCN")
+
+
+def sub_icbs_table(lines: list[PracticeLine], links: dict[int, Link], editions: Editions) -> Table:
+    """Return some practices by sub-ICB location."""
+    groups = {owner: add_up(held) for owner, held in grouped(lines, lambda line: line.sub_icb_id).items()}
+    return group_table("sub_icbs", "Sub-ICB locations", "Sub-ICB location", groups, links, editions)
+
+
+def system_map(
+    name: str,
+    figure: str,
+    units: str,
+    lines: list[PracticeLine],
+    links: dict[int, Link],
+    sub_icbs: dict[int, Link],
+    ground: list[int],
+    moment: Moment,
+    editions: Editions,
+) -> tuple[MapChoices, MapPicture]:
+    """Return the map the reader chose, and the choices."""
+    figure = figure if figure in maps.FIGURES else maps.DEFAULT_FIGURE
+    choices = maps.choices(figure)
+    if not maps.is_of_practices(figure):
+        values, note = maps.ground_values(figure, ground, list(sub_icbs), moment, editions)
+        outlines = outline_shapes(sub_icbs, moment)
+        areas = small_areas(ground, moment)
+        return choices, maps.area_map(name, areas, maps.FIGURES[figure], values, outlines=outlines, note=note)
+    units = units if units in UNITS else "practices"
+    choices = MapChoices(
+        choices.figures, tuple(Choice(unit, label, unit == units) for unit, label in UNITS.items())
+    )
+    if units == "sub-icbs":
+        sums = {key: add_up(held) for key, held in grouped(lines, lambda line: line.sub_icb_id).items()}
+        return choices, grounds_map(name, figure, sums, sub_icbs, moment, "sub-ICB locations")
+    outlines = outline_shapes(sub_icbs, moment)
+    if units == "pcns":
+        return choices, pcn_map(name, figure, lines, links, moment, outlines)
+    return choices, maps.practice_map(name, figure, lines, links, moment, outlines)
+
+
+def pcn_map(
+    name: str,
+    figure: str,
+    lines: list[PracticeLine],
+    links: dict[int, Link],
+    moment: Moment,
+    outlines: tuple[MapShape, ...],
+) -> MapPicture:
+    """Return a map of PCNs as dots in the middle of their practices, sized by patients."""
+    kind = maps.FIGURES[figure]
+    middles = maps.middles_of_practices([line.id for line in lines], moment)
+    points = []
+    values = []
+    for pcn_id, held in grouped(lines, lambda line: line.pcn_id).items():
+        placed = [line for line in held if line.id in middles]
+        weight = sum(line.sums.patients for line in placed)
+        if pcn_id is None or not weight:
+            continue
+        middle = [
+            sum(middles[line.id][axis] * line.sums.patients for line in placed) / weight for axis in (0, 1)
+        ]
+        sums = add_up(held)
+        value = maps.practice_value(figure, sums)
+        values += [value] if value is not None else []
+        point = {"type": "Point", "coordinates": middle}
+        points.append(maps.shape(kind, links[pcn_id], point, value, sums.patients))
+    return MapPicture(
+        title=maps.map_title(name, kind, values, "PCNs"),
+        figure=kind.label,
+        unit=kind.unit,
+        shapes=(),
+        points=tuple(points),
+        scheme=kind.scheme,
+        outlines=outlines,
+        note="A PCN is drawn in the middle of its practices, weighted by patients.",
+    )
+
+
+def places_table(
+    system: Located | Link,
+    lines: list[PracticeLine],
+    places: dict[int, Link],
+    moment: Moment,
+    editions: Editions,
+) -> Table:
+    """Return the places of a system, each with the practices most of whose patients live there."""
+    columns = group_columns("Place", editions)
+    if not places:
+        return Table(
+            "places",
+            "Places",
+            columns,
+            (),
+            empty="No places are drawn; sub-ICB locations stand in for them.",
+            action=Link("draw", system.code, "Draw places", f"/draw/{system.code}"),
+        )
+    lies_in = practices_by_drawn_area([line.id for line in lines], drawn_ground(places, moment), moment)
+    groups = grouped(lines, lambda line: lies_in.get(line.id, (None, 0.0))[0])
+    rows = tuple(
+        TableRow(places[place], group_values(add_up(groups.get(place, []))))
+        for place in sorted(places, key=lambda each: places[each].name)
+    )
+    note = "A practice is counted in the place where most of its patients live."
+    return Table("places", "Places", columns, rows, note=note)
+
+
+def sub_icb_page(
+    sub_icb: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE, units: str = ""
+) -> StructurePage:
+    """Return the page of a sub-ICB location: its PCNs and practices, and its ground."""
+    assert sub_icb.organisation_id is not None
+    editions = editions_at(moment, invented=sub_icb.invented)
+    lines = practice_lines(moment, editions, "sub-icb", sub_icb.organisation_id, invented=sub_icb.invented)
+    ground = areas_of_sub_icbs([sub_icb.organisation_id], moment)
+    own = {sub_icb.organisation_id: sub_icb.link}
+    links = links_of(lines, moment) | own
+    total = add_up(lines)
+    pcns = grouped(lines, lambda line: line.pcn_id)
+    number_of_pcns = len([key for key in pcns if key is not None])
+    choices, picture = system_map(sub_icb.name, figure, units, lines, links, own, ground, moment, editions)
+    councils = councils_of(ground, moment)
+    return StructurePage(
+        kind=sub_icb.kind,
+        code=sub_icb.code,
+        name=sub_icb.name,
+        href=sub_icb.href,
+        sentence=(
+            f"{sub_icb.name} serves {total.patients:,} registered patients through "
+            f"{counted(total.practices, 'practice')} in {counted(number_of_pcns, 'PCN')}."
+        ),
+        invented=sub_icb.invented,
+        freshness=freshness(editions, moment),
+        trail=trail_above(sub_icb.organisation_id, moment),
+        counts={
+            "pcns": number_of_pcns,
+            "practices": total.practices,
+            "patients": total.patients,
+            "small_areas": len(ground),
+        },
+        figures=figures_of(total, editions),
+        choices=choices,
+        pictures=(picture,),
+        tables=(
+            pcns_table(lines, links, editions),
+            practice_table(
+                "Practices", lines, links, editions, empty="No practice has a list here.", with_pcn=True
+            ),
+            link_table("councils", "Councils", "Council", councils, empty="No council's ground is loaded."),
+        ),
+        links=(_life_link(sub_icb),),
+    )
