@@ -322,3 +322,7 @@ def up(host: str, port: int, browser: bool) -> None:
     if not Organisation.objects.exists():
         _run_job("example", {}, quiet=False)
     sys.exit(serve(host, port, open_browser=browser))
+
+
+if __name__ == "__main__":
+    main()

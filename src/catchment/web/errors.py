@@ -24,17 +24,17 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.path.endswith(".json")
 
 
-def not_found(request: HttpRequest, **_why: object) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that no page has this address."""
     return problem_page(request, NOT_FOUND, _wants_json(request))
 
 
-def bad_request(request: HttpRequest, **_why: object) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that the request made no sense."""
     return problem_page(request, BAD_REQUEST, _wants_json(request))
 
 
-def refused(request: HttpRequest, **_why: object) -> HttpResponse:
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that a form was not accepted (its token is missing or old)."""
     return problem_page(request, REFUSED, _wants_json(request))
 
