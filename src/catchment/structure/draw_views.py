@@ -5,6 +5,7 @@ for the running totals after each change. Nobody signs in yet, so who draws is a
 as typed.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +22,7 @@ from catchment.structure.queries.footprints import FootprintSummary, footprint_s
 from catchment.structure.queries.locate import area_href
 from catchment.structure.rules.words import counted
 
+FIELDS = ("system", "code", "kind", "blocks", "name", "within", "starts_on", "reason", "drawn_by")
 KINDS = ("place", "neighbourhood")
 
 
@@ -190,9 +192,15 @@ def _keep(system: Organisation, typed: Typed) -> tuple[Footprint | None, tuple[T
     try:
         return draw_area(starts_on=read_date(typed.starts_on_text, "From"), **asked), ()
     except DrawingRefused as refusal:
-        return None, tuple(Trouble(field, sentence) for field, sentence in refusal.problems)
+        return None, _in_page_order(refusal.problems)
     except UnclearMomentError:
         # The other fields are checked as of today, so that everything wrong is said at once.
         others = problems_with_drawing(starts_on=timezone.localdate(), **asked)
-        date_problem = Trouble("starts_on", "Give the day it starts as a real date, such as 1 4 2026.")
-        return None, (date_problem, *(Trouble(field, sentence) for field, sentence in others))
+        date_problem = ("starts_on", "Give the day it starts as a real date, such as 1 4 2026.")
+        return None, _in_page_order((date_problem, *others))
+
+
+def _in_page_order(problems: Iterable[tuple[str, str]]) -> tuple[Trouble, ...]:
+    """Return what is wrong in the order in which a reader meets the fields."""
+    ordered = sorted(problems, key=lambda each: FIELDS.index(each[0]))
+    return tuple(Trouble(field, sentence) for field, sentence in ordered)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
 from catchment.foundation.pages import page_paths
 from catchment.structure import views
@@ -20,7 +20,7 @@ def _of_section(section: str) -> Any:
     return view
 
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     *page_paths("", views.home, "home"),
     *(
         each
@@ -30,4 +30,6 @@ urlpatterns: list[URLPattern] = [
     *page_paths("organisation/<str:code>", views.organisation, "organisation"),
     *page_paths("area/<str:kind>/<str:code>", views.area, "area"),
     *page_paths("search", views.search_page, "search"),
+    path("", include("catchment.structure.draw_urls")),
+    path("", include("catchment.structure.finding_urls")),
 ]

@@ -22,7 +22,7 @@ from catchment.structure.queries.small_areas import (
     small_areas,
 )
 from catchment.structure.queries.sql import fetch, holds, known
-from catchment.structure.rules.words import counted, number
+from catchment.structure.rules.words import listed, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _district_choice(group: Group, taken: dict[str, str]) -> Choice:
     """Return a district as a block: the people of its small areas, and who has it or part of it."""
     known_people = [each.people for each in group.choices if each.people is not None]
     holders = sorted({each.taken_by for each in group.choices if each.taken_by})
-    taken_by = taken.get(group.code) or " and ".join(holders)
+    taken_by = taken.get(group.code) or listed(holders, 2)
     return Choice(group.code, group.name, sum(known_people) if known_people else None, taken_by)
 
 
@@ -190,8 +190,8 @@ def _practices(
         groups.setdefault((row.network, row.network_name), []).append(choice)
         if row.longitude is not None:
             points.append((choice, {"type": "Point", "coordinates": [row.longitude, row.latitude]}))
-    listed = tuple(Group(code, name, tuple(choices)) for (code, name), choices in groups.items())
-    return listed, points
+    by_network = tuple(Group(code, name, tuple(choices)) for (code, name), choices in groups.items())
+    return by_network, points
 
 
 def _places(system: Organisation, moment: Moment) -> tuple[Choice, ...]:
@@ -230,8 +230,8 @@ def _picture(
         unit="",
         shapes=shapes,
         points=dots,
-        note=f"{counted(len(shapes), 'small area')} and {counted(len(dots), 'practice')}. "
-        "Dark is chosen; grey belongs to another.",
+        note="Dark blue ground and yellow dots are chosen. Grey ground is in another "
+        f"{kind}. Dots are practices, larger for longer lists.",
     )
 
 

@@ -15,10 +15,12 @@ SHOWN = 20  # of one rule, unless the reader asks for that rule alone
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding and the address of what it is about."""
+    """A finding, the address of what it is about, and its sentence before and after that thing's name."""
 
     finding: Finding
     href: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ def about_href(finding: Finding) -> str:
     if about.kind in OrganisationKind.values:
         return organisation_href(about.kind, about.code)
     return area_href(about.kind, about.code)
+
+
+def _shown(finding: Finding) -> ShownFinding:
+    """Find the name in the sentence, so that the name can be the link; else the link follows the sentence."""
+    before, name, after = finding.sentence.partition(finding.about.name)
+    if not name:
+        before, after = f"{finding.sentence} ", ""
+    return ShownFinding(finding, about_href(finding), before, after)
 
 
 def summary_sentence(findings: list[Finding]) -> str:
@@ -74,7 +84,7 @@ def grouped(findings: list[Finding], *, rule: str = "") -> tuple[RuleGroup, ...]
                 found[0].severity,
                 found[0].source,
                 len(found),
-                tuple(ShownFinding(each, about_href(each)) for each in found[:most]),
+                tuple(_shown(each) for each in found[:most]),
             )
         )
     return tuple(groups)

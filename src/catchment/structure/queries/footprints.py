@@ -237,10 +237,12 @@ def _sentence(summary: GroundSummary, blocks: Blocks) -> str:
     """Say what the blocks hold."""
     if not blocks.keys:
         return "Nothing is chosen yet."
-    where = [counted(summary.practices, "practice")]
+    text = counted(summary.patients, "registered patient")
     if summary.small_areas:
-        where.append(counted(summary.small_areas, "small area"))
-    text = f"{counted(summary.patients, 'registered patient')}, {' and '.join(where)}."
+        text += f" in {counted(summary.small_areas, 'small area')}"
+    if summary.practices:
+        text += f", with {counted(summary.practices, 'practice')}"
+    text += "."
     if summary.most_deprived_fifth:
         text += (
             f" {one_in(summary.most_deprived_fifth, 1)} patients live in the most deprived fifth of England."
