@@ -31,5 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *page_paths("area/<str:kind>/<str:code>", views.area, "area"),
     *page_paths("search", views.search_page, "search"),
     path("", include("catchment.structure.draw_urls")),
+    *page_paths("findings/about/<str:kind>/<str:code>", views.findings_note_of, "findings-note"),
     path("", include("catchment.structure.finding_urls")),
 ]

@@ -9,6 +9,7 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.pages import page
 from catchment.structure.queries import home as home_queries
 from catchment.structure.queries import page_of, search
+from catchment.structure.queries.findings import findings_note
 from catchment.structure.queries.locate import Located, locate, locate_area
 from catchment.structure.queries.organisations import organisation_page
 
@@ -67,3 +68,9 @@ def area(request: HttpRequest, moment: Moment, kind: str, code: str) -> Any:
 def search_page(request: HttpRequest, moment: Moment) -> Any:
     """Search by code, name, former name or postcode."""
     return search(request.GET.get("q", ""), moment)
+
+
+@page("structure/findings_note.html")
+def findings_note_of(_request: HttpRequest, moment: Moment, kind: str, code: str) -> Any:
+    """Show the findings about one thing; its page fetches them when it is open."""
+    return findings_note(kind, code, moment)

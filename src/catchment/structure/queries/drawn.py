@@ -14,8 +14,8 @@ from catchment.structure.queries.drawn_ground import (
     practices_by_drawn_area,
 )
 from catchment.structure.queries.editions import editions_at, freshness
-from catchment.structure.queries.findings import findings_about
 from catchment.structure.queries.groups import links_of
+from catchment.structure.queries.homes import practices_used_in
 from catchment.structure.queries.locate import (
     Located,
     area_links,
@@ -30,7 +30,6 @@ from catchment.structure.queries.practices import (
     grouped,
     practice_lines,
 )
-from catchment.structure.queries.homes import practices_used_in
 from catchment.structure.queries.small_areas import residents_of, small_areas
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.queries.tables import figures_of, group_table, link_table, practice_table
@@ -118,7 +117,6 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
             ),
             _version_table(versions),
         ),
-        findings=findings_about(moment, area.kind, area.code),
         links=(Link("draw", area.code, "Draw it anew", f"/draw/{next(iter(above.values())).code}"),),
     )
 

@@ -9,7 +9,6 @@ from catchment.foundation.pictures import MapPicture, MapShape
 from catchment.structure.queries import maps
 from catchment.structure.queries.drawn_ground import drawn_ground, practices_by_drawn_area
 from catchment.structure.queries.editions import Editions, editions_at, freshness
-from catchment.structure.queries.findings import findings_of_system
 from catchment.structure.queries.locate import Located, organisation_links, trail_above
 from catchment.structure.queries.members import (
     councils_of,
@@ -43,6 +42,7 @@ from catchment.structure.queries.values import (
     Table,
     TableRow,
 )
+from catchment.structure.queries.words import system_in_short
 from catchment.structure.rules.words import counted, listed
 
 UNITS = {"practices": "Practices", "pcns": "PCNs", "sub-icbs": "Sub-ICB locations"}
@@ -135,7 +135,6 @@ def system_page(
     councils = councils_of(ground, moment)
     links = links_of(lines, moment) | sub_icbs
     total = add_up(lines)
-    findings = findings_of_system(moment, system.code)
     pcns = grouped(lines, lambda line: line.pcn_id)
     counts = {
         "sub_icb_locations": len(sub_icbs),
@@ -146,17 +145,16 @@ def system_page(
         "trusts": len(trusts),
         "councils": len(councils),
         "small_areas": len(ground),
-        "findings": len(findings),
     }
     choices, picture = system_map(
-        system.name, figure, units, lines, links, sub_icbs, ground, moment, editions
+        system_in_short(system.name), figure, units, lines, links, sub_icbs, ground, moment, editions
     )
     return StructurePage(
         kind=system.kind,
         code=system.code,
         name=system.name,
         href=system.href,
-        sentence=_system_sentence(system.name, counts),
+        sentence=_system_sentence(system_in_short(system.name), counts),
         invented=system.invented,
         freshness=freshness(editions, moment),
         trail=trail_above(system.organisation_id, moment),
@@ -173,7 +171,6 @@ def system_page(
             ),
             link_table("councils", "Councils", "Council", councils, empty="No council's ground is loaded."),
         ),
-        findings=findings,
         links=(
             _life_link(system),
             Link("draw", system.code, "Draw places and neighbourhoods", f"/draw/{system.code}"),
@@ -186,14 +183,10 @@ def _system_sentence(name: str, counts: dict[str, int]) -> str:
     where = [counted(counts["pcns"], "PCN"), counted(counts["sub_icb_locations"], "sub-ICB location")]
     if counts["places"]:
         where.insert(0, counted(counts["places"], "place"))
-    sentence = (
+    return (
         f"{name} serves {counts['patients']:,} registered patients through "
         f"{counted(counts['practices'], 'practice')} in {listed(where)}."
     )
-    if counts["findings"]:
-        verb = "needs" if counts["findings"] == 1 else "need"
-        sentence += f" {counted(counts['findings'], 'finding')} {verb} a look."
-    return sentence
 
 
 def _life_link(located: Located) -> Link:

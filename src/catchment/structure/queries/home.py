@@ -7,7 +7,6 @@ switch when both are there. A nation of one system is shown by that system's own
 from catchment.foundation.moment import Moment
 from catchment.structure.queries import maps
 from catchment.structure.queries.editions import Editions, editions_at, freshness
-from catchment.structure.queries.findings import findings_of_nation
 from catchment.structure.queries.groups import (
     grounds_map,
     links_of,
@@ -23,6 +22,7 @@ from catchment.structure.queries.small_areas import areas_of_sub_icbs
 from catchment.structure.queries.sql import fetch, holds
 from catchment.structure.queries.tables import figures_of, group_table
 from catchment.structure.queries.values import Freshness, Link, MapChoices, Picture, StructurePage, Table
+from catchment.structure.queries.words import spoken, system_in_short
 from catchment.structure.rules.words import counted, listed
 
 NATIONS = {"ENG": "England", "XX": "The invented example"}
@@ -56,13 +56,12 @@ def home_page(moment: Moment, nation: str = "", figure: str = "", units: str = "
         if len(systems) == 1
         else _many_systems(NATIONS[nation], figure, by_icb, systems, moment, editions)
     )
-    findings = findings_of_nation(moment, nation)
     return StructurePage(
         kind="nation",
         code=nation,
         name=NATIONS[nation],
         href=organisation_href("nation", nation),
-        sentence=_sentence(nation, counts, systems, len(findings)),
+        sentence=_sentence(nation, counts, systems),
         invented=invented,
         freshness=freshness(editions, moment),
         counts=counts,
@@ -70,7 +69,6 @@ def home_page(moment: Moment, nation: str = "", figure: str = "", units: str = "
         choices=choices,
         pictures=(picture,),
         tables=tables,
-        findings=findings,
         links=tuple(
             Link("nation", code, NATIONS[code], organisation_href("nation", code)) for code in loaded
         ),
@@ -115,17 +113,15 @@ def _nothing_yet() -> StructurePage:
     )
 
 
-def _sentence(nation: str, counts: dict[str, int], systems: dict[int, Link], findings: int) -> str:
+def _sentence(nation: str, counts: dict[str, int], systems: dict[int, Link]) -> str:
     """Say how the nation, or the one system in it, is today."""
     served = f"{counts['patients']:,} registered patients through {counted(counts['practices'], 'practice')}"
     if len(systems) == 1:
-        name = next(iter(systems.values())).name
+        name = system_in_short(next(iter(systems.values())).name)
         sentence = f"{name}, an invented example, serves {served} in {counted(counts['pcns'], 'PCN')}."
     else:
         tiers = [counted(counts["systems"], "system"), counted(counts["pcns"], "PCN")]
         sentence = f"{NATIONS[nation]}'s NHS serves {served} in {listed(tiers)}."
-    if findings:
-        sentence += f" {counted(findings, 'finding')} {'needs' if findings == 1 else 'need'} a look."
     return sentence
 
 
@@ -142,7 +138,9 @@ def _systems(moment: Moment, invented: bool) -> dict[int, Link]:
         moment,
         invented=invented,
     )
-    return {row.id: Link("icb", row.code, row.name, organisation_href("icb", row.code)) for row in rows}
+    return {
+        row.id: Link("icb", row.code, spoken(row.name), organisation_href("icb", row.code)) for row in rows
+    }
 
 
 def _number_of_small_areas(moment: Moment, invented: bool) -> int:

@@ -14,6 +14,7 @@ from catchment.structure.models.organisations import RelationshipKind
 from catchment.structure.queries.locate import organisation_links
 from catchment.structure.queries.sql import fetch, known
 from catchment.structure.queries.values import KIND_LABELS, Link
+from catchment.structure.queries.words import spoken
 
 RELATION_WORDS = dict(RelationshipKind.choices)
 ROLE_WORDS = {
@@ -52,7 +53,7 @@ def stretches(organisation_id: int, moment: Moment, *, include_superseded: bool 
         Stretch(
             row.fact,
             row.kind,
-            row.value,
+            spoken(row.value) if row.fact in ("name", "address") else row.value,
             links.get(row.other_id),
             row.valid_from,
             row.valid_to,

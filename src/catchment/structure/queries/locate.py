@@ -12,6 +12,7 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.queries.values import Link
+from catchment.structure.queries.words import spoken
 
 ORGANISATION_PAGES = {
     "region": "region",
@@ -104,7 +105,9 @@ def locate_organisation(code: str, moment: Moment) -> Located | None:
         return None
     row = rows[0]
     href = organisation_href(row.kind, row.code)
-    return Located(row.kind, row.code, row.name or row.code, href, row.invented, organisation_id=row.id)
+    return Located(
+        row.kind, row.code, spoken(row.name or row.code), href, row.invented, organisation_id=row.id
+    )
 
 
 def locate_area(code: str, moment: Moment, kind: str = "") -> Located | None:
@@ -124,7 +127,7 @@ def locate_area(code: str, moment: Moment, kind: str = "") -> Located | None:
         return None
     row = rows[0]
     href = area_href(row.kind, row.code)
-    return Located(row.kind, row.code, row.name or row.code, href, row.invented, area_id=row.id)
+    return Located(row.kind, row.code, spoken(row.name or row.code), href, row.invented, area_id=row.id)
 
 
 def newest_name(alias: str, moment: Moment) -> str:
@@ -158,7 +161,10 @@ def organisation_links(ids: Iterable[int | None], moment: Moment) -> dict[int, L
         moment,
         ids=wanted,
     )
-    return {row.id: Link(row.kind, row.code, row.name, organisation_href(row.kind, row.code)) for row in rows}
+    return {
+        row.id: Link(row.kind, row.code, spoken(row.name), organisation_href(row.kind, row.code))
+        for row in rows
+    }
 
 
 def area_links(ids: Iterable[int | None], moment: Moment) -> dict[int, Link]:
@@ -195,5 +201,6 @@ def trail_above(organisation_id: int, moment: Moment) -> tuple[Link, ...]:
         id=organisation_id,
     )
     return tuple(
-        Link(row.kind, row.code, row.name or row.code, organisation_href(row.kind, row.code)) for row in rows
+        Link(row.kind, row.code, spoken(row.name or row.code), organisation_href(row.kind, row.code))
+        for row in rows
     )

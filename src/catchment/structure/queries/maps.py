@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from catchment.foundation.moment import Moment
 from catchment.foundation.pictures import MapPicture, MapShape
 from catchment.structure.queries.editions import Editions
-from catchment.structure.queries.practices import PracticeLine, Sums
 from catchment.structure.queries.homes import (
     middles_of_practices,
     patients_living_in,
     residence_change,
 )
+from catchment.structure.queries.practices import PracticeLine, Sums
 from catchment.structure.queries.small_areas import (
     SmallArea,
     aged_65_of,
@@ -38,6 +38,7 @@ class FigureKind:
     label: str
     unit: str
     scheme: str = "sequential"
+    breaks: tuple[float, ...] = ()
     write: Callable[[float], str] = percentage
 
 
@@ -69,14 +70,19 @@ AREA_FIGURES = (
         "Deprivation of small areas",
         "tenth of England, 1 is most deprived",
         "reversed",
+        (2, 4, 6, 8, 10),
         _decile,
     ),
     FigureKind("residents", "People who live there", "residents", write=_whole),
     FigureKind("aged-65", "Residents aged 65 and over", "share of residents"),
     FigureKind("registered", "Registered patients who live there", "patients", write=_whole),
-    FigureKind("registered-change", "Change in registered patients", "change", "diverging", _signed),
+    FigureKind("registered-change", "Change in registered patients", "change", "diverging", write=_signed),
     FigureKind(
-        "deprivation-change", "Change in deprivation, 2019 to 2025", "tenths moved", "diverging", _steps
+        "deprivation-change",
+        "Change in deprivation, 2019 to 2025",
+        "tenths moved",
+        "diverging",
+        write=_steps,
     ),
 )
 PRACTICE_FIGURES = (
@@ -84,7 +90,7 @@ PRACTICE_FIGURES = (
     FigureKind("patients-65", "Patients aged 65 and over", "share of patients"),
     FigureKind("patients-under-20", "Patients aged under 20", "share of patients"),
     FigureKind("patients-deprivation", "Deprivation of patients", "mean score", write=_score),
-    FigureKind("list-change", "Change in list size", "change", "diverging", _signed),
+    FigureKind("list-change", "Change in list size", "change", "diverging", write=_signed),
 )
 HOMES = FigureKind("homes", "Patients who live there", "patients", write=_whole)
 FIGURES = {kind.name: kind for kind in (*AREA_FIGURES, *PRACTICE_FIGURES)}
@@ -149,6 +155,7 @@ def area_map(
         shapes=tuple(drawn_shape for area, drawn_shape in drawn if not area.is_point),
         points=tuple(drawn_shape for area, drawn_shape in drawn if area.is_point),
         scheme=kind.scheme,
+        breaks=kind.breaks,
         outlines=outlines,
         note=" ".join(notes),
     )
@@ -171,11 +178,23 @@ def map_title(name: str, kind: FigureKind, values: Sequence[float], things: str)
         worse = sum(1 for value in values if value < 0)
         better = sum(1 for value in values if value > 0)
         return f"In {name} {worse:,} {things} moved towards more deprived and {better:,} away from it."
+    if kind is HOMES:
+        return homes_title(name, values)
     if kind.scheme == "diverging":
         growing = sum(1 for value in values if value > 0)
         return f"{kind.label}: {growing:,} of {len(values):,} {things} in {name} grew."
     lowest, highest = kind.write(min(values)), kind.write(max(values))
     return f"{kind.label} in {name}: from {lowest} to {highest}."
+
+
+def homes_title(name: str, patients: Sequence[float]) -> str:
+    """Say how close together the patients of a practice or PCN live."""
+    half, areas = sum(patients) / 2, 0
+    for held in sorted(patients, reverse=True):
+        areas, half = areas + 1, half - held
+        if half <= 0:
+            break
+    return f"Half of the patients of {name} live in {counted(areas, 'small area')}."
 
 
 def ground_values(
@@ -248,6 +267,7 @@ def practice_map(
         shapes=(),
         points=practice_dots(figure, lines, links, moment),
         scheme=kind.scheme,
+        breaks=kind.breaks,
         outlines=outlines,
         note=note,
     )

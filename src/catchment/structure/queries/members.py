@@ -18,6 +18,7 @@ from catchment.structure.queries.locate import (
 )
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.queries.values import Link
+from catchment.structure.queries.words import spoken
 
 
 def related_to(target_ids: Iterable[int], relation: str, kind: str, moment: Moment) -> dict[int, Link]:
@@ -35,7 +36,7 @@ def related_to(target_ids: Iterable[int], relation: str, kind: str, moment: Mome
         kind=kind,
     )
     return {
-        row.id: Link(row.kind, row.code, row.name or row.code, organisation_href(row.kind, row.code))
+        row.id: Link(row.kind, row.code, spoken(row.name or row.code), organisation_href(row.kind, row.code))
         for row in rows
     }
 
@@ -59,7 +60,8 @@ def councils_of(area_ids: Sequence[int], moment: Moment) -> list[Link]:
         ids=list(area_ids),
     )
     return [
-        Link(row.kind, row.code, row.name or row.code, organisation_href(row.kind, row.code)) for row in rows
+        Link(row.kind, row.code, spoken(row.name or row.code), organisation_href(row.kind, row.code))
+        for row in rows
     ]
 
 
@@ -118,7 +120,8 @@ def places_of(system_ids: Iterable[int], moment: Moment) -> dict[int, Link]:
         ids=list(system_ids),
     )
     return {
-        row.id: Link(row.kind, row.code, row.name or row.code, area_href(row.kind, row.code)) for row in rows
+        row.id: Link(row.kind, row.code, spoken(row.name or row.code), area_href(row.kind, row.code))
+        for row in rows
     }
 
 
@@ -134,5 +137,6 @@ def neighbourhoods_within(place_id: int, moment: Moment) -> dict[int, Link]:
         id=place_id,
     )
     return {
-        row.id: Link(row.kind, row.code, row.name or row.code, area_href(row.kind, row.code)) for row in rows
+        row.id: Link(row.kind, row.code, spoken(row.name or row.code), area_href(row.kind, row.code))
+        for row in rows
     }

@@ -9,12 +9,11 @@ from catchment.foundation.moment import Moment
 from catchment.structure.queries import maps
 from catchment.structure.queries.drawn_ground import drawn_ground, practices_by_drawn_area
 from catchment.structure.queries.editions import editions_at, freshness
-from catchment.structure.queries.findings import findings_about
 from catchment.structure.queries.groups import links_of
+from catchment.structure.queries.homes import homes_of_patients
 from catchment.structure.queries.locate import Located, organisation_links, trail_above
 from catchment.structure.queries.members import places_of, related_to
 from catchment.structure.queries.practices import PracticeLine, add_up, grouped, practice_lines
-from catchment.structure.queries.homes import homes_of_patients
 from catchment.structure.queries.small_areas import small_areas
 from catchment.structure.queries.sql import fetch, holds
 from catchment.structure.queries.tables import figures_of, group_values, practice_table
@@ -22,7 +21,7 @@ from catchment.structure.queries.values import Column, Link, StructurePage, Tabl
 from catchment.structure.rules.bands import PCN_BAND
 from catchment.structure.rules.words import counted, listed, plain_date
 
-SHOWN_AREAS = 400  # the small areas with most patients; the long tail of single patients hides the ground
+SHOWN_SHARE = 0.97  # of patients; the long tail of far-away single patients would hide the ground
 
 
 def pcn_page(pcn: Located, moment: Moment) -> StructurePage:
@@ -73,7 +72,6 @@ def pcn_page(pcn: Located, moment: Moment) -> StructurePage:
             _participation([line.id for line in lines], links, moment),
             posts,
         ),
-        findings=findings_about(moment, pcn.kind, pcn.code),
         notes=_notes(total.patients, payees),
         links=(
             *payees,
@@ -107,7 +105,7 @@ def _notes(patients: int, payees: list[Link]) -> tuple[str, ...]:
 def homes_map(name: str, practice_ids: list[int], moment: Moment) -> maps.MapPicture:
     """Return a map of where the patients of some practices live."""
     homes = homes_of_patients(practice_ids, moment)
-    most = sorted(homes, key=lambda area: -homes[area])[:SHOWN_AREAS]
+    most = _where_most_live(homes)
     areas = small_areas(most, moment)
     whole, shown = sum(homes.values()), sum(homes[area] for area in most)
     note = (
@@ -116,6 +114,18 @@ def homes_map(name: str, practice_ids: list[int], moment: Moment) -> maps.MapPic
         else ""
     )
     return maps.area_map(name, areas, maps.HOMES, homes, note=note)
+
+
+def _where_most_live(homes: dict[int, float]) -> list[int]:
+    """Return the fewest small areas that together hold nearly all patients."""
+    left = sum(homes.values()) * SHOWN_SHARE
+    most = []
+    for area in sorted(homes, key=lambda area: (-homes[area], area)):
+        if left <= 0:
+            break
+        most.append(area)
+        left -= homes[area]
+    return most
 
 
 def _joined(pcn_id: int, moment: Moment) -> dict[int, str]:

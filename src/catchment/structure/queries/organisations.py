@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from catchment.foundation.moment import Moment
 from catchment.structure.queries.editions import freshness_without_figures
-from catchment.structure.queries.findings import findings_about
 from catchment.structure.queries.history import history_of, is_believed
 from catchment.structure.queries.life import (
     RELATION_WORDS,
@@ -59,7 +58,6 @@ def organisation_page(
             _ground(organisation.organisation_id, moment),
         ),
         events=told.events,
-        findings=findings_about(moment, organisation.kind, organisation.code),
         links=own_page,
     )
 

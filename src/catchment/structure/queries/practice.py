@@ -4,7 +4,6 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.pictures import LinePicture, PyramidPicture
 from catchment.structure.queries.drawn_ground import drawn_ground, practices_by_drawn_area
 from catchment.structure.queries.editions import Editions, editions_at, freshness
-from catchment.structure.queries.findings import findings_about
 from catchment.structure.queries.groups import links_of
 from catchment.structure.queries.history import history_of
 from catchment.structure.queries.life import Stretch, stretches
@@ -62,7 +61,6 @@ def practice_page(practice: Located, moment: Moment) -> StructurePage:
         ),
         pictures=_pictures(practice, line, editions, moment) + ((told.picture,) if told.picture.bars else ()),
         events=told.events[:LATEST_EVENTS],
-        findings=findings_about(moment, practice.kind, practice.code),
         links=(
             Link(
                 "organisation",

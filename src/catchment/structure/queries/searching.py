@@ -16,6 +16,7 @@ from catchment.structure.queries.locate import (
 )
 from catchment.structure.queries.sql import fetch, known
 from catchment.structure.queries.values import KIND_LABELS
+from catchment.structure.queries.words import spoken
 from catchment.structure.rules.words import counted
 
 SHORTEST = 2
@@ -65,8 +66,8 @@ def search(text: str, moment: Moment, limit: int = 50) -> SearchPage:
 
 def _hit(row: Any) -> Hit:
     href = area_href(row.kind, row.code) if row.is_area else organisation_href(row.kind, row.code)
-    name = row.name or row.code
-    formerly = row.matched if row.matched and row.matched != name else ""
+    name = spoken(row.name or row.code)
+    formerly = spoken(row.matched) if row.matched and spoken(row.matched) != name else ""
     label = KIND_LABELS.get(row.kind, row.kind)
     return Hit(row.kind, label, row.code, name, href, formerly, row.invented)
 

@@ -15,7 +15,6 @@ from catchment.foundation.pictures import (
     PyramidPicture,
     TimelinePicture,
 )
-from catchment.foundation.rules.findings import Finding
 from catchment.structure.models.areas import AreaKind
 from catchment.structure.models.organisations import OrganisationKind
 
@@ -135,7 +134,6 @@ class StructurePage:
     pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
     events: tuple[Event, ...] = ()
-    findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     kind_label: str = field(init=False)

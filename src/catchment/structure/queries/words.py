@@ -3,17 +3,51 @@
 Sentences follow the NHS style: numerals with commas, "1 in 7" before a percentage, months in full.
 """
 
+import re
 from datetime import date
 
 from catchment.structure.rules.words import counted
 
+CLOSE_ENOUGH = 0.05  # how far, as a share of itself, "1 in n" may be from the figure it stands for
+SMALL_WORDS = {"and", "of", "the", "in", "at", "on", "for", "with", "by", "upon", "le", "to"}
+KEPT_IN_CAPITALS = {"NHS", "PCN", "GP", "ICB", "CCG", "HC", "LLP", "UK", "OOH", "II", "III", "IV", "NE", "NW"}
+
 
 def one_in(share: float) -> str:
-    """Return a share as "1 in 5 (20.3%)"; very small and very large ones as a percentage only."""
-    percentage = f"{share * 100:.1f}%"
-    if not 0.01 <= share <= 0.55:
-        return percentage
-    return f"1 in {round(1 / share)} ({percentage})"
+    """Return a share as "1 in 5 (20.3%)" where that is close, else in tens: "3 in 10 (30.4%)"."""
+    if not 0.01 <= share <= 0.95:
+        return percentage(share)
+    whole = round(1 / share)
+    if abs(1 / whole - share) <= CLOSE_ENOUGH * share:
+        return f"1 in {whole} ({percentage(share)})"
+    return f"{round(share * 10)} in 10 ({percentage(share)})"
+
+
+def spoken(name: str) -> str:
+    """Return a name that was published in capitals as people write it: "St Mary's Surgery".
+
+    Names in small letters are left alone; so are codes and abbreviations.
+    """
+    if not name.isupper():
+        return name
+    words = name.split(" ")
+    return " ".join(_spoken_word(word, first=position == 0) for position, word in enumerate(words))
+
+
+def _spoken_word(word: str, *, first: bool) -> str:
+    """Return one word of a name as people write it."""
+    bare = word.strip("(),.")
+    if bare in KEPT_IN_CAPITALS or any(letter.isdigit() for letter in word):
+        return word
+    if word.lower() in SMALL_WORDS and not first:
+        return word.lower()
+    parts = re.split(r"([-/(.&])", word)
+    return "".join(part[:1] + part[1:].lower() for part in parts)
+
+
+def system_in_short(name: str) -> str:
+    """Return the name of a system without what every system's name has."""
+    return name.removeprefix("NHS ").removesuffix(" Integrated Care Board")
 
 
 def percentage(share: float) -> str:
