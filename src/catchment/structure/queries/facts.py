@@ -9,7 +9,7 @@ from datetime import date
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.periods import Period
-from catchment.structure.queries.living import PATIENTS, patients_of_drawn_areas
+from catchment.structure.queries.living import newest_residence, patients_of_drawn_areas
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.rules.facts import (
     DrawnAreaFact,
@@ -142,15 +142,12 @@ def _patients(moment: Moment) -> tuple[dict[str, int], date | None]:
 
 
 def _unplaced(moment: Moment) -> frozenset[str]:
-    """Return the practices that the newest practice-by-area table does not have (none before the first)."""
-    statement = f"""WITH each AS (
-            SELECT o.code, o.invented, n.edition FROM structure_organisation o
-            CROSS JOIN LATERAL (SELECT max(p.edition) AS edition FROM {PATIENTS} p
-                WHERE p.practice_id = o.id AND p.edition <= %(as_at)s AND {known("p", moment)}) n
-            WHERE o.kind = 'practice')
-        SELECT e.code FROM each e JOIN (SELECT invented, max(edition) AS edition FROM each GROUP BY 1) newest
-          ON newest.invented = e.invented AND newest.edition IS NOT NULL
-        WHERE e.edition IS DISTINCT FROM newest.edition"""
+    """Return the practices that no practice-by-area table has; none where no table has been published."""
+    statement = f"""WITH placed AS ({newest_residence(moment)}),
+            nation AS (SELECT DISTINCT o.invented FROM placed JOIN structure_organisation o
+                ON o.id = placed.practice_id)
+        SELECT o.code FROM structure_organisation o JOIN nation ON nation.invented = o.invented
+        WHERE o.kind = 'practice' AND NOT EXISTS (SELECT 1 FROM placed WHERE placed.practice_id = o.id)"""
     return frozenset(row.code for row in fetch(statement, moment))
 
 

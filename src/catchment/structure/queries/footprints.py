@@ -12,7 +12,7 @@ from typing import Any
 from catchment.foundation.moment import Moment
 from catchment.structure.queries.blocks import Blocks, find_blocks
 from catchment.structure.queries.editions import editions_at
-from catchment.structure.queries.living import PATIENTS, residence_editions, shares_2021, small_areas_in
+from catchment.structure.queries.living import PATIENTS, newest_residence, shares_2021, small_areas_in
 from catchment.structure.queries.small_areas import deprivation_of, residents_of
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.rules.footprints import (
@@ -149,7 +149,7 @@ def _ground_facts(blocks: Blocks, moment: Moment, invented: bool) -> GroundFacts
     """Read what the summary needs to know about some blocks."""
     areas = small_areas_in(blocks.areas.values(), moment)
     codes = {area_id: code for code, area_id in areas.items()}
-    living = _living(areas, blocks, moment, invented)
+    living = _living(areas, blocks, moment)
     standing_ids = {row.lsoa21_id: row.code for row in living if row.lsoa21_id}
     touching = {row.practice for row in living} | blocks.practices.keys()
     members = _members(sorted(touching), moment, invented)
@@ -168,36 +168,29 @@ def _ground_facts(blocks: Blocks, moment: Moment, invented: bool) -> GroundFacts
     )
 
 
-def _living(areas: dict[str, int], blocks: Blocks, moment: Moment, invented: bool) -> list[Any]:
+def _living(areas: dict[str, int], blocks: Blocks, moment: Moment) -> list[Any]:
     """Return where patients of practices that touch the ground live: practice, code, lsoa21_id, patients.
 
     Everywhere outside the ground is one row without a code, except for practices that are blocks.
     """
     statement = f"""WITH share AS ({shares_2021(moment)}),
-            edition AS (SELECT edition FROM ({residence_editions(moment)}) e WHERE e.invented = %(invented)s),
+            edition AS ({newest_residence(moment)}),
             touching AS (
-                SELECT DISTINCT p.practice_id FROM {PATIENTS} p JOIN edition e ON e.edition = p.edition
+                SELECT DISTINCT p.practice_id FROM {PATIENTS} p
                 WHERE p.area_id IN (SELECT s.area_id FROM share s WHERE s.lsoa21_id = ANY(%(areas)s))
-                  AND {known("p", moment)}
                 UNION SELECT unnest(%(practices)s::bigint[])),
             placed AS (
                 SELECT p.practice_id, p.patients * coalesce(s.share, 1) AS patients,
                     CASE WHEN s.lsoa21_id = ANY(%(areas)s) OR p.practice_id = ANY(%(practices)s)
                          THEN s.lsoa21_id END AS lsoa21_id
-                FROM touching t JOIN edition e ON true
+                FROM touching t JOIN edition e ON e.practice_id = t.practice_id
                 JOIN {PATIENTS} p ON p.practice_id = t.practice_id AND p.edition = e.edition
                 JOIN structure_area a ON a.id = p.area_id AND a.kind <> 'unplaced'
                 LEFT JOIN share s ON s.area_id = p.area_id WHERE {known("p", moment)})
         SELECT o.code AS practice, a.code, placed.lsoa21_id, sum(placed.patients) AS patients
         FROM placed JOIN structure_organisation o ON o.id = placed.practice_id
         LEFT JOIN structure_area a ON a.id = placed.lsoa21_id GROUP BY 1, 2, 3"""
-    return fetch(
-        statement,
-        moment,
-        invented=invented,
-        areas=list(areas.values()),
-        practices=list(blocks.practices.values()),
-    )
+    return fetch(statement, moment, areas=list(areas.values()), practices=list(blocks.practices.values()))
 
 
 def _members(practices: list[str], moment: Moment, invented: bool) -> list[Any]:

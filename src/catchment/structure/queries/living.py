@@ -16,15 +16,18 @@ PATIENTS = "structure_patientsbyarea"
 LOOKUPS = "structure_arealookup"
 
 
-def residence_editions(moment: Moment) -> str:
-    """Return SQL for the newest edition of the table at a moment: (invented, edition).
+def newest_residence(moment: Moment) -> str:
+    """Return SQL for the newest edition of the table that has each open practice: (practice_id, edition).
 
-    It asks each practice for its newest edition, along the index, rather than reading the whole table.
+    An edition may be of one system only, so each practice has a newest edition of its own. It is found along
+    the index, rather than by reading the whole table.
     """
-    return f"""SELECT o.invented, max(n.edition) AS edition FROM structure_organisation o
+    return f"""SELECT o.id AS practice_id, n.edition FROM structure_organisation o
         CROSS JOIN LATERAL (SELECT max(p.edition) AS edition FROM {PATIENTS} p
             WHERE p.practice_id = o.id AND p.edition <= %(as_at)s AND {known("p", moment)}) n
-        WHERE o.kind = 'practice' AND n.edition IS NOT NULL GROUP BY o.invented"""
+        WHERE o.kind = 'practice' AND n.edition IS NOT NULL AND EXISTS (
+            SELECT 1 FROM structure_organisationrole r
+            WHERE r.organisation_id = o.id AND r.is_primary AND {holds("r", moment)})"""
 
 
 def shares_2021(moment: Moment) -> str:
@@ -73,11 +76,12 @@ def patients_of_drawn_areas(moment: Moment) -> dict[int, float]:
                 SELECT f.id AS footprint_id, s.lsoa21_id FROM structure_footprint f
                 JOIN structure_footprintblock b ON b.footprint_id = f.id AND b.area_id IS NOT NULL
                 JOIN ({small_areas_of(moment)}) s ON s.parent_id = b.area_id WHERE {holds("f", moment)}),
-            edition AS ({residence_editions(moment)}),
+            edition AS ({newest_residence(moment)}),
             living AS (
                 SELECT p.practice_id, v.lsoa21_id, sum(p.patients * v.share) AS patients
                 FROM edition e
-                JOIN {PATIENTS} p ON p.edition = e.edition AND {known("p", moment)}
+                JOIN {PATIENTS} p ON p.practice_id = e.practice_id AND p.edition = e.edition
+                    AND {known("p", moment)}
                 JOIN ({shares_2021(moment)}) v ON v.area_id = p.area_id
                 WHERE v.lsoa21_id IN (SELECT lsoa21_id FROM block) GROUP BY 1, 2)
         SELECT block.footprint_id, sum(living.patients) AS patients

@@ -112,7 +112,7 @@ def network_incomplete(facts: StructureFacts, as_of: date) -> Iterator[Finding]:
         by_nation[facts.nation_of_system(systems[0]) if systems else ""].append(pcn)
     for nation, pcns in sorted(by_nation.items()):
         with_payee = [pcn for pcn in pcns if facts.sources.get((pcn.code, "payee_for"))]
-        payees_known = bool(with_payee) or len(pcns) == 1
+        payees_known = bool(with_payee) or (len(pcns) == 1 and nation in facts.organisations)
         if not payees_known and nation in facts.organisations:
             yield Finding(
                 "F-006",
@@ -125,7 +125,7 @@ def network_incomplete(facts: StructureFacts, as_of: date) -> Iterator[Finding]:
                 as_of,
             )
         for pcn in pcns:
-            yield from _missing_from(facts, pcn, as_of, payees_known or nation not in facts.organisations)
+            yield from _missing_from(facts, pcn, as_of, payees_known)
 
 
 def _missing_from(
