@@ -13,7 +13,7 @@ from catchment.structure.queries.drawn_ground import (
     drawn_ground,
     practices_by_drawn_area,
 )
-from catchment.structure.queries.editions import editions_at, freshness
+from catchment.structure.queries.editions import Editions, editions_at, freshness
 from catchment.structure.queries.groups import links_of
 from catchment.structure.queries.homes import practices_used_in
 from catchment.structure.queries.locate import (
@@ -94,11 +94,7 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
             maps.area_map(area.name, small_areas(own, moment), maps.FIGURES[figure], values, note=note),
         ),
         tables=(
-            *(
-                (_neighbourhoods(within, ours, ground, moment, links, editions),)
-                if area.kind == "place"
-                else ()
-            ),
+            *((_neighbourhoods(within, ours, ground, moment, editions),) if area.kind == "place" else ()),
             practice_table(
                 "Practices that lie here",
                 ours,
@@ -107,7 +103,7 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
                 empty="No practice lies here.",
                 with_pcn=True,
             ),
-            _straddlers(lines, lies_in, lives_here, links, area.area_id),
+            _straddlers(lines, lives_here, links),
             link_table(
                 "serving",
                 "Who serves this ground",
@@ -191,8 +187,7 @@ def _neighbourhoods(
     ours: list[PracticeLine],
     ground: DrawnGround,
     moment: Moment,
-    links: dict[int, Link],
-    editions,  # type: ignore[no-untyped-def]
+    editions: Editions,
 ) -> Table:
     """Return the neighbourhoods of a place, each with the practices that lie in it."""
     inner = DrawnGround(
@@ -218,10 +213,8 @@ def _neighbourhoods(
 
 def _straddlers(
     lines: list[PracticeLine],
-    lies_in: dict[int, tuple[int, float]],
     lives_here: dict[int, float],
     links: dict[int, Link],
-    area_id: int,
 ) -> Table:
     """Return the practices with patients on both sides of the border, those with most here first."""
     columns = (

@@ -4,6 +4,7 @@ An area is not an organisation, and lies in different larger areas by different 
 its vintage. Larger areas are sums of the small areas within them.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -12,13 +13,13 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.pictures import BarPicture, PyramidPicture
 from catchment.structure.queries import maps
 from catchment.structure.queries.editions import Editions, editions_at, freshness
+from catchment.structure.queries.homes import practices_used_in
 from catchment.structure.queries.locate import (
     Located,
     area_href,
     newest_area_name,
     organisation_links,
 )
-from catchment.structure.queries.homes import practices_used_in
 from catchment.structure.queries.small_areas import small_areas
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.queries.values import (
@@ -150,6 +151,8 @@ def _trail(larger: list[Any]) -> tuple[Link, ...]:
     for row in larger:
         if row.kind in wanted and not row.change_code:
             found.setdefault(row.kind, Link(row.kind, row.code, row.name, area_href(row.kind, row.code)))
+    if "utla" in found and "ltla" in found and found["utla"].code == found["ltla"].code:
+        del found["ltla"]  # a unitary council's area is both
     return tuple(found[kind] for kind in wanted if kind in found)
 
 
@@ -190,14 +193,10 @@ def _sentence(area: Located, people: list[Any], standings: list[Any], used: Tabl
     if standings and standings[0].decile:
         newest = standings[0]
         decile = newest.decile
-        band = (
-            "most deprived tenth"
-            if decile == 1
-            else "least deprived tenth"
-            if decile == 10
-            else f"tenth number {decile} of 10 (1 is most deprived)"
+        parts.append(
+            f"stands at decile {decile} of 10 for deprivation, where 1 is the most deprived "
+            f"({newest.edition.year} index)"
         )
-        parts.append(f"is in the {band} of England ({newest.edition.year} index)")
     sentence = " and ".join(parts) + "."
     if used.rows and used.rows[0].about:
         share = used.rows[0].values["share"]
@@ -241,18 +240,16 @@ def _pictures(area: Located, people: list[Any], standings: list[Any], moment: Mo
     pictures: list[Picture] = []
     assert area.area_id is not None
     where = small_areas([area.area_id], moment)
-    if where and where[0].geometry:
+    if where and where[0].geometry and not where[0].is_point:
         values = {area.area_id: float(standings[0].decile)} if standings and standings[0].decile else {}
         picture = maps.area_map(area.name, where, maps.FIGURES["deprivation"], values)
-        pictures.append(picture)
+        pictures.append(replace(picture, title=f"Where {area.name} is."))
     aged = [row for row in people if len(row.ages) > 5]
     if aged:
         pictures.append(_pyramid(area.name, [row for row in aged if row.edition == aged[0].edition]))
     if standings and standings[0].domains:
         deciles = {name: standing.get("decile") for name, standing in standings[0].domains.items()}
-        bars = tuple(
-            (name.replace("_", " ").capitalize(), float(decile)) for name, decile in deciles.items() if decile
-        )
+        bars = tuple((_domain_name(name), float(decile)) for name, decile in deciles.items() if decile)
         if bars:
             worst = min(bars, key=lambda bar: bar[1])
             title = f"{area.name} is most deprived by {worst[0].lower()}: decile {worst[1]:.0f} of 10."
@@ -287,6 +284,12 @@ def _five_year_bands(ages: list[int]) -> list[int]:
     return [sum(ages[low : low + 5]) for low in range(0, len(ages), 5)]
 
 
+def _domain_name(name: str) -> str:
+    """Return what the publisher calls a domain of deprivation."""
+    full = {"housing": "Barriers to housing and services", "environment": "Living environment"}
+    return full.get(name, name.replace("_", " ").capitalize())
+
+
 def _deprivation_table(standings: list[Any]) -> Table:
     """Return the domains of deprivation in each index, side by side."""
     columns = [Column("domain", "Domain")]
@@ -300,7 +303,9 @@ def _deprivation_table(standings: list[Any]) -> Table:
         ]
         domains["Overall"] |= {f"decile_{key}": row.decile, f"rank_{key}": row.rank}
         for name, standing in row.domains.items():
-            values = domains.setdefault(name.replace("_", " ").capitalize(), {})
+            if standing.get("decile") is None:
+                continue  # sub-domains and head counts that came with the file
+            values = domains.setdefault(_domain_name(name), {})
             values |= {f"decile_{key}": standing.get("decile"), f"rank_{key}": standing.get("rank")}
     rows = tuple(TableRow(None, {"domain": name, **values}) for name, values in domains.items() if values)
     note = "Decile 1 and rank 1 are the most deprived. Scores of different indices cannot be compared."

@@ -1,7 +1,7 @@
 """Home: the whole of a nation at a glance - the real England, or the invented example.
 
 The two are never mixed: home shows England once it is imported and the example until then, and says how to
-switch when both are there. A nation of one system is shown by that system's own ground.
+switch when both are there. A nation of few systems is shown by its small areas.
 """
 
 from catchment.foundation.moment import Moment
@@ -26,6 +26,7 @@ from catchment.structure.queries.words import spoken, system_in_short
 from catchment.structure.rules.words import counted, listed
 
 NATIONS = {"ENG": "England", "XX": "The invented example"}
+FEW = 3
 TIERS = ("region", "icb", "sub-icb", "pcn", "trust", "council")
 
 
@@ -52,8 +53,8 @@ def home_page(moment: Moment, nation: str = "", figure: str = "", units: str = "
     total = total_of(by_icb)
     counts = _counts(moment, invented, total)
     choices, picture, tables = (
-        _one_system(next(iter(systems)), systems, moment, editions, figure, units)
-        if len(systems) == 1
+        _few_systems(systems, by_icb, moment, editions, figure, units, invented=invented)
+        if 1 <= len(systems) <= FEW
         else _many_systems(NATIONS[nation], figure, by_icb, systems, moment, editions)
     )
     return StructurePage(
@@ -116,13 +117,16 @@ def _nothing_yet() -> StructurePage:
 def _sentence(nation: str, counts: dict[str, int], systems: dict[int, Link]) -> str:
     """Say how the nation, or the one system in it, is today."""
     served = f"{counts['patients']:,} registered patients through {counted(counts['practices'], 'practice')}"
-    if len(systems) == 1:
-        name = system_in_short(next(iter(systems.values())).name)
-        sentence = f"{name}, an invented example, serves {served} in {counted(counts['pcns'], 'PCN')}."
-    else:
-        tiers = [counted(counts["systems"], "system"), counted(counts["pcns"], "PCN")]
-        sentence = f"{NATIONS[nation]}'s NHS serves {served} in {listed(tiers)}."
-    return sentence
+    if not systems:
+        return (
+            f"No integrated care board of {NATIONS[nation]} exists on this date; they began on 1 July 2022."
+        )
+    if len(systems) <= FEW:
+        names = listed([system_in_short(system.name) for system in systems.values()])
+        verb = "serves" if len(systems) == 1 else "serve"
+        return f"{names} {verb} {served} in {counted(counts['pcns'], 'PCN')}."
+    tiers = [counted(counts["systems"], "system"), counted(counts["pcns"], "PCN")]
+    return f"{NATIONS[nation]}'s NHS serves {served} in {listed(tiers)}."
 
 
 def _systems(moment: Moment, invented: bool) -> dict[int, Link]:
@@ -169,26 +173,28 @@ def _many_systems(
     return choices, picture, (table,)
 
 
-def _one_system(
-    system_id: int,
+def _few_systems(
     systems: dict[int, Link],
+    by_icb: dict[int | None, Sums],
     moment: Moment,
     editions: Editions,
     figure: str,
     units: str,
+    *,
+    invented: bool,
 ) -> tuple[MapChoices, Picture, tuple[Table, ...]]:
-    """Return the map and tables of a nation's only system."""
-    system = systems[system_id]
-    sub_icbs = related_to([system_id], "part_of", "sub-icb", moment)
-    places = places_of([system_id], moment)
-    lines = practice_lines(moment, editions, "icb", system_id, invented=True)
+    """Return the map and tables of a nation so small that its very ground can be shown."""
+    largest = max(systems, key=lambda each: by_icb.get(each, Sums()).patients)
+    sub_icbs = related_to(systems, "part_of", "sub-icb", moment)
+    places = places_of(systems, moment)
+    lines = practice_lines(moment, editions, "nation", invented=invented)
     links = links_of(lines, moment)
     ground = areas_of_sub_icbs(sub_icbs, moment)
-    choices, picture = system_map(
-        system.name, figure, units, lines, links, sub_icbs, ground, moment, editions
-    )
+    name = listed([system_in_short(system.name) for system in systems.values()])
+    choices, picture = system_map(name, figure, units, lines, links, sub_icbs, ground, moment, editions)
     tables = (
-        places_table(system, lines, places, moment, editions),
+        group_table("systems", "Systems", "System", by_icb, systems, editions),
+        places_table(systems[largest], lines, places, moment, editions),
         pcns_table(lines, links, editions),
     )
     return choices, picture, tables

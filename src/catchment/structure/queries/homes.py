@@ -15,10 +15,19 @@ from catchment.structure.queries.sql import fetch, holds, known
 
 
 def newest_residence(moment: Moment, practices: str) -> str:
-    """Return SQL for each practice's own newest edition of residence, of those that `practices` selects."""
-    return f"""SELECT p.id AS practice_id, e.edition FROM ({practices}) p
-        JOIN LATERAL (SELECT b.edition FROM structure_patientsbyarea b WHERE b.practice_id = p.id
-            AND b.edition <= %(as_at)s AND {known("b", moment)} ORDER BY b.edition DESC LIMIT 1) e ON true"""
+    """Return SQL for each practice's own newest edition of residence, of those that `practices` selects.
+
+    What is believed now is asked practice by practice, along the index; an earlier belief has no index of
+    its own and is read once, whole.
+    """
+    if moment.as_known is None:
+        return f"""SELECT p.id AS practice_id, e.edition FROM ({practices}) p
+            JOIN LATERAL (SELECT b.edition FROM structure_patientsbyarea b WHERE b.practice_id = p.id
+                AND b.edition <= %(as_at)s AND {known("b", moment)} ORDER BY b.edition DESC LIMIT 1) e
+            ON true"""
+    return f"""SELECT b.practice_id, max(b.edition) AS edition FROM structure_patientsbyarea b
+        JOIN ({practices}) p ON p.id = b.practice_id
+        WHERE b.edition <= %(as_at)s AND {known("b", moment)} GROUP BY b.practice_id"""
 
 
 def carried_over(moment: Moment) -> str:

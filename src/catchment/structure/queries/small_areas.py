@@ -31,13 +31,20 @@ class SmallArea:
 
 
 def lookup_edition(alias: str, lookup: str, moment: Moment) -> str:
-    """Return SQL for a lookup's edition in use: the newest not after the day, else the first there is."""
-    return f"""{alias}.lookup = '{lookup}' AND {known(alias, moment)} AND {alias}.edition = (
-        SELECT e.edition FROM structure_arealookup e
-         WHERE e.child_id = {alias}.child_id AND e.lookup = '{lookup}' AND {known("e", moment)}
-         ORDER BY e.edition <= %(as_at)s DESC,
-                  CASE WHEN e.edition <= %(as_at)s THEN %(as_at)s - e.edition ELSE e.edition - %(as_at)s END
-         LIMIT 1)"""
+    """Return SQL for a lookup's edition in use: the newest not after the day, else the first there is.
+
+    What is believed now is asked child by child, along the index; an earlier belief has no index of its own
+    and is read once, whole.
+    """
+    nearest = """e.edition <= %(as_at)s DESC,
+        CASE WHEN e.edition <= %(as_at)s THEN %(as_at)s - e.edition ELSE e.edition - %(as_at)s END"""
+    rows = f"FROM structure_arealookup e WHERE e.lookup = '{lookup}' AND {known('e', moment)}"
+    of_lookup = f"{alias}.lookup = '{lookup}' AND {known(alias, moment)}"
+    if moment.as_known is None:
+        return f"""{of_lookup} AND {alias}.edition = (
+            SELECT e.edition {rows} AND e.child_id = {alias}.child_id ORDER BY {nearest} LIMIT 1)"""
+    return f"""{of_lookup} AND ({alias}.child_id, {alias}.edition) IN (
+        SELECT DISTINCT ON (e.child_id) e.child_id, e.edition {rows} ORDER BY e.child_id, {nearest})"""
 
 
 def areas_of_sub_icbs(sub_icb_ids: Iterable[int], moment: Moment) -> list[int]:

@@ -14,11 +14,12 @@ KEPT_IN_CAPITALS = {"NHS", "PCN", "GP", "ICB", "CCG", "HC", "LLP", "UK", "OOH", 
 
 
 def one_in(share: float) -> str:
-    """Return a share as "1 in 5 (20.3%)" where that is close, else in tens: "3 in 10 (30.4%)"."""
+    """Return a share as "1 in 5 (20.3%)"; large ones that are not close to that in tens: "3 in 10 (30.4%)"."""
     if not 0.01 <= share <= 0.95:
         return percentage(share)
-    whole = round(1 / share)
-    if abs(1 / whole - share) <= CLOSE_ENOUGH * share:
+    below = int(1 / share)
+    whole = min((below, below + 1), key=lambda each: abs(1 / each - share))
+    if share < 0.25 or abs(1 / whole - share) <= CLOSE_ENOUGH * share:
         return f"1 in {whole} ({percentage(share)})"
     return f"{round(share * 10)} in 10 ({percentage(share)})"
 
