@@ -37,7 +37,9 @@ TABLES = [
 BAD_CELLS = ["", "rubbish", "-999999", "1e400", "nan", "9" * 30]
 UNREAD = {"PUBLICATION", "SUB_ICB_LOCATION_CODE", "POSTCODE", "PRACTICE_NAME", "PCN_CODE", "PCN_NAME",
           "SUB_ICB_LOCATION_NAME", "ICB_CODE", "LSOA11NM"}  # fmt: skip
+WHOLE_TABLES = TABLES[:-1]  # the last is a part of an edition, which has no expected length
 each_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: f"{table.kind}-{len(table.header)}")
+each_whole_table = pytest.mark.parametrize("table", WHOLE_TABLES, ids=lambda table: table.kind)
 
 
 @pytest.fixture
@@ -93,10 +95,8 @@ def test_a_plain_file_cut_short_within_a_row_is_refused(table: Table, tmp_path) 
     assert "cut short" in run.refusal
 
 
-@each_table
+@each_whole_table
 def test_a_file_cut_short_at_the_end_of_a_line_is_refused(table: Table, tmp_path, monkeypatch) -> None:
-    if len(table.header) == 8 and table.kind == "gp-list-areas":
-        pytest.skip("a part of an edition has no expected length")
     load(table.kind, table.write(tmp_path))
     before = ImportRun.objects.get(kind=table.kind)
     before.counts["rows"] *= 2  # as if the last edition had twice as many
