@@ -197,6 +197,7 @@ def test_a_file_that_is_not_there_is_refused_at_once(server: Server, tmp_path: P
     with pytest.raises(Refusal, match=f"answered {status}"):
         get(server, tmp_path)
     assert len(server.asked) == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_server_in_trouble_is_asked_again(server: Server, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -60,7 +61,7 @@ def page(template: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *, as_json_twin: bool = False, **parts: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *, as_json_twin: bool = False, **parts: Any) -> HttpResponseBase:
             try:
                 moment = moment_of(request)
                 value = view(request, moment, **parts)
@@ -68,7 +69,7 @@ def page(template: str) -> Callable[[View], View]:
                 return problem_page(request, Problem("That is not a date", str(problem), 400), as_json_twin)
             except Missing as problem:
                 return problem_page(request, Problem("Not found", str(problem), 404), as_json_twin)
-            if isinstance(value, HttpResponse):
+            if isinstance(value, HttpResponseBase):
                 return value
             if as_json_twin:
                 return HttpResponse(as_json(value), content_type="application/json")

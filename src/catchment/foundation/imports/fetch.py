@@ -153,7 +153,12 @@ def _part_of(importer: Importer, directory: Path, address: str) -> Iterator[Part
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as problem:
             raise Refusal(f"{importer.kind} is being fetched already.") from problem
-        yield Part(stream, path)
+        part = Part(stream, path)
+        try:
+            yield part
+        finally:
+            if part.size == 0:  # nothing to go on from
+                part.discard()
 
 
 def _attempt(

@@ -33,4 +33,3 @@ class Period:
 def closed_period(first_day: date, last_day: date | None) -> Period:
     """Turn ODS's inclusive first and last days into a period (K-040)."""
     return Period(first_day, None if last_day is None else last_day + timedelta(days=1))
-
