@@ -208,6 +208,15 @@ def test_moving_a_sub_icb_moves_its_ground(world: World) -> None:
     assert facts.icb_of_practice("PQA1a") == "QB" and facts.icb_of_practice("PQA2a") == "QA"
 
 
+def test_moving_ground_before_a_later_boundary_change(world: World) -> None:
+    """An edition of the lookup for an earlier day puts the later ones right (found by the sequences test)."""
+    later = {**ASKED, "on": date(2025, 10, 1)}
+    change_boundary(to="QB", organisations=["SQA1"], **later)
+    change_boundary(to="QB", organisations=["SQA2"], **{**ASKED, "on": date(2025, 4, 1)})
+    for day in (date(2025, 3, 31), date(2025, 4, 1), date(2025, 10, 1), DAY):
+        assert errors(day) == []
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [

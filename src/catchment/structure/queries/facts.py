@@ -25,19 +25,19 @@ SMALL_AREA_LOOKUPS = (("lsoa21", "lsoa21-sub-icb"), ("lsoa11", "lsoa11-sub-icb")
 
 def load_facts(moment: Moment) -> StructureFacts:
     """Return what the checks need to know about a moment."""
-    patients, edition = _patients(moment)
+    patients, lists = _patients(moment)
     return StructureFacts(
         organisations=_organisations(moment),
         relations=_relations(moment),
         small_areas=_small_areas(moment),
         responsible=_responsible(moment),
         patients=patients,
-        unplaced_practices=_unplaced(moment),
+        unplaced_practices=_unplaced(moment, lists),
         participation=_participation(moment),
         posts=_posts(moment),
-        drawn_areas=_drawn_areas(moment, patients),
+        drawn_areas=_drawn_areas(moment, patients, lists),
         successors=_successors(moment),
-        list_edition=edition,
+        list_edition=lists[0] if lists else None,
     )
 
 
@@ -124,8 +124,8 @@ def _responsible(moment: Moment) -> dict[str, tuple[str, ...]]:
     return {area: tuple(codes) for area, codes in found.items()}
 
 
-def _patients(moment: Moment) -> tuple[dict[str, int], date | None]:
-    """Return the list of each practice in the newest edition of its nation, and the newest edition."""
+def _patients(moment: Moment) -> tuple[dict[str, int], list[date]]:
+    """Return each practice's list in the newest edition of its nation, and those editions (England first)."""
     statement = f"""WITH newest AS (
             SELECT o.invented, max(n.edition) AS edition FROM structure_organisation o
             CROSS JOIN LATERAL (SELECT max(g.edition) AS edition FROM structure_registeredpatients g
@@ -137,18 +137,18 @@ def _patients(moment: Moment) -> tuple[dict[str, int], date | None]:
           ON g.edition = newest.edition AND g.sex = 'all' AND {known("g", moment)}
         JOIN structure_organisation o ON o.id = g.practice_id AND o.invented = newest.invented"""
     rows = fetch(statement, moment)
-    editions = sorted((row.invented, row.edition) for row in rows)
-    return {row.code: row.total for row in rows}, editions[0][1] if editions else None
+    editions = sorted({(row.invented, row.edition) for row in rows})
+    return {row.code: row.total for row in rows}, [edition for _, edition in editions]
 
 
-def _unplaced(moment: Moment) -> frozenset[str]:
+def _unplaced(moment: Moment, lists: list[date]) -> frozenset[str]:
     """Return the practices that no practice-by-area table has; none where no table has been published."""
     statement = f"""WITH placed AS ({newest_residence(moment)}),
             nation AS (SELECT DISTINCT o.invented FROM placed JOIN structure_organisation o
                 ON o.id = placed.practice_id)
         SELECT o.code FROM structure_organisation o JOIN nation ON nation.invented = o.invented
         WHERE o.kind = 'practice' AND NOT EXISTS (SELECT 1 FROM placed WHERE placed.practice_id = o.id)"""
-    return frozenset(row.code for row in fetch(statement, moment))
+    return frozenset(row.code for row in fetch(statement, moment, lists=lists))
 
 
 def _participation(moment: Moment) -> dict[str, bool]:
@@ -167,7 +167,7 @@ def _posts(moment: Moment) -> tuple[PostFact, ...]:
     return tuple(PostFact(*row) for row in fetch(statement, moment))
 
 
-def _drawn_areas(moment: Moment, lists: dict[str, int]) -> tuple[DrawnAreaFact, ...]:
+def _drawn_areas(moment: Moment, patients: dict[str, int], lists: list[date]) -> tuple[DrawnAreaFact, ...]:
     """Return the drawn places and neighbourhoods of the day, with their registered patients."""
     statement = f"""SELECT f.id, a.code, a.kind, coalesce(n.name, a.code) AS name, s.code AS system,
             array_remove(array_agg(p.code ORDER BY p.code), NULL) AS practices
@@ -178,10 +178,10 @@ def _drawn_areas(moment: Moment, lists: dict[str, int]) -> tuple[DrawnAreaFact, 
         LEFT JOIN structure_organisation p ON p.id = b.practice_id
         WHERE {holds("f", moment)} GROUP BY f.id, a.id, n.name, s.code ORDER BY a.code"""
     rows = fetch(statement, moment)
-    living = patients_of_drawn_areas(moment) if rows else {}
+    living = patients_of_drawn_areas(moment, lists) if rows else {}
     found = []
     for row in rows:
-        listed = [lists[code] for code in row.practices if code in lists]
+        listed = [patients[code] for code in row.practices if code in patients]
         known_patients = sum(listed) + round(living.get(row.id, 0)) if listed or row.id in living else None
         found.append(
             DrawnAreaFact(row.code, row.kind, row.name, row.system, known_patients, tuple(row.practices))

@@ -149,10 +149,11 @@ def _ground_facts(blocks: Blocks, moment: Moment, invented: bool) -> GroundFacts
     """Read what the summary needs to know about some blocks."""
     areas = small_areas_in(blocks.areas.values(), moment)
     codes = {area_id: code for code, area_id in areas.items()}
-    living = _living(areas, blocks, moment)
+    edition = editions_at(moment, invented=invented).lists
+    living = _living(areas, blocks, moment, edition)
     standing_ids = {row.lsoa21_id: row.code for row in living if row.lsoa21_id}
     touching = {row.practice for row in living} | blocks.practices.keys()
-    members = _members(sorted(touching), moment, invented)
+    members = _members(sorted(touching), moment, edition)
     return GroundFacts(
         practice_blocks=frozenset(blocks.practices),
         small_areas=frozenset(areas),
@@ -168,7 +169,7 @@ def _ground_facts(blocks: Blocks, moment: Moment, invented: bool) -> GroundFacts
     )
 
 
-def _living(areas: dict[str, int], blocks: Blocks, moment: Moment) -> list[Any]:
+def _living(areas: dict[str, int], blocks: Blocks, moment: Moment, edition: date | None) -> list[Any]:
     """Return where patients of practices that touch the ground live: practice, code, lsoa21_id, patients.
 
     Everywhere outside the ground is one row without a code, except for practices that are blocks.
@@ -190,10 +191,12 @@ def _living(areas: dict[str, int], blocks: Blocks, moment: Moment) -> list[Any]:
         SELECT o.code AS practice, a.code, placed.lsoa21_id, sum(placed.patients) AS patients
         FROM placed JOIN structure_organisation o ON o.id = placed.practice_id
         LEFT JOIN structure_area a ON a.id = placed.lsoa21_id GROUP BY 1, 2, 3"""
-    return fetch(statement, moment, areas=list(areas.values()), practices=list(blocks.practices.values()))
+    ids, practices = list(areas.values()), list(blocks.practices.values())
+    lists = [edition] if edition else []
+    return fetch(statement, moment, areas=ids, practices=practices, lists=lists)
 
 
-def _members(practices: list[str], moment: Moment, invented: bool) -> list[Any]:
+def _members(practices: list[str], moment: Moment, edition: date | None) -> list[Any]:
     """Return practices, and the other members of their PCNs: (practice, network, patients)."""
     statement = f"""WITH mine AS (SELECT o.id FROM structure_organisation o WHERE o.code = ANY(%(codes)s)),
             network AS (SELECT DISTINCT r.target_id FROM structure_relationship r
@@ -207,7 +210,6 @@ def _members(practices: list[str], moment: Moment, invented: bool) -> list[Any]:
         LEFT JOIN member m ON m.id = p.id LEFT JOIN structure_organisation u ON u.id = m.target_id
         LEFT JOIN structure_registeredpatients g ON g.practice_id = o.id AND g.edition = %(edition)s
             AND g.sex = 'all' AND {known("g", moment)}"""
-    edition = editions_at(moment, invented=invented).lists
     return fetch(statement, moment, codes=practices, edition=edition)
 
 

@@ -6,6 +6,7 @@ nothing published says more (K-034). Districts and other large blocks stand for 
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from catchment.foundation.moment import Moment
@@ -17,17 +18,21 @@ LOOKUPS = "structure_arealookup"
 
 
 def newest_residence(moment: Moment) -> str:
-    """Return SQL for the newest edition of the table that has each open practice: (practice_id, edition).
+    """Return SQL for the newest edition of the table that has each practice: (practice_id, edition).
 
-    An edition may be of one system only, so each practice has a newest edition of its own. It is found along
-    the index, rather than by reading the whole table.
+    An edition may be of one system only, so each practice has a newest edition of its own, found along the
+    index. Only open practices in the lists of `%(lists)s`, the newest of each nation, are asked; where there
+    are no lists yet, every open practice is (docs/data.md: who counts as a practice).
     """
     return f"""SELECT o.id AS practice_id, n.edition FROM structure_organisation o
         CROSS JOIN LATERAL (SELECT max(p.edition) AS edition FROM {PATIENTS} p
             WHERE p.practice_id = o.id AND p.edition <= %(as_at)s AND {known("p", moment)}) n
-        WHERE o.kind = 'practice' AND n.edition IS NOT NULL AND EXISTS (
-            SELECT 1 FROM structure_organisationrole r
-            WHERE r.organisation_id = o.id AND r.is_primary AND {holds("r", moment)})"""
+        WHERE o.kind = 'practice' AND n.edition IS NOT NULL
+          AND EXISTS (SELECT 1 FROM structure_organisationrole r
+            WHERE r.organisation_id = o.id AND r.is_primary AND {holds("r", moment)})
+          AND (cardinality(%(lists)s::date[]) = 0 OR EXISTS (SELECT 1 FROM structure_registeredpatients g
+            WHERE g.practice_id = o.id AND g.edition = ANY(%(lists)s) AND g.sex = 'all'
+              AND {known("g", moment)}))"""
 
 
 def shares_2021(moment: Moment) -> str:
@@ -65,7 +70,7 @@ def small_areas_in(area_ids: Iterable[int], moment: Moment) -> dict[str, int]:
     return {row.code: row.id for row in ground_of_blocks(area_ids, moment)}
 
 
-def patients_of_drawn_areas(moment: Moment) -> dict[int, float]:
+def patients_of_drawn_areas(moment: Moment, lists: list[date]) -> dict[int, float]:
     """Return the registered patients of each drawn area at a moment that has area blocks, by footprint.
 
     Counts people who live in the area blocks, other than patients of practices that are themselves blocks
@@ -90,5 +95,6 @@ def patients_of_drawn_areas(moment: Moment) -> dict[int, float]:
             WHERE b.footprint_id = block.footprint_id AND b.practice_id = living.practice_id)
         GROUP BY 1""",
         moment,
+        lists=lists,
     )
     return {row.footprint_id: float(row.patients) for row in rows}
