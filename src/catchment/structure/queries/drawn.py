@@ -141,7 +141,9 @@ def _not_drawn_yet(area: Located, versions: list, moment: Moment) -> StructurePa
         code=area.code,
         name=area.name,
         href=area.href,
-        sentence=f"{area.name} {tense} {plain_date(first)}; no version of it holds on {plain_date(moment.as_at)}.",
+        sentence=(
+            f"{area.name} {tense} {plain_date(first)}; no version of it holds on {plain_date(moment.as_at)}."
+        ),
         invented=area.invented,
         freshness=Freshness("There are no figures for this date.", None, False),
         tables=(_version_table(versions),),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from catchment.foundation.moment import Moment
 from catchment.structure.queries.homes import carried_over, newest_residence
 from catchment.structure.queries.small_areas import lookup_edition
-from catchment.structure.queries.sql import fetch, holds, known
+from catchment.structure.queries.sql import fetch, fetch_many, holds, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def practices_by_drawn_area(
 ) -> dict[int, tuple[int, float]]:
     """Return for each practice the drawn area it lies in, and the share of its patients who live there."""
     pairs = [(area, drawn) for drawn, areas in ground.areas.items() for area in areas]
-    rows = fetch(
+    rows = fetch_many(
         f"""
         WITH newest AS ({newest_residence(moment, "SELECT unnest(%(practices)s::bigint[]) AS id")}),
         lived AS (SELECT b.practice_id AS owner, b.area_id, a.kind, b.patients

@@ -73,7 +73,8 @@ def _list_editions(moment: Moment) -> str:
     # Asked in the order of the index, one row is enough; `EXISTS` would tempt the planner to read the table.
     of_nation = f"""SELECT true FROM structure_registeredpatients g
         JOIN structure_organisation o ON o.id = g.practice_id
-        WHERE g.edition = e.edition AND g.sex = 'all' AND {known("g", moment)} AND o.invented = %(invented)s"""
+        WHERE g.edition = e.edition AND g.sex = 'all' AND {known("g", moment)}
+          AND o.invented = %(invented)s"""
     first = "ORDER BY g.practice_id LIMIT 1"
     return f"""{steps} SELECT e.edition, ({of_nation} {first}) AS lists,
         ({of_nation} AND cardinality(g.ages) > 0 {first}) AS ages

@@ -4,15 +4,13 @@ An area is not an organisation, and lies in different larger areas by different 
 its vintage. Larger areas are sums of the small areas within them.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from catchment.foundation.moment import Moment
-from catchment.foundation.pictures import BarPicture, PyramidPicture
-from catchment.structure.queries import maps
 from catchment.structure.queries.editions import Editions, editions_at, freshness
+from catchment.structure.queries.ground_pictures import area_pictures, domain_name
 from catchment.structure.queries.homes import practices_used_in
 from catchment.structure.queries.locate import (
     Located,
@@ -20,14 +18,12 @@ from catchment.structure.queries.locate import (
     newest_area_name,
     organisation_links,
 )
-from catchment.structure.queries.small_areas import small_areas
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.queries.values import (
     KIND_LABELS,
     Column,
     Figure,
     Link,
-    Picture,
     StructurePage,
     Table,
     TableRow,
@@ -59,7 +55,7 @@ def area_page(area: Located, moment: Moment) -> StructurePage:
         trail=_trail(larger),
         counts={"smaller_areas": len(smaller), "practices_used": len(used.rows)},
         figures=_figures(people, standings),
-        pictures=_pictures(area, people, standings, moment),
+        pictures=area_pictures(area, people, standings, moment),
         tables=(
             _deprivation_table(standings),
             _ethnic_groups(area.area_id, moment),
@@ -73,7 +69,7 @@ def area_page(area: Located, moment: Moment) -> StructurePage:
 
 def _population(area_id: int, moment: Moment) -> list[Any]:
     """Return counts of residents, the newest edition first; the sum of its parts where it has none itself."""
-    rows = fetch(
+    return fetch(
         f"""SELECT p.edition, p.sex, p.total, p.ages FROM structure_areapopulation p
              WHERE p.area_id = %(id)s AND p.edition <= %(as_at)s AND {known("p", moment)}
             UNION ALL
@@ -87,7 +83,6 @@ def _population(area_id: int, moment: Moment) -> list[Any]:
         moment,
         id=area_id,
     )
-    return rows
 
 
 def _standings(area_id: int, moment: Moment) -> list[Any]:
@@ -114,7 +109,8 @@ def _larger(area_id: int, moment: Moment) -> list[Any]:
     return fetch(
         f"""
         WITH RECURSIVE up AS (
-            SELECT l.parent_id AS id, l.lookup, l.edition, l.change_code, 1 AS step FROM structure_arealookup l
+            SELECT l.parent_id AS id, l.lookup, l.edition, l.change_code, 1 AS step
+              FROM structure_arealookup l
              WHERE l.child_id = %(id)s AND {known("l", moment)}
             UNION
             SELECT l.parent_id, l.lookup, l.edition, l.change_code, up.step + 1 FROM up
@@ -235,61 +231,6 @@ def _figures(people: list[Any], standings: list[Any]) -> tuple[Figure, ...]:
     return tuple(figures)
 
 
-def _pictures(area: Located, people: list[Any], standings: list[Any], moment: Moment) -> tuple[Picture, ...]:
-    """Return where the area is, its people by age, and its seven domains."""
-    pictures: list[Picture] = []
-    assert area.area_id is not None
-    where = small_areas([area.area_id], moment)
-    if where and where[0].geometry and not where[0].is_point:
-        values = {area.area_id: float(standings[0].decile)} if standings and standings[0].decile else {}
-        picture = maps.area_map(area.name, where, maps.FIGURES["deprivation"], values)
-        pictures.append(replace(picture, title=f"Where {area.name} is."))
-    aged = [row for row in people if len(row.ages) > 5]
-    if aged:
-        pictures.append(_pyramid(area.name, [row for row in aged if row.edition == aged[0].edition]))
-    if standings and standings[0].domains:
-        deciles = {name: standing.get("decile") for name, standing in standings[0].domains.items()}
-        bars = tuple((_domain_name(name), float(decile)) for name, decile in deciles.items() if decile)
-        if bars:
-            worst = min(bars, key=lambda bar: bar[1])
-            title = f"{area.name} is most deprived by {worst[0].lower()}: decile {worst[1]:.0f} of 10."
-            pictures.append(BarPicture(title, "decile, 1 is most deprived", bars))
-    return tuple(pictures)
-
-
-def _pyramid(name: str, rows: list[Any]) -> PyramidPicture:
-    """Return residents by five-year band and sex."""
-    by_sex = {row.sex: _five_year_bands(row.ages) for row in rows}
-    length = max(len(bands) for bands in by_sex.values())
-    labels = (
-        *(f"{low} to {low + 4}" for low in range(0, (length - 1) * 5, 5)),
-        f"{(length - 1) * 5} and over",
-    )
-    everybody = by_sex.get("all") or [sum(pair) for pair in zip(*by_sex.values(), strict=True)]
-    total = sum(everybody)
-    share = sum(everybody[13:]) / total if total else 0
-    title = f"{share:.1%} of the people of {name} were aged 65 and over ({plain_date(rows[0].edition)})."
-    sexes = "female" in by_sex and "male" in by_sex
-    return PyramidPicture(
-        title,
-        tuple(labels),
-        tuple(by_sex["female"]) if sexes else (),
-        tuple(by_sex["male"]) if sexes else (),
-        () if sexes else tuple(everybody),
-    )
-
-
-def _five_year_bands(ages: list[int]) -> list[int]:
-    """Return single years of age as five-year bands; the last holds everybody at that age and over."""
-    return [sum(ages[low : low + 5]) for low in range(0, len(ages), 5)]
-
-
-def _domain_name(name: str) -> str:
-    """Return what the publisher calls a domain of deprivation."""
-    full = {"housing": "Barriers to housing and services", "environment": "Living environment"}
-    return full.get(name, name.replace("_", " ").capitalize())
-
-
 def _deprivation_table(standings: list[Any]) -> Table:
     """Return the domains of deprivation in each index, side by side."""
     columns = [Column("domain", "Domain")]
@@ -305,7 +246,7 @@ def _deprivation_table(standings: list[Any]) -> Table:
         for name, standing in row.domains.items():
             if standing.get("decile") is None:
                 continue  # sub-domains and head counts that came with the file
-            values = domains.setdefault(_domain_name(name), {})
+            values = domains.setdefault(domain_name(name), {})
             values |= {f"decile_{key}": standing.get("decile"), f"rank_{key}": standing.get("rank")}
     rows = tuple(TableRow(None, {"domain": name, **values}) for name, values in domains.items() if values)
     note = "Decile 1 and rank 1 are the most deprived. Scores of different indices cannot be compared."

@@ -1,27 +1,25 @@
-"""Groups: the pages of a region, a system and a sub-ICB location.
+"""Groups: the pages of a system and a sub-ICB location (regions.py has theirs).
 
-All three are the same question at different heights - who is served, by whom, on what ground - so they are
+Both are the same question at different heights - who is served, by whom, on what ground - so they are
 put together from the same parts, and a reader who walks up or down finds everything in the same place.
 """
 
 from catchment.foundation.moment import Moment
-from catchment.foundation.pictures import MapPicture, MapShape
+from catchment.foundation.pictures import MapPicture
 from catchment.structure.queries import maps
 from catchment.structure.queries.drawn_ground import drawn_ground, practices_by_drawn_area
 from catchment.structure.queries.editions import Editions, editions_at, freshness
+from catchment.structure.queries.large_maps import grounds_map, pcn_map
 from catchment.structure.queries.locate import Located, organisation_links, trail_above
 from catchment.structure.queries.members import (
     councils_of,
     outline_shapes,
-    outlines_of,
     places_of,
     related_to,
 )
 from catchment.structure.queries.practices import (
     PracticeLine,
-    Sums,
     add_up,
-    group_sums,
     grouped,
     practice_lines,
 )
@@ -46,79 +44,6 @@ from catchment.structure.queries.words import system_in_short
 from catchment.structure.rules.words import counted, listed
 
 UNITS = {"practices": "Practices", "pcns": "PCNs", "sub-icbs": "Sub-ICB locations"}
-
-
-def region_page(region: Located, moment: Moment, figure: str = "patients-deprivation") -> StructurePage:
-    """Return the page of a region: its systems, side by side."""
-    assert region.organisation_id is not None
-    editions = editions_at(moment, invented=region.invented)
-    systems = related_to([region.organisation_id], "part_of", "icb", moment)
-    sums = group_sums(moment, editions, "icb_id", "region", region.organisation_id, invented=region.invented)
-    by_pcn = group_sums(
-        moment, editions, "pcn_id", "region", region.organisation_id, invented=region.invented
-    )
-    by_sub = group_sums(
-        moment, editions, "sub_icb_id", "region", region.organisation_id, invented=region.invented
-    )
-    total = total_of(sums)
-    figure = figure if maps.is_of_practices(figure) else "patients-deprivation"
-    counts = {
-        "systems": len(systems),
-        "sub_icb_locations": len([key for key in by_sub if key is not None]),
-        "pcns": len([key for key in by_pcn if key is not None]),
-        "practices": total.practices,
-        "patients": total.patients,
-    }
-    return StructurePage(
-        kind=region.kind,
-        code=region.code,
-        name=region.name,
-        href=region.href,
-        sentence=(
-            f"{region.name} is {counted(len(systems), 'system')}, which serve {total.patients:,} registered "
-            f"patients through {counted(total.practices, 'practice')} in {counted(counts['pcns'], 'PCN')}."
-        ),
-        invented=region.invented,
-        freshness=freshness(editions, moment),
-        trail=trail_above(region.organisation_id, moment),
-        counts=counts,
-        figures=figures_of(total, editions),
-        choices=maps.choices(figure, tuple(kind.name for kind in maps.PRACTICE_FIGURES)),
-        pictures=(grounds_map(region.name, figure, sums, systems, moment, "systems"),),
-        tables=(group_table("systems", "Systems", "System", sums, systems, editions),),
-    )
-
-
-def total_of(groups: dict[int | None, Sums]) -> Sums:
-    """Return the sum of groups."""
-    columns = [[getattr(sums, name) for sums in groups.values()] for name in Sums.__slots__]
-    return Sums(*(sum(column) for column in columns)) if groups else Sums()
-
-
-def grounds_map(
-    name: str,
-    figure: str,
-    sums: dict[int | None, Sums],
-    links: dict[int, Link],
-    moment: Moment,
-    things: str,
-) -> MapPicture:
-    """Return a map of organisations' whole grounds, coloured by a figure of their practices."""
-    kind = maps.FIGURES[figure]
-    outlines = outlines_of(links, moment)
-    values = {key: maps.practice_value(figure, sums[key]) for key in links if key in sums}
-    known_values = [value for value in values.values() if value is not None]
-    missing = len(links) - len(outlines)
-    return MapPicture(
-        title=maps.map_title(name, kind, known_values, things),
-        figure=kind.label,
-        unit=kind.unit,
-        shapes=tuple(
-            maps.shape(kind, links[key], outline, values.get(key)) for key, outline in outlines.items()
-        ),
-        scheme=kind.scheme,
-        note=f"{counted(missing, 'outline')} not loaded." if missing else "",
-    )
 
 
 def system_page(
@@ -242,44 +167,6 @@ def system_map(
     if units == "pcns":
         return choices, pcn_map(name, figure, lines, links, moment, outlines)
     return choices, maps.practice_map(name, figure, lines, links, moment, outlines)
-
-
-def pcn_map(
-    name: str,
-    figure: str,
-    lines: list[PracticeLine],
-    links: dict[int, Link],
-    moment: Moment,
-    outlines: tuple[MapShape, ...],
-) -> MapPicture:
-    """Return a map of PCNs as dots in the middle of their practices, sized by patients."""
-    kind = maps.FIGURES[figure]
-    middles = maps.middles_of_practices([line.id for line in lines], moment)
-    points = []
-    values = []
-    for pcn_id, held in grouped(lines, lambda line: line.pcn_id).items():
-        placed = [line for line in held if line.id in middles]
-        weight = sum(line.sums.patients for line in placed)
-        if pcn_id is None or not weight:
-            continue
-        middle = [
-            sum(middles[line.id][axis] * line.sums.patients for line in placed) / weight for axis in (0, 1)
-        ]
-        sums = add_up(held)
-        value = maps.practice_value(figure, sums)
-        values += [value] if value is not None else []
-        point = {"type": "Point", "coordinates": middle}
-        points.append(maps.shape(kind, links[pcn_id], point, value, sums.patients))
-    return MapPicture(
-        title=maps.map_title(name, kind, values, "PCNs"),
-        figure=kind.label,
-        unit=kind.unit,
-        shapes=(),
-        points=tuple(points),
-        scheme=kind.scheme,
-        outlines=outlines,
-        note="A PCN is drawn in the middle of its practices, weighted by patients.",
-    )
 
 
 def places_table(

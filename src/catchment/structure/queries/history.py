@@ -172,8 +172,8 @@ def _began(stretch: Stretch, before: Stretch | None, born: date | None) -> str:
         case "address":
             return f"moved house from {before.value} to {stretch.value}" if before else ""
         case "code":
-            changed = f"changed {stretch.kind.upper()} code from {before.value if before else ''} to {stretch.value}"
-            return changed if before else ""
+            changed = f"changed {stretch.kind.upper()} code from"
+            return f"{changed} {before.value} to {stretch.value}" if before else ""
         case "inward":
             return f"{other} {JOINED[stretch.kind].format('it')}"
     if before and before.other:

@@ -8,13 +8,12 @@ from catchment.foundation.moment import Moment
 from catchment.structure.queries import maps
 from catchment.structure.queries.editions import Editions, editions_at, freshness
 from catchment.structure.queries.groups import (
-    grounds_map,
     links_of,
     pcns_table,
     places_table,
     system_map,
-    total_of,
 )
+from catchment.structure.queries.large_maps import grounds_map, total_of
 from catchment.structure.queries.locate import organisation_href
 from catchment.structure.queries.members import alive, places_of, related_to
 from catchment.structure.queries.practices import Sums, group_sums, practice_lines
@@ -33,7 +32,8 @@ TIERS = ("region", "icb", "sub-icb", "pcn", "trust", "council")
 def nations_loaded(moment: Moment) -> list[str]:
     """Return the nations that have anything in the database, England first."""
     rows = fetch(
-        """SELECT EXISTS (SELECT 1 FROM structure_organisation WHERE NOT invented AND kind <> 'nation') AS england,
+        """SELECT EXISTS (SELECT 1 FROM structure_organisation
+                           WHERE NOT invented AND kind <> 'nation') AS england,
                   EXISTS (SELECT 1 FROM structure_organisation WHERE invented) AS example""",
         moment,
     )

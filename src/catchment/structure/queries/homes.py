@@ -11,7 +11,7 @@ from datetime import date
 
 from catchment.foundation.moment import Moment
 from catchment.structure.queries.editions import Editions
-from catchment.structure.queries.sql import fetch, holds, known
+from catchment.structure.queries.sql import fetch_many, holds, known
 
 
 def newest_residence(moment: Moment, practices: str) -> str:
@@ -49,7 +49,7 @@ def carried_over(moment: Moment) -> str:
 
 def homes_of_patients(practice_ids: Sequence[int], moment: Moment) -> dict[int, float]:
     """Return how many patients of some practices live in each small area."""
-    rows = fetch(
+    rows = fetch_many(
         f"""
         WITH newest AS ({newest_residence(moment, "SELECT unnest(%(ids)s::bigint[]) AS id")}),
         lived AS (SELECT 0 AS owner, b.area_id, a.kind, sum(b.patients) AS patients
@@ -66,7 +66,7 @@ def homes_of_patients(practice_ids: Sequence[int], moment: Moment) -> dict[int, 
 
 def patients_living_in(area_ids: Sequence[int], moment: Moment, editions: Editions) -> dict[int, float]:
     """Return how many registered patients live in each small area, whichever practice they are with."""
-    rows = fetch(
+    rows = fetch_many(
         f"""
         WITH {_patients_with_homes_in(moment, "0")}
         SELECT id, sum(patients) AS patients FROM ({carried_over(moment)}) c
@@ -81,7 +81,7 @@ def patients_living_in(area_ids: Sequence[int], moment: Moment, editions: Editio
 
 def practices_used_in(area_ids: Sequence[int], moment: Moment, editions: Editions) -> dict[int, float]:
     """Return how many people of some small areas are with each practice, most first."""
-    rows = fetch(
+    rows = fetch_many(
         f"""
         WITH {_patients_with_homes_in(moment, "b.practice_id")}
         SELECT owner, sum(patients) AS patients FROM ({carried_over(moment)}) c
@@ -131,7 +131,7 @@ def residence_change(
     Only practices that are or were commissioned by the system are counted, at both ends, so that an edition
     which covers more of England than another does not look like growth. None with fewer than two editions.
     """
-    rows = fetch(
+    rows = fetch_many(
         f"""
         WITH ours AS (SELECT DISTINCT c.source_id AS id FROM structure_relationship c
             WHERE c.kind = 'commissioned_by' AND c.target_id = ANY(%(sub_icbs)s) AND {known("c", moment)}),
@@ -164,7 +164,7 @@ def residence_change(
 
 def middles_of_practices(practice_ids: Sequence[int], moment: Moment) -> dict[int, tuple[float, float]]:
     """Return where each practice is: its address where placed, else the middle of where its patients live."""
-    rows = fetch(
+    rows = fetch_many(
         f"""
         WITH addressed AS (SELECT d.organisation_id AS id, d.longitude, d.latitude
             FROM structure_address d WHERE d.organisation_id = ANY(%(ids)s)

@@ -144,4 +144,5 @@ def _bar_words(stretch: Stretch) -> tuple[str, str, str]:
 
 def kind_in_words(kind: str) -> str:
     """Return what a kind of thing is called in a sentence: "GP practice"."""
-    return KIND_LABELS.get(kind, kind)
+    label = KIND_LABELS.get(kind, kind)
+    return label if label[:2].isupper() else label[0].lower() + label[1:]

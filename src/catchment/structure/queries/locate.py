@@ -153,7 +153,7 @@ def organisation_links(ids: Iterable[int | None], moment: Moment) -> dict[int, L
     wanted = sorted({each for each in ids if each is not None})
     rows = fetch(
         f"""
-        SELECT o.id, o.code, o.kind, coalesce(n.name, o.code) AS name
+        SELECT o.id, o.code, o.kind, coalesce(n.name, {newest_name("o", moment)}, o.code) AS name
           FROM structure_organisation o
           LEFT JOIN structure_organisationname n ON n.organisation_id = o.id AND {holds("n", moment)}
          WHERE o.id = ANY(%(ids)s)

@@ -27,8 +27,6 @@ from catchment.structure.queries.values import Choice, Link, MapChoices
 from catchment.structure.queries.words import percentage
 from catchment.structure.rules.words import counted, plain_date
 
-LARGE_AREAS_FIGURES = ("patients", "patients-65", "patients-under-20", "patients-deprivation", "list-change")
-
 
 @dataclass(frozen=True, slots=True)
 class FigureKind:

@@ -68,7 +68,7 @@ def pcn_page(pcn: Located, moment: Moment) -> StructurePage:
                 links,
                 total.patients,
             ),
-            _places(lines, links, moment, total.patients),
+            _places(lines, moment, total.patients),
             _participation([line.id for line in lines], links, moment),
             posts,
         ),
@@ -94,7 +94,7 @@ def _notes(patients: int, payees: list[Link]) -> tuple[str, ...]:
     """Say how the size compares with the usual band, and what is not known."""
     usual = f"{PCN_BAND.lowest:,} to {PCN_BAND.highest:,}"
     sizes = {
-        "below": f"It is smaller than most PCNs are meant to be ({usual} people). {PCN_BAND.remedy(patients)}",
+        "below": f"It is smaller than the usual size of a PCN ({usual} people). {PCN_BAND.remedy(patients)}",
         "within": f"It is within the usual size of a PCN ({usual} people).",
         "above": f"It is larger than the usual size of a PCN ({usual} people). {PCN_BAND.remedy(patients)}",
     }
@@ -108,11 +108,8 @@ def homes_map(name: str, practice_ids: list[int], moment: Moment) -> maps.MapPic
     most = _where_most_live(homes)
     areas = small_areas(most, moment)
     whole, shown = sum(homes.values()), sum(homes[area] for area in most)
-    note = (
-        f"The {counted(len(most), 'small area')} where most patients live: {shown / whole:.1%} of them."
-        if whole
-        else ""
-    )
+    where = counted(len(most), "small area")
+    note = f"The {where} where most patients live: {shown / whole:.1%} of them." if whole else ""
     return maps.area_map(name, areas, maps.HOMES, homes, note=note)
 
 
@@ -178,7 +175,7 @@ def _shares(
     return Table(key, f"By {heading}", columns, tuple(rows), note=" ".join(filter(None, (crosses, note))))
 
 
-def _places(lines: list[PracticeLine], links: dict[int, Link], moment: Moment, patients: int) -> Table:
+def _places(lines: list[PracticeLine], moment: Moment, patients: int) -> Table:
     """Return how a PCN's patients are shared among drawn places."""
     places = places_of({line.icb_id for line in lines if line.icb_id}, moment)
     if not places:

@@ -66,7 +66,7 @@ def _sentence(organisation: Located, held: Sequence[Stretch], moment: Moment) ->
     """Say what it is, since when, and what became of it."""
     lives = [stretch for stretch in held if stretch.fact == "primary role"]
     what = kind_in_words(organisation.kind)
-    article = "an" if what[0] in "AEIOU" else "a"
+    article = "an" if what[0] in "aeiou" or what.startswith("NHS") else "a"
     sentence = f"{organisation.name} is {article} {what}"
     if not lives:
         return f"{sentence}; when it opened is not known."
@@ -76,7 +76,8 @@ def _sentence(organisation: Located, held: Sequence[Stretch], moment: Moment) ->
     seen = "first seen on" if lives[0].observed else "open since"
     if closed and closed <= moment.as_at:
         known = "first seen on" if lives[0].observed else "opened"
-        sentence = f"{organisation.name} was {article} {what}: {known} {plain_date(opened)}, closed {plain_date(closed)}"
+        life = f"{known} {plain_date(opened)}, closed {plain_date(closed)}"
+        sentence = f"{organisation.name} was {article} {what}: {life}"
     elif opened > moment.as_at:
         sentence += f" that opens on {plain_date(opened)}"
     else:

@@ -3,13 +3,14 @@
 from catchment.foundation.moment import Moment
 from catchment.structure.queries.drawn import drawn_page
 from catchment.structure.queries.ground import area_page
-from catchment.structure.queries.groups import region_page, sub_icb_page, system_page
+from catchment.structure.queries.groups import sub_icb_page, system_page
 from catchment.structure.queries.home import home_page
 from catchment.structure.queries.locate import DRAWN_PAGES, Located, locate
 from catchment.structure.queries.maps import DEFAULT_FIGURE
 from catchment.structure.queries.networks import pcn_page
 from catchment.structure.queries.organisations import organisation_page
 from catchment.structure.queries.practice import practice_page
+from catchment.structure.queries.regions import region_page
 from catchment.structure.queries.values import StructurePage
 
 

@@ -17,7 +17,7 @@ from catchment.structure.queries.values import Link, Picture, StructurePage
 from catchment.structure.queries.words import change_in_words
 from catchment.structure.rules.words import plain_date
 
-BANDS = tuple(f"{low} to {low + 4}" for low in range(0, 95, 5)) + ("95 and over",)
+BANDS = (*(f"{low} to {low + 4}" for low in range(0, 95, 5)), "95 and over")
 LATEST_EVENTS = 12
 
 

@@ -58,7 +58,9 @@ def search(text: str, moment: Moment, limit: int = 50) -> SearchPage:
     if not hits:
         sentence = f"Nothing is called “{words}” and nothing has it as a code. Try fewer letters of the name."
     elif more:
-        sentence = f"More than {limit} things match “{words}”; these are the closest {limit}. Add a word to narrow it."
+        sentence = (
+            f"More than {limit} things match “{words}”; these are the closest. Add a word to narrow it."
+        )
     else:
         sentence = f"{counted(len(hits), 'thing')} {'matches' if len(hits) == 1 else 'match'} “{words}”."
     return SearchPage(words, sentence, hits, more)

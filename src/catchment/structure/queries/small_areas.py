@@ -54,7 +54,8 @@ def areas_of_sub_icbs(sub_icb_ids: Iterable[int], moment: Moment) -> list[int]:
         SELECT DISTINCT l.child_id AS id
           FROM structure_organisationarea t
           JOIN structure_area a ON a.id = t.area_id AND a.kind = 'sub-icb-area'
-          JOIN structure_arealookup l ON l.parent_id = a.id AND {lookup_edition("l", "lsoa21-sub-icb", moment)}
+          JOIN structure_arealookup l ON l.parent_id = a.id
+           AND {lookup_edition("l", "lsoa21-sub-icb", moment)}
          WHERE t.organisation_id = ANY(%(ids)s) AND t.kind = 'responsible_for' AND {known("t", moment)}
         """,
         moment,

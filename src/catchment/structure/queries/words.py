@@ -14,7 +14,7 @@ KEPT_IN_CAPITALS = {"NHS", "PCN", "GP", "ICB", "CCG", "HC", "LLP", "UK", "OOH", 
 
 
 def one_in(share: float) -> str:
-    """Return a share as "1 in 5 (20.3%)"; large ones that are not close to that in tens: "3 in 10 (30.4%)"."""
+    """Return a share as "1 in 5 (20.3%)"; a large one that is not close to that as "3 in 10 (30.4%)"."""
     if not 0.01 <= share <= 0.95:
         return percentage(share)
     below = int(1 / share)
@@ -43,7 +43,10 @@ def _spoken_word(word: str, *, first: bool) -> str:
     if word.lower() in SMALL_WORDS and not first:
         return word.lower()
     parts = re.split(r"([-/(.&])", word)
-    return "".join(part[:1] + part[1:].lower() for part in parts)
+    return "".join(
+        part.lower() if position and part.lower() in SMALL_WORDS else part[:1] + part[1:].lower()
+        for position, part in enumerate(parts)
+    )
 
 
 def system_in_short(name: str) -> str:

@@ -1,0 +1,31 @@
+"""Shares and names, as pages say them."""
+
+import pytest
+
+from catchment.structure.queries.words import one_in, spoken, system_in_short
+
+
+@pytest.mark.parametrize(
+    ("published", "said"),
+    [
+        ("RUSSELL HOUSE SURGERY", "Russell House Surgery"),
+        ("ST MARY'S SURGERY", "St Mary's Surgery"),
+        ("STOKE-ON-TRENT PCN", "Stoke-on-Trent PCN"),
+        ("BUSINESS HUB, WV8 1PE", "Business Hub, WV8 1PE"),
+        ("The Densham Surgery", "The Densham Surgery"),
+    ],
+)
+def test_names_in_capitals_are_spoken(published, said):
+    assert spoken(published) == said
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.203, "1 in 5 (20.3%)"), (0.182, "1 in 6 (18.2%)"), (0.304, "3 in 10 (30.4%)"), (0.004, "0.4%")],
+)
+def test_shares(share, said):
+    assert one_in(share) == said
+
+
+def test_a_system_in_short():
+    assert system_in_short("NHS Kent and Medway Integrated Care Board") == "Kent and Medway"
