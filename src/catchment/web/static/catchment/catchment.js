@@ -18,14 +18,15 @@ function tellPointed (figure) {
   for (const left of ['pointerleave', 'focusout']) map.addEventListener(left, () => { line.textContent = resting })
 }
 
-// A picture or table wider than the screen is scrolled; make that possible with the keyboard too.
-function reachScrolled (box) {
-  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0
-}
+// A picture or table wider than the screen is scrolled; make that possible with the keyboard too, also after
+// the window was made narrower.
+const widths = new ResizeObserver((changes) => {
+  for (const { target: box } of changes) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0
+})
 
 function begin (scope) {
   scope.querySelectorAll('.app-figure').forEach(tellPointed)
-  scope.querySelectorAll('.app-figure__picture, .app-table-wrap').forEach(reachScrolled)
+  scope.querySelectorAll('.app-figure__picture, .app-table-wrap').forEach((box) => widths.observe(box))
 }
 
 initAll()

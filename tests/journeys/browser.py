@@ -1,0 +1,134 @@
+"""A reader in a real browser: opens pages of the site at a date, and notices what a page must never do.
+
+A page of Catchment asks nothing of another host, logs no warning, breaks no content security policy. `Watch`
+writes down every time one does. `Reader` opens addresses and knows what axe says about them.
+"""
+
+from urllib.parse import urlencode, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+DAY = "2026-11-01"  # the day the journeys are about: the example is then one of two systems, not yet merged
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDE, NARROW = {"width": 1200, "height": 900}, {"width": 320, "height": 640}
+
+
+class Watch:
+    """What a page did that it must not do, in the order in which it happened."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.host = urlsplit(site).netloc
+        self.seen: list[str] = []
+        self._foreseen = 0
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.seen.append(f"error in a script: {error}"))
+        page.on("request", self._request)
+        page.on("response", self._response)
+
+    def foresee_refusal(self) -> None:
+        """Let the next page be one that answers 4xx: the browser itself says so in its console."""
+        self._foreseen += 1
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if self._foreseen and message.text.startswith("Failed to load resource"):
+            self._foreseen -= 1
+        elif message.type in ("warning", "error") or "Content Security Policy" in message.text:
+            self.seen.append(f"console {message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob") and address.netloc != self.host:
+            self.seen.append(f"asked another host: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.seen.append(f"answered {response.status}: {response.url}")
+
+
+class Reader:
+    """Somebody in front of a page."""
+
+    def __init__(self, page: Page, site: str, watch: Watch) -> None:
+        self.page, self.site, self.watch = page, site, watch
+
+    def address(self, path: str, **query: str) -> str:
+        """Return the whole address of a page."""
+        joint = "&" if "?" in path else "?"
+        return f"{self.site}{path}{joint + urlencode(query) if query else ''}"
+
+    def opens(self, path: str, **query: str) -> Response:
+        """Open a page, as at the day of the journeys unless told; returns its answer."""
+        answer = self.page.goto(self.address(path, **{"as_at": DAY, **query}))
+        assert answer is not None
+        self.page.wait_for_load_state("networkidle")
+        return answer
+
+    @property
+    def heading(self) -> str:
+        """Return the page's first heading without its caption."""
+        own_words = (
+            "heading => [...heading.childNodes].filter(n => n.nodeType === 3).map(n => n.data).join('')"
+        )
+        return str(self.page.locator("h1").evaluate(own_words)).strip()
+
+    def barriers(self) -> list[str]:
+        """Return each thing that axe finds against WCAG 2.2 AA, with where it is."""
+        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+        found = Axe().run(self.page, options=options).response["violations"]
+        return [
+            f"{each['id']}: {each['help']} at {node['target']}"
+            for each in found
+            for node in each["nodes"][:5]
+        ]
+
+    def sideways(self) -> list[str]:
+        """Return what makes the whole page scroll sideways, if it does."""
+        return list(self.page.evaluate(WIDER_THAN_PAGE))
+
+    def hidden_stops(self) -> list[str]:
+        """Return the stops of the tab key that, when reached, cannot be seen at all (WCAG 2.4.11)."""
+        return list(self.page.evaluate(HIDDEN_WHEN_FOCUSED))
+
+
+WIDER_THAN_PAGE = """() => {
+  const root = document.documentElement
+  if (root.scrollWidth <= root.clientWidth) return []
+  const inBox = (element) => {
+    for (let box = element.parentElement; box && box !== document.body; box = box.parentElement)
+      if (getComputedStyle(box).overflowX !== 'visible') return true
+    return false
+  }
+  const wide = [...document.body.querySelectorAll('*')].filter(
+    (element) => element.getBoundingClientRect().right > root.clientWidth + 1 && !inBox(element))
+  const said = wide.slice(0, 8).map((element) => `${element.tagName}.${element.getAttribute('class')}`)
+  return [`the page is ${root.scrollWidth} wide in ${root.clientWidth}`, ...said]
+}"""
+
+# Focus each stop as the tab key would, then ask what is on top at some points of it: itself, or a part of it.
+HIDDEN_WHEN_FOCUSED = """() => {
+  const stops = document.querySelectorAll(
+    'a[href]:not([tabindex="-1"]), button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')
+  const hidden = []
+  const shares = [0.08, 0.3, 0.5, 0.7, 0.92]
+  for (const stop of stops) {
+    stop.focus()
+    if (document.activeElement !== stop || !stop.checkVisibility({ visibilityProperty: true })) continue
+    const seen = [...stop.getClientRects()].some((box) => shares.some((down) => shares.some((across) => {
+      const top = document.elementFromPoint(box.left + box.width * across, box.top + box.height * down)
+      return top && (stop.contains(top) || top.contains(stop) && top.tagName !== 'BODY' && stop.closest('label')
+        || stop.labels && [...stop.labels].some((label) => label.contains(top)))
+    })))
+    const inSvg = stop.ownerSVGElement && [...stop.querySelectorAll('path, rect, circle, text')].some((mark) => {
+      const box = mark.getBoundingClientRect()
+      return shares.some((down) => shares.some((across) => {
+        const top = document.elementFromPoint(box.left + box.width * across, box.top + box.height * down)
+        return top && stop.contains(top)
+      }))
+    })
+    if (!seen && !inSvg) hidden.push(`${stop.tagName} ${stop.id || stop.getAttribute('href') || stop.className}`)
+  }
+  document.activeElement.blur()
+  scrollTo(0, 0)
+  return hidden.slice(0, 10)
+}"""

@@ -1,0 +1,96 @@
+"""A browser, a site with the invented example, and a reader who fails the test when a page misbehaves.
+
+The browser is the system's Chromium. Where there is none the tests skip and say so; with
+`CATCHMENT_REQUIRE_BROWSER=1` (as in CI) they fail instead. The example is loaded once for all the journeys
+that one worker runs one after another, and taken out again after the last.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import override_settings
+from playwright.sync_api import Page
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+
+from tests.journeys.browser import WIDE, Reader, Watch
+
+QUIETLY = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+PATIENCE = 15_000  # milliseconds; two busy cores
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the system's Chromium, or skip where there is none."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        reason = "no Chromium is installed here (on Debian: apt-get install chromium)"
+        if os.environ.get("CATCHMENT_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"{reason}, and CATCHMENT_REQUIRE_BROWSER=1 asks for it")
+        pytest.skip(reason)
+    return {**browser_type_launch_args, "executable_path": chromium, "args": list(QUIETLY)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Read as somebody in England at a usual screen."""
+    return {
+        **browser_context_args,
+        "viewport": WIDE,
+        "locale": "en-GB",
+        "timezone_id": "Europe/London",
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture(scope="package")
+def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Serve the invented example; gives the address of the site without a slash at its end.
+
+    This is not pytest-django's own `live_server`, which would empty the database after each test.
+    """
+    # Read here, because this file is read before Django has started when it is named on the command line.
+    from catchment.demo.actions import load_example
+    from catchment.structure.models import Regime
+
+    kept = {Regime}  # comes with a migration
+    written = [m for app in ("foundation", "structure") for m in apps.get_app_config(app).get_models()]
+    tables = ", ".join(f'"{model._meta.db_table}"' for model in written if model not in kept)
+    with django_db_blocker.unblock(), override_settings(ALLOWED_HOSTS=["localhost", "127.0.0.1"]):
+        name = str(connection.settings_dict["NAME"])
+        assert name.startswith("test_"), f"mark the journey with django_db: {name} is not a test database"
+        load_example()
+        server = LiveServer("localhost")
+        try:
+            yield server.url
+        finally:
+            server.stop()
+            with connection.cursor() as cursor:
+                cursor.execute(f"TRUNCATE {tables}")
+
+
+@pytest.fixture
+def watch(page: Page, site: str) -> Iterator[Watch]:
+    """Watch the page, and fail the test for anything a page must not do."""
+    page.set_default_timeout(PATIENCE)
+    watching = Watch(page, site)
+    yield watching
+    assert watching.seen == [], "pages ask no other host and leave the console empty"
+
+
+@pytest.fixture
+def reader(page: Page, site: str, watch: Watch) -> Reader:
+    """Return somebody in front of a watched page."""
+    return Reader(page, site, watch)

@@ -1,0 +1,64 @@
+"""Every page can be used by everybody: no barrier that axe knows, on a telephone, by keyboard, in silence."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from catchment.structure.models import Area
+from tests.journeys.browser import NARROW, Reader
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+SMALL_AREA = "/area/lsoa21/first"
+PAGES = (
+    "/",
+    "/region/X01",
+    "/system/XEX",
+    "/sub-icb/X1A",
+    "/place/XEX-P1",
+    "/neighbourhood/XEX-N01",
+    "/pcn/XN001",
+    "/practice/X99001",
+    "/organisation/XR1",
+    SMALL_AREA,
+    "/findings",
+    "/findings/checks",
+    "/draw",
+    "/draw/XEX",
+    "/draw/XEX?kind=neighbourhood",
+    "/search?q=hill",
+    "/search?q=nothing+is+called+this",
+)
+
+
+@pytest.fixture(params=PAGES)
+def opened(request: pytest.FixtureRequest, reader: Reader) -> Reader:
+    """Return a reader with one of the pages open."""
+    path = request.param
+    if path == SMALL_AREA:
+        first = Area.objects.filter(kind="lsoa21").order_by("code").first()
+        assert first is not None
+        path = f"/area/lsoa21/{first.code}"
+    answer = reader.opens(path)
+    assert answer.status == 200, path
+    return reader
+
+
+def test_anybody_can_use_it(opened: Reader) -> None:
+    """One heading, a language, a title, a way past the header; no barrier, also on a telephone.
+
+    At 320 pixels the page does not scroll sideways: tables and pictures scroll in their own boxes.
+    """
+    page = opened.page
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator("html")).to_have_attribute("lang", "en-GB")
+    expect(page).to_have_title(re.compile(r"\w.* - Catchment$"))
+    page.keyboard.press("Tab")
+    expect(page.locator(".nhsuk-skip-link")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#maincontent$"))
+    found = {"at 1,200 pixels": [*opened.barriers(), *opened.hidden_stops()]}
+    page.set_viewport_size(NARROW)
+    found["at 320 pixels"] = [*opened.sideways(), *opened.barriers(), *opened.hidden_stops()]
+    assert found == {"at 1,200 pixels": [], "at 320 pixels": []}
