@@ -92,19 +92,22 @@ def _run_job(kind: str, arguments: dict[str, Any], *, quiet: bool) -> Any:
 @click.argument("kind")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--edition", help="The date the file speaks for, where it does not say (year-month-day).")
+@click.option("--again", is_flag=True, help="Read a file that is already in once more.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print the report as JSON.")
-def import_command(kind: str, path: Path, edition: str | None, json_wanted: bool) -> None:
+def import_command(kind: str, path: Path, edition: str | None, again: bool, json_wanted: bool) -> None:
     """Import one published file of KIND at PATH, or, with the kind `england`, all files in a folder.
 
     Each file is imported whole or not at all; importing it again changes nothing. The report says what was
     wrong with which row and what was done. `catchment kinds` lists the kinds.
     """
     _start()
+    if edition:
+        _moment(edition, None)
     arguments: dict[str, Any] = {"actor": "command line"}
     if kind == "england":
         arguments["directory"] = str(path.resolve())
     else:
-        arguments |= {"kind": kind, "path": str(path.resolve()), "edition": edition}
+        arguments |= {"kind": kind, "path": str(path.resolve()), "edition": edition, "again": again}
     job = _run_job("import", arguments, quiet=json_wanted)
     if json_wanted:
         _print_json(job.result | {"england": _england_counts()} if kind == "england" else job.result)

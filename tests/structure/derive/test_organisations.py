@@ -7,10 +7,16 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from catchment.foundation.facts import begin_change, record_facts
+from catchment.foundation.facts import begin_change, record_facts, record_published
 from catchment.foundation.models import ImportIssue, PublishedRow
 from catchment.foundation.moment import Moment
-from catchment.structure.models import Organisation, OrganisationName, OrganisationRole, Relationship
+from catchment.structure.models import (
+    Organisation,
+    OrganisationCode,
+    OrganisationName,
+    OrganisationRole,
+    Relationship,
+)
 from tests.structure.derive.published import (
     import_now,
     map_row,
@@ -183,3 +189,21 @@ def test_no_fact_outlives_its_organisation(tmp_path) -> None:
             assert life_start <= start
             assert life_end is None or (end is not None and end <= life_end)
     assert lives["B00003"][1] - lives["B00003"][0] == timedelta(days=61)
+
+
+def test_an_icb_whose_boundary_changed_keeps_its_identity_and_changes_its_gss_code(tmp_path) -> None:
+    """K-033: the ODS code stays, the GSS code is archived and a new one given."""
+    changes = begin_change(actor="test", action="import lookup")
+    name = "NHS Invented QZZ Integrated Care Board"
+    record_published(
+        "icb-codes", date(2022, 7, 1), {"QZZ": {"gss": "E54999900", "name": name}}, change=changes
+    )
+    record_published(
+        "icb-codes", date(2024, 4, 1), {"QZZ": {"gss": "E54999901", "name": name}}, change=changes
+    )
+    import_now(("gp-map", write_map(tmp_path, OCTOBER, [map_row("B00001")])))
+    codes = OrganisationCode.objects.current().filter(organisation__code="QZZ", scheme="gss")
+    assert sorted(codes.values_list("code", "valid_from", "valid_to")) == [
+        ("E54999900", date(2022, 7, 1), date(2024, 4, 1)),
+        ("E54999901", date(2024, 4, 1), None),
+    ]

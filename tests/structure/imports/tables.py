@@ -104,21 +104,28 @@ def named(codes: Sequence[str], prefix: str) -> list[str]:
     return [f"{prefix} {code}" for code in codes]
 
 
+def boards(codes: Sequence[str], first: str) -> list[str]:
+    """Return an invented ODS code for each GSS code."""
+    return [f"{first}{code[-2:]}" for code in codes]
+
+
 def lookups() -> list[Table]:
     """Return one file of each kind of lookup."""
     middle_codes = ("E02000001", "E02000002", "E02000003")
     return [
         Table(
             "lookup-lsoa21-icb24", "lookup_lsoa21_icb24.csv",
-            ["lsoa21_name", "lsoa21_code", "sicbl24_name", "sicbl24_code", "icb24_name", "icb24_code"],
-            columns(NAMES, SMALL, named(SUB_ICBS, "Sub"), SUB_ICBS, named(ICBS, "Board"), ICBS),
+            ["lsoa21_name", "lsoa21_code", "sicbl24_name", "sicbl24_code", "icb24_name", "icb24_code",
+             "sicbl24_code_nhs", "icb24_code_nhs"],
+            columns(NAMES, SMALL, named(SUB_ICBS, "Sub"), SUB_ICBS, named(ICBS, "Board"), ICBS,
+                    boards(SUB_ICBS, "9"), boards(ICBS, "Q")),
         ),
         Table(
             "lookup-lsoa11-icb22", "lookup_lsoa11_sicbl22_icb22_ltla22.csv",
             ["lsoa11_name", "lsoa11_code", "sicbl22_name", "sicbl22_code", "icb22_name", "icb22_code",
-             "ltla22_name", "ltla22_code"],
+             "ltla22_name", "ltla22_code", "sicbl22_code_h", "icb22_code_h"],
             columns(NAMES, SMALL, named(SUB_ICBS, "Sub"), SUB_ICBS, named(ICBS, "Board"), ICBS,
-                    named(DISTRICTS, "Old"), DISTRICTS),
+                    named(DISTRICTS, "Old"), DISTRICTS, boards(SUB_ICBS, "9"), boards(ICBS, "Q")),
         ),
         Table(
             "lookup-lsoa21-ward24-ltla24", "lookup_lsoa21_ward24_ltla24.csv",

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+
+from catchment.foundation.models import ImportIssue, PublishedRow
 from tests.structure.derive.published import (
     import_now,
     map_row,
@@ -11,8 +13,6 @@ from tests.structure.derive.published import (
     write_networks,
     write_ods,
 )
-
-from catchment.foundation.models import ImportIssue, PublishedRow
 
 pytestmark = pytest.mark.django_db
 OCTOBER, NOVEMBER = date(2025, 10, 1), date(2025, 11, 1)

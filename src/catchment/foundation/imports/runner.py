@@ -38,6 +38,7 @@ class Planned:
     path: Path
     importer: Importer
     edition: date | None = None  # given by hand, where the file does not say
+    again: bool = False  # read it even if this very file is already in
 
 
 def files_in(directory: Path) -> tuple[list[Planned], list[Path]]:
@@ -95,7 +96,7 @@ def _import_one(plan: Planned, actor: str) -> ImportRun:
         source = SourceFile(plan.path)
         run.sha256, run.size_bytes = source.sha256, source.size
         run.edition = plan.edition or plan.importer.edition(source)
-        if _already_in(run):
+        if not plan.again and _already_in(run):
             run.state = State.UNCHANGED
         else:
             with transaction.atomic():
@@ -180,6 +181,7 @@ def import_job(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
                     Path(arguments["path"]),
                     importer_of(arguments["kind"]),
                     date.fromisoformat(edition) if edition else None,
+                    arguments.get("again", False),
                 )
             ]
     except Refusal as refusal:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Q
 
-from catchment.foundation.facts import Recorded
+from catchment.foundation.facts import Recorded, record_published
 from catchment.foundation.imports.registry import GEOGRAPHY, Importer
 from catchment.foundation.imports.report import Report
 from catchment.foundation.imports.source import SourceFile
@@ -60,6 +60,7 @@ class LookupImporter(Importer):
     vintage: ClassVar[date]
     fewest_rows: ClassVar[int]
     names: ClassVar[dict[AreaKind, tuple[str, str]]]  # kind -> columns of code and name
+    boards: ClassVar[dict[str, tuple[str, str, str]]] = {}  # evidence -> columns of ODS code, GSS code, name
     naming: ClassVar[frozenset[AreaKind]] = frozenset()  # the small areas that this file gives names to
 
     def edition(self, source: SourceFile) -> date:
@@ -74,6 +75,9 @@ class LookupImporter(Importer):
         for tie in self.ties:
             done += record_lookup(tie, self.pairs(tie, rows), change)
         done += self.record_names(rows, edition, report, change)
+        for evidence, (ods, gss, name) in self.boards.items():
+            codes = {row[ods]: {"gss": row[gss], "name": row[name]} for row in rows}
+            done += record_published(evidence, edition, codes, change=change)
         return done + self.after(report, change)
 
     def sound_rows(self, source: SourceFile, report: Report) -> list[Row]:

@@ -34,7 +34,12 @@ class SmallAreasToIcbs(LookupImporter):
     columns = {
         "lsoa21_code": code("lsoa"), "lsoa21_name": NAME, "sicbl24_code": code("sub-icb"),
         "sicbl24_name": NAME, "icb24_code": code("icb"), "icb24_name": NAME,
+        "sicbl24_code_nhs": code("ods sub-icb"), "icb24_code_nhs": code("ods icb"),
     }  # fmt: skip
+    boards = {
+        "sub-icb-codes": ("sicbl24_code_nhs", "sicbl24_code", "sicbl24_name"),
+        "icb-codes": ("icb24_code_nhs", "icb24_code", "icb24_name"),
+    }
     ties = (
         Tie("lsoa21-sub-icb", APRIL_2024, AreaKind.LSOA21, "lsoa21_code", AreaKind.SUB_ICB, "sicbl24_code"),
         Tie("sub-icb-icb", APRIL_2024, AreaKind.SUB_ICB, "sicbl24_code", AreaKind.ICB, "icb24_code"),
@@ -60,8 +65,12 @@ class OldSmallAreasToIcbs(LookupImporter):
     columns = {
         "lsoa11_code": code("lsoa"), "lsoa11_name": NAME, "sicbl22_code": code("sub-icb"),
         "sicbl22_name": NAME, "icb22_code": code("icb"), "icb22_name": NAME, "ltla22_code": code("ltla"),
-        "ltla22_name": NAME,
+        "ltla22_name": NAME, "sicbl22_code_h": code("ods sub-icb"), "icb22_code_h": code("ods icb"),
     }  # fmt: skip
+    boards = {
+        "sub-icb-codes": ("sicbl22_code_h", "sicbl22_code", "sicbl22_name"),
+        "icb-codes": ("icb22_code_h", "icb22_code", "icb22_name"),
+    }
     ties = (
         Tie("lsoa11-sub-icb", JULY_2022, AreaKind.LSOA11, "lsoa11_code", AreaKind.SUB_ICB, "sicbl22_code"),
         Tie("sub-icb-icb", JULY_2022, AreaKind.SUB_ICB, "sicbl22_code", AreaKind.ICB, "icb22_code"),

@@ -31,6 +31,8 @@ CODES = {
     "region": (re.compile(r"E12\d{6}"), "a region code such as E12000005"),
     "sub-icb": (re.compile(r"E38\d{6}"), "a sub-ICB area code such as E38000126"),
     "icb": (re.compile(r"E54\d{6}"), "an ICB area code such as E54000010"),
+    "ods icb": (re.compile(r"Q[0-9A-Z]{2}"), "an ICB code such as QNC"),
+    "ods sub-icb": (re.compile(r"[0-9A-Z]{3}|[0-9A-Z]{5}"), "a sub-ICB location code such as 05W"),
     "trust": (re.compile(r"R[0-9A-Z]{2}"), "an NHS trust code such as RJE"),
     "practice": (re.compile(r"[A-Z][0-9A-Z]{5}"), "a practice code such as M83001"),
 }
