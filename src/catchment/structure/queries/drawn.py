@@ -95,22 +95,9 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
         ),
         tables=(
             *((_neighbourhoods(within, ours, ground, moment, editions),) if area.kind == "place" else ()),
-            practice_table(
-                "Practices that lie here",
-                ours,
-                links,
-                editions,
-                empty="No practice lies here.",
-                with_pcn=True,
-            ),
+            _practices(ours, links, editions),
             _straddlers(lines, lives_here, links),
-            link_table(
-                "serving",
-                "Who serves this ground",
-                "Organisation",
-                _serving(area.area_id, moment),
-                empty="Nobody is recorded as serving it.",
-            ),
+            _serving_table(area.area_id, moment),
             _version_table(versions),
         ),
         links=(Link("draw", area.code, "Draw it anew", f"/draw/{next(iter(above.values())).code}"),),
@@ -242,6 +229,19 @@ def _straddlers(
         "No practice straddles the border.",
         note,
     )
+
+
+def _practices(ours: list[PracticeLine], links: dict[int, Link], editions: Editions) -> Table:
+    """Return the practices that lie in a drawn area."""
+    nobody = "No practice lies here."
+    return practice_table("Practices that lie here", ours, links, editions, empty=nobody, with_pcn=True)
+
+
+def _serving_table(area_id: int, moment: Moment) -> Table:
+    """Return the organisations that serve a drawn area, as a table."""
+    nobody = "Nobody is recorded as serving it."
+    serving = _serving(area_id, moment)
+    return link_table("serving", "Who serves this ground", "Organisation", serving, empty=nobody)
 
 
 def _serving(area_id: int, moment: Moment) -> list[Link]:

@@ -3,10 +3,10 @@
 from catchment.foundation.moment import Moment
 from catchment.structure.queries import maps
 from catchment.structure.queries.editions import editions_at, freshness
-from catchment.structure.queries.large_maps import grounds_map, total_of
+from catchment.structure.queries.large_maps import grounds_map
 from catchment.structure.queries.locate import Located, trail_above
 from catchment.structure.queries.members import related_to
-from catchment.structure.queries.practices import group_sums
+from catchment.structure.queries.practices import add_up, grouped, practice_lines
 from catchment.structure.queries.tables import figures_of, group_table
 from catchment.structure.queries.values import StructurePage
 from catchment.structure.rules.words import counted
@@ -17,19 +17,15 @@ def region_page(region: Located, moment: Moment, figure: str = "patients-depriva
     assert region.organisation_id is not None
     editions = editions_at(moment, invented=region.invented)
     systems = related_to([region.organisation_id], "part_of", "icb", moment)
-    sums = group_sums(moment, editions, "icb_id", "region", region.organisation_id, invented=region.invented)
-    by_pcn = group_sums(
-        moment, editions, "pcn_id", "region", region.organisation_id, invented=region.invented
-    )
-    by_sub = group_sums(
-        moment, editions, "sub_icb_id", "region", region.organisation_id, invented=region.invented
-    )
-    total = total_of(sums)
+    lines = practice_lines(moment, editions, "region", region.organisation_id, invented=region.invented)
+    by_icb = grouped(lines, lambda line: line.icb_id)
+    sums = {system: add_up(held) for system, held in by_icb.items()}
+    total = add_up(lines)
     figure = figure if maps.is_of_practices(figure) else "patients-deprivation"
     counts = {
         "systems": len(systems),
-        "sub_icb_locations": len([key for key in by_sub if key is not None]),
-        "pcns": len([key for key in by_pcn if key is not None]),
+        "sub_icb_locations": len({line.sub_icb_id for line in lines} - {None}),
+        "pcns": len({line.pcn_id for line in lines} - {None}),
         "practices": total.practices,
         "patients": total.patients,
     }
