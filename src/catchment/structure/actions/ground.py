@@ -57,12 +57,13 @@ def _icb_area(edit: Editing, icb: Organisation) -> Area:
     held = holding_on(OrganisationArea, scope, edit.on)
     if held:
         return held.area
-    area, _ = Area.objects.get_or_create(
+    area, created = Area.objects.get_or_create(
         kind="icb-area", code=f"AREA-{icb.code}"[:20], defaults={"invented": icb.invented}
     )
     since = {"valid_from": edit.on, "valid_to": None, "basis": "stated"}
     name = icb.organisationnames.current().order_by("-valid_from").first()
-    edit.add(AreaName, [{"area_id": area.pk, "name": name.name if name else icb.code, **since}])
+    if created:
+        edit.add(AreaName, [{"area_id": area.pk, "name": name.name if name else icb.code, **since}])
     edit.add(
         OrganisationArea,
         [{"organisation_id": icb.pk, "kind": "responsible_for", "area_id": area.pk, **since}],
