@@ -7,10 +7,11 @@ writes down every time one does. `Reader` opens addresses and knows what axe say
 from urllib.parse import urlencode, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 
 DAY = "2026-11-01"  # the day the journeys are about: the example is then one of two systems, not yet merged
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+MOST_STOPS = 60
 WIDE, NARROW = {"width": 1200, "height": 900}, {"width": 320, "height": 640}
 
 
@@ -64,6 +65,20 @@ class Reader:
         self.page.wait_for_load_state("networkidle")
         return answer
 
+    def follows(self, words: str, within: str = "body") -> None:
+        """Click the first link with exactly these words, and wait for the page it leads to."""
+        link = self.page.locator(within).get_by_role("link", name=words, exact=True).first
+        link.click()
+        self.page.wait_for_load_state("networkidle")
+
+    def tabs_to(self, wanted: Locator) -> None:
+        """Press the tab key until it stops at what is wanted."""
+        for _ in range(MOST_STOPS):
+            self.page.keyboard.press("Tab")
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"the tab key does not reach {wanted} in {MOST_STOPS} stops")
+
     @property
     def heading(self) -> str:
         """Return the page's first heading without its caption."""
@@ -105,28 +120,24 @@ WIDER_THAN_PAGE = """() => {
   return [`the page is ${root.scrollWidth} wide in ${root.clientWidth}`, ...said]
 }"""
 
-# Focus each stop as the tab key would, then ask what is on top at some points of it: itself, or a part of it.
+# Focus each stop as the tab key would, then ask what is on top at some points of it and of its parts.
 HIDDEN_WHEN_FOCUSED = """() => {
   const stops = document.querySelectorAll(
-    'a[href]:not([tabindex="-1"]), button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')
-  const hidden = []
+    'a[href]:not([tabindex="-1"]), button, input, select, textarea, summary, [tabindex="0"]')
   const shares = [0.08, 0.3, 0.5, 0.7, 0.92]
+  const points = (box) => shares.flatMap((down) => shares.map(
+    (across) => [box.left + box.width * across, box.top + box.height * down]))
+  const hidden = []
   for (const stop of stops) {
     stop.focus()
-    if (document.activeElement !== stop || !stop.checkVisibility({ visibilityProperty: true })) continue
-    const seen = [...stop.getClientRects()].some((box) => shares.some((down) => shares.some((across) => {
-      const top = document.elementFromPoint(box.left + box.width * across, box.top + box.height * down)
-      return top && (stop.contains(top) || top.contains(stop) && top.tagName !== 'BODY' && stop.closest('label')
-        || stop.labels && [...stop.labels].some((label) => label.contains(top)))
-    })))
-    const inSvg = stop.ownerSVGElement && [...stop.querySelectorAll('path, rect, circle, text')].some((mark) => {
-      const box = mark.getBoundingClientRect()
-      return shares.some((down) => shares.some((across) => {
-        const top = document.elementFromPoint(box.left + box.width * across, box.top + box.height * down)
-        return top && stop.contains(top)
-      }))
-    })
-    if (!seen && !inSvg) hidden.push(`${stop.tagName} ${stop.id || stop.getAttribute('href') || stop.className}`)
+    if (document.activeElement !== stop) continue
+    const own = [stop, ...stop.querySelectorAll('path, rect, circle, text'), ...(stop.labels || [])]
+    const boxes = own.flatMap((element) => [...element.getClientRects()])
+    const seen = boxes.some((box) => points(box).some(([across, down]) => {
+      const top = document.elementFromPoint(across, down)
+      return top && own.some((element) => element.contains(top))
+    }))
+    if (!seen) hidden.push(`hidden ${stop.tagName} ${stop.id || stop.getAttribute('href') || stop.className}`)
   }
   document.activeElement.blur()
   scrollTo(0, 0)

@@ -7,7 +7,7 @@ through `at`, which adds the moment to the address unless it is today, as known 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from catchment.foundation.moment import EARLIEST, LATEST, Moment
 from catchment.web.words import plain_date
@@ -124,6 +124,7 @@ def navigation(path: str) -> tuple[NavigationItem, ...]:
 
 
 def twin_address(path: str, query: str) -> str:
-    """Return the address of the page's JSON twin (see foundation.pages.page_paths)."""
+    """Return the address of the page's JSON twin (see foundation.pages.page_paths), without empty fields."""
     twin = f"{path}index.json" if path == "/" else f"{path}.json"
-    return f"{twin}?{query}" if query else twin
+    kept = urlencode(parse_qsl(query))
+    return f"{twin}?{kept}" if kept else twin

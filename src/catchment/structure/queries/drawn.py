@@ -70,6 +70,7 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
     figure = figure if figure in FIGURES else maps.DEFAULT_FIGURE
     values, note = maps.ground_values(figure, own, [], moment, editions)
     above = organisation_links([current.system_id], moment)
+    system = next(iter(above.values()))
     place = area_links([current.within_id], moment)
     total = add_up(ours)
     return StructurePage(
@@ -100,7 +101,7 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
             _serving_table(area.area_id, moment),
             _version_table(versions),
         ),
-        links=(Link("draw", area.code, "Draw it anew", f"/draw/{next(iter(above.values())).code}"),),
+        links=(Link("draw", area.code, "Draw it anew", f"/draw/{system.code}?edit={area.code}"),),
     )
 
 
