@@ -21,7 +21,7 @@ OUR_FAULT = Problem(
 
 
 def _wants_json(request: HttpRequest) -> bool:
-    return request.path.endswith(".json")
+    return bool(request.path.endswith(".json"))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

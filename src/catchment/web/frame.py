@@ -56,14 +56,14 @@ NAVIGATION = (
 )
 
 
-def is_now(moment: Moment | None, today: date) -> bool:
+def is_now(moment: Moment, today: date) -> bool:
     """Say whether the moment is what a reader gets who asks for nothing else."""
-    return moment is None or (moment.as_at == today and moment.as_known is None)
+    return moment.as_at == today and moment.as_known is None
 
 
 def keep_moment(href: str, moment: Moment | None, today: date) -> str:
     """Return an address inside the site with the moment added, unless it is today, as known now."""
-    if is_now(moment, today) or not href.startswith("/"):
+    if moment is None or is_now(moment, today) or not href.startswith("/"):
         return href
     address, mark, fragment = href.partition("#")
     joint = "&" if "?" in address else "?"

@@ -4,8 +4,8 @@ from catchment.foundation.pictures import BarPicture
 from catchment.web.charts import scales, svg
 from catchment.web.words import number, plural
 
-WIDTH, LABEL, ROW, TOP, FIGURE = 640.0, 210.0, 34.0, 4.0, 84.0
-LABEL_LETTERS = 27
+WIDTH, LABEL, ROW, TOP, FIGURE = 480.0, 176.0, 34.0, 4.0, 74.0
+LABEL_LETTERS = 23
 
 
 def drawn(picture: BarPicture, link: svg.Link) -> str:

@@ -40,14 +40,14 @@ class Projection:
 def rings(geometry: dict[str, Any]) -> list[Ring]:
     """Return every ring of a Polygon or MultiPolygon."""
     if geometry["type"] == "Polygon":
-        return geometry["coordinates"]
+        return list(geometry["coordinates"])
     assert geometry["type"] == "MultiPolygon", f"a {geometry['type']} has no rings"
     return [ring for polygon in geometry["coordinates"] for ring in polygon]
 
 
 def is_point(geometry: dict[str, Any]) -> bool:
     """Say whether a geometry is a single point."""
-    return geometry["type"] == "Point"
+    return bool(geometry["type"] == "Point")
 
 
 def projection(geometries: Iterable[dict[str, Any]]) -> Projection:

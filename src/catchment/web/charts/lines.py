@@ -6,8 +6,8 @@ from catchment.foundation.pictures import LinePicture
 from catchment.web.charts import scales, svg
 from catchment.web.words import number, plain_date, plural
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 640.0, 280.0, 80.0, 90.0, 14.0, 34.0
-MOST_DATES = 5
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, FOOT = 560.0, 260.0, 70.0, 78.0, 14.0, 34.0
+DATE_ROOM = 72.0  # what a month and its year take, with air between it and the next
 BAND = 0.6  # an axis starts at nothing unless the figures keep within a band that a zero would flatten
 
 
@@ -38,9 +38,8 @@ def _body(points: list[tuple[str, float]]) -> str:
     for mark in marks:
         parts.append(svg.rule(LEFT, down(mark), WIDTH - RIGHT, down(mark)))
         parts.append(svg.text(LEFT - 10, down(mark) + 5, number(mark), anchor="end", fill=svg.QUIET))
-    for day in days[:: max(1, -(-len(days) // MOST_DATES))]:
-        words = f"{day:%b} {day.year}"
-        parts.append(svg.text(across(day), HEIGHT - 10, words, anchor="middle", fill=svg.QUIET))
+    for words, x in _named_dates([(f"{day:%b} {day.year}", across(day)) for day in days]):
+        parts.append(svg.text(x, HEIGHT - 10, words, anchor="middle", fill=svg.QUIET))
     line = "L".join(
         f"{svg.px(across(day))} {svg.px(down(value))}" for day, value in zip(days, values, strict=True)
     )
@@ -53,3 +52,12 @@ def _body(points: list[tuple[str, float]]) -> str:
         parts.append(f'<circle {spot} r="4" fill="{svg.BLUE}"><title>{tip}</title></circle>')
     parts.append(svg.text(across(days[-1]) + 12, down(values[-1]) + 5, number(values[-1]), strong=True))
     return "".join(parts)
+
+
+def _named_dates(dates: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return the dates that are named under the axis: the newest, and those before it that have room."""
+    kept: list[tuple[str, float]] = []
+    for words, x in reversed(dates):
+        if not kept or (kept[-1][1] - x >= DATE_ROOM and kept[-1][0] != words):
+            kept.append((words, x))
+    return kept

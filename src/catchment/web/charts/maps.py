@@ -15,7 +15,7 @@ from catchment.web.charts import geometry, scales, svg
 from catchment.web.words import plural
 
 MOST_STOPS = 150  # links the tab key should walk through
-PLAIN_AREA, PLAIN_DOT, NO_FIGURE_DOT = "#e8edee", "#005eb8", "#ffffff"
+PLAIN_AREA, PLAIN_DOT, NO_FIGURE_DOT = "#e8edee", "#ffcd3c", "#ffffff"
 LARGEST_DOT, SMALLEST_DOT, USUAL_DOT = 15.0, 2.5, 4.5
 DOT_EDGE = ' stroke="#212b32" stroke-width="0.8" fill-opacity="0.9"'
 

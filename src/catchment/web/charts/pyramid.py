@@ -7,7 +7,8 @@ from catchment.foundation.pictures import PyramidPicture
 from catchment.web.charts import scales, svg
 from catchment.web.words import number
 
-WIDTH, LABEL, HALF, ROW, TOP, FOOT = 640.0, 84.0, 270.0, 22.0, 30.0, 26.0
+WIDTH, LABEL, ROW, TOP, FOOT = 460.0, 96.0, 22.0, 30.0, 26.0
+HALF = (WIDTH - LABEL) / 2
 FEMALE, MALE, EVERYBODY = "#28a197", "#12436d", "#12436d"
 
 

@@ -10,6 +10,11 @@ from zlib import crc32
 
 Link = Callable[[str], str]  # from an address inside the site to one that keeps the moment
 
+# How wide letters of the charts' 14 pixel Arial are, near enough, and never too little.
+THIN, THIN_WIDTH = frozenset("fijlrtI.,:;'|()[]/!- "), 5.0
+BROAD, BROAD_WIDTH = frozenset("mwABCDEFGHJKLMNOPQRSTUVWXYZ&@%+…—"), 10.5
+USUAL_WIDTH, WIDEST = 8.0, 14.0  # figures and small letters; what is not of this alphabet
+FEWEST_LETTERS = 4  # fewer say nothing
 INK = "#212b32"
 QUIET = "#4c6272"
 RULE = "#d8dde0"
@@ -43,9 +48,10 @@ def document(
     name = name_for(kind, title)
     role = "group" if links else "img"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="app-chart app-chart--{kind}" role="{role}" '
-        f'aria-labelledby="{name}-title {name}-desc" viewBox="0 0 {px(width)} {px(height)}">'
-        f'<title id="{name}-title">{escaped(title)}</title><desc id="{name}-desc">{escaped(description)}</desc>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="app-chart app-chart--{kind}" '
+        f'role="{role}" aria-labelledby="{name}-title {name}-desc" viewBox="0 0 {px(width)} {px(height)}">'
+        f'<title id="{name}-title">{escaped(title)}</title>'
+        f'<desc id="{name}-desc">{escaped(description)}</desc>'
         f"{body}</svg>"
     )
 
@@ -81,3 +87,27 @@ def linked(body: str, href: str, *, reachable: bool = True) -> str:
 def shortened(words: str, letters: int) -> str:
     """Return words cut to so many letters, with a sign that they were."""
     return words if len(words) <= letters else words[: letters - 1].rstrip() + "…"
+
+
+def width_of(words: str) -> float:
+    """Return how many pixels a text takes, rather too many than too few."""
+    return sum(
+        THIN_WIDTH
+        if letter in THIN
+        else BROAD_WIDTH
+        if letter in BROAD
+        else USUAL_WIDTH
+        if letter.isascii()
+        else WIDEST
+        for letter in words
+    )
+
+
+def fitted(words: str, width: float) -> str:
+    """Return words cut to a width, with a sign that they were; nothing where not even a few letters fit."""
+    if width_of(words) <= width:
+        return words
+    kept = words
+    while kept and width_of(kept) + BROAD_WIDTH > width:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…" if len(kept) >= FEWEST_LETTERS else ""

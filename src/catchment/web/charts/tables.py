@@ -1,4 +1,4 @@
-"""The table that says the same as a picture: the way in for the keyboard, the screen reader and the copier."""
+"""The table that says the same as a picture: the way in for keyboard, screen reader and copier."""
 
 from dataclasses import dataclass
 
@@ -62,8 +62,8 @@ def of_pyramid(picture: PyramidPicture) -> Table:
         )
         return Table((Heading("Age"), Heading("People", True)), rows)
     pairs = zip(picture.bands, picture.female, picture.male, strict=True)
-    rows = tuple((Cell(band), Cell(number(female)), Cell(number(male))) for band, female, male in pairs)
-    return Table((Heading("Age"), Heading("Female", True), Heading("Male", True)), rows)
+    by_sex = tuple((Cell(band), Cell(number(female)), Cell(number(male))) for band, female, male in pairs)
+    return Table((Heading("Age"), Heading("Female", True), Heading("Male", True)), by_sex)
 
 
 def of_timeline(picture: TimelinePicture) -> Table:

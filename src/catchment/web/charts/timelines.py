@@ -5,6 +5,7 @@ A stretch that is still so runs to the edge and ends in an arrow. One whose begi
 it had been so.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from catchment.foundation.pictures import TimelineBar, TimelinePicture
@@ -12,8 +13,9 @@ from catchment.web.charts import svg
 from catchment.web.words import plain_date, plural
 
 WIDTH, LABEL, ROW, TOP, FOOT, EDGE = 720.0, 150.0, 40.0, 8.0, 30.0, 16.0
-LABEL_LETTERS, LETTER_WIDTH = 19, 7.6
+INSIDE = 9.0  # between the edge of a stretch and its label
 MOST_YEAR_MARKS = 8
+Place = Callable[[str], float]  # from an ISO date to where it lies across the page
 NARROW = 3.0  # a stretch of days is still to be seen
 FILLS = (("#12436d", "#ffffff"), ("#cfe0f0", svg.INK))  # neighbours in a row alternate
 
@@ -35,7 +37,7 @@ def drawn(picture: TimelinePicture, link: svg.Link) -> str:
         for position, bar in enumerate(bars):
             end = place(bar.end) if bar.end else WIDTH - EDGE
             parts.append(_bar(bar, place(bar.start), end, TOP + ROW * index, FILLS[position % 2], link))
-    parts.append(_today(picture.today, first, last, place, height))
+    parts.append(_today(picture.today, place, height))
     description = (
         f"{plural(len(picture.bars), 'stretch', 'stretches')} of time in {plural(len(rows), 'row')}. "
     )
@@ -58,7 +60,7 @@ def _span(picture: TimelinePicture) -> tuple[date, date]:
     return date.fromisoformat(min(days)), date.fromisoformat(max(days))
 
 
-def _years(first, last, place, height) -> list[str]:
+def _years(first: date, last: date, place: Place, height: float) -> list[str]:
     """Return a line and a name for the start of years, as many as fit."""
     years = range(first.year + 1, last.year + 1)
     every = len(years) // MOST_YEAR_MARKS + 1
@@ -72,12 +74,12 @@ def _years(first, last, place, height) -> list[str]:
 
 def _row_name(row: str, top: float) -> str:
     """Return the row's name, cut if it is long (the table has it whole)."""
-    return (
-        f"<g><title>{svg.escaped(row)}</title>{svg.text(0, top + 25, svg.shortened(row, LABEL_LETTERS))}</g>"
-    )
+    return f"<g><title>{svg.escaped(row)}</title>{svg.text(0, top + 25, svg.fitted(row, LABEL - INSIDE))}</g>"
 
 
-def _bar(bar, start, end, top, colours, link) -> str:
+def _bar(
+    bar: TimelineBar, start: float, end: float, top: float, colours: tuple[str, str], link: svg.Link
+) -> str:
     """Return one stretch, with its label inside where it fits."""
     fill, ink = colours
     wide = max(end - start, NARROW)
@@ -88,21 +90,16 @@ def _bar(bar, start, end, top, colours, link) -> str:
     parts = [f"<title>{svg.escaped(words_for(bar))}</title>", f'<path d="{outline}" fill="{fill}"/>']
     if bar.observed:
         parts.append(svg.rule(start, y, start, low, "#ffffff", ' stroke-width="6" stroke-dasharray="4 4"'))
-    letters = int((wide - 16) / LETTER_WIDTH)
-    if letters >= min(len(bar.label), 6):
-        parts.append(svg.text(start + 9, top + 25, svg.shortened(bar.label, letters), fill=ink))
+    if label := svg.fitted(bar.label, wide - 2 * INSIDE):
+        parts.append(svg.text(start + INSIDE, top + 25, label, fill=ink))
     body = "".join(parts)
     return svg.linked(body, link(bar.href)) if bar.href else f"<g>{body}</g>"
 
 
-def _today(today, first, last, place, height) -> str:
-    """Return a line at the day the page is about, where that is not the edge itself."""
+def _today(today: str, place: Place, height: float) -> str:
+    """Return a line at the day the page is about, named where that is not the edge itself."""
     x = place(today)
-    words = (
-        ""
-        if (last - first).days and x > WIDTH - EDGE - 1
-        else svg.text(x, height - 10, "this date", anchor="middle", strong=True)
-    )
-    return (
-        svg.rule(x, TOP, x, height - FOOT + 4, svg.ORANGE, ' stroke-width="2" stroke-dasharray="5 3"') + words
-    )
+    named = x < WIDTH - EDGE - 1
+    words = svg.text(x, height - 10, "this date", anchor="middle", strong=True) if named else ""
+    dashes = ' stroke-width="2" stroke-dasharray="5 3"'
+    return svg.rule(x, TOP, x, height - FOOT + 4, svg.ORANGE, dashes) + words
