@@ -1,0 +1,38 @@
+"""The command line: the same questions and answers as the pages, in a terminal or as JSON.
+
+Commands that read (`show`, `history`, `search`, `check`, `checks`) take `--as-at` and `--as-known` like every
+page, and `--json`. Commands that do long work (`import`, `fetch`, `demo`) show a progress bar and are jobs
+like any other: the browser can watch them, and one whose process died is picked up by the worker. Commands
+that change the structure stand under `change`.
+"""
+
+import os
+
+import click
+
+from catchment.cli import reading, working
+from catchment.cli.changing import change
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="catchment")
+def main() -> None:
+    """Catchment: model an integrated care system, and run it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "catchment.settings")
+
+
+for command in (
+    working.up,
+    working.import_command,
+    working.fetch,
+    working.demo,
+    reading.show,
+    reading.history,
+    reading.search,
+    reading.check,
+    reading.checks,
+    reading.kinds,
+    reading.issues,
+    change,
+):
+    main.add_command(command)

@@ -1,0 +1,5 @@
+"""`python -m catchment.cli` is the same as `catchment`."""
+
+from catchment.cli import main
+
+main()

@@ -1,0 +1,114 @@
+"""Commands that change the structure: each one action, with a day, a reason and a name, and no orphans.
+
+There is no sign-in yet, so the name given with `--by` is kept as it is typed.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from catchment.cli.common import moment, start
+
+
+@click.group()
+def change() -> None:
+    """Change the structure from a day on: close, merge, split, rename, move, redraw a boundary."""
+
+
+def _asks_why(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that every change has."""
+    for option in (
+        click.option("--by", required=True, help="Who says so."),
+        click.option("--reason", required=True, help="Why."),
+        click.option("--on", required=True, help="The first day it is so, such as 2027-04-01."),
+    ):
+        command = option(command)
+    return command
+
+
+def _do(action: str, *, on: str, reason: str, by: str, **arguments: Any) -> None:
+    """Do one action and say what was recorded, or end with the sentence that refuses it."""
+    start()
+    from catchment.structure import actions
+
+    try:
+        done = getattr(actions, action)(on=moment(on, None).as_at, reason=reason, actor=by, **arguments)
+    except (actions.Refused, actions.OrphansLeft) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"Recorded as change {done.pk}: {done.action}, from {on}.")
+
+
+@change.command()
+@click.argument("code")
+@click.option("--successor", help="The organisation that takes over its members, ground and duties.")
+@_asks_why
+def close(code: str, successor: str | None, on: str, reason: str, by: str) -> None:
+    """Close organisation CODE; refused if anything would be orphaned (K-043)."""
+    _do("close_organisation", on=on, reason=reason, by=by, code=code, successor=successor)
+
+
+@change.command()
+@click.argument("codes", nargs=-1, required=True)
+@click.option("--into", required=True, help="The code that goes on: one of them, or a new one.")
+@click.option("--name", default="", help="The name of a new organisation.")
+@_asks_why
+def merge(codes: tuple[str, ...], into: str, name: str, on: str, reason: str, by: str) -> None:
+    """Merge the organisations CODES into one."""
+    _do("merge_organisations", on=on, reason=reason, by=by, codes=codes, into=into, name=name)
+
+
+@change.command()
+@click.argument("code")
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    required=True,
+    help="A part as CODE=NAME or CODE=NAME:MEMBER,MEMBER; give at least two.",
+)
+@_asks_why
+def split(code: str, parts: tuple[str, ...], on: str, reason: str, by: str) -> None:
+    """Split organisation CODE into new ones."""
+    start()
+    from catchment.structure.actions import Part
+
+    made = []
+    for part in parts:
+        new_code, equals, rest = part.partition("=")
+        name, _, members = rest.partition(":")
+        if not equals or not name.strip():
+            raise click.ClickException(f"“{part}” must be written CODE=NAME or CODE=NAME:MEMBER,MEMBER.")
+        takes = tuple(each.strip() for each in members.split(",") if each.strip())
+        made.append(Part(new_code.strip(), name.strip(), takes))
+    _do("split_organisation", on=on, reason=reason, by=by, code=code, parts=made)
+
+
+@change.command()
+@click.argument("code")
+@click.argument("name")
+@_asks_why
+def rename(code: str, name: str, on: str, reason: str, by: str) -> None:
+    """Call organisation CODE by another NAME; its identity stays (S000-05)."""
+    _do("rename_organisation", on=on, reason=reason, by=by, code=code, name=name)
+
+
+@change.command()
+@click.argument("practice")
+@click.argument("pcn")
+@_asks_why
+def move(practice: str, pcn: str, on: str, reason: str, by: str) -> None:
+    """Move a PRACTICE to another PCN (F-012)."""
+    _do("move_practice", on=on, reason=reason, by=by, code=practice, to_pcn=pcn)
+
+
+@change.command()
+@click.argument("to")
+@click.option("--organisation", "organisations", multiple=True, help="A code that moves; may be repeated.")
+@click.option("--area", "areas", multiple=True, help="A GSS code of ground that moves; may be repeated.")
+@_asks_why
+def boundary(
+    to: str, organisations: tuple[str, ...], areas: tuple[str, ...], on: str, reason: str, by: str
+) -> None:
+    """Move organisations or ground to the ICB or sub-ICB location TO."""
+    _do("change_boundary", on=on, reason=reason, by=by, to=to, organisations=organisations, areas=areas)

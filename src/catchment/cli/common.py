@@ -1,0 +1,73 @@
+"""What every command shares: starting Django, reading the moment, printing JSON, running a job with a bar."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+
+def start() -> None:
+    """Start Django (and the database); bring the tables up to date."""
+    import django
+    from django.core.management import call_command
+
+    try:
+        django.setup()
+    except ValueError as problem:
+        raise click.ClickException(str(problem)) from problem
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def moment(as_at: str | None, as_known: str | None) -> Any:
+    """Return the moment asked about, or end with a sentence."""
+    from django.utils import timezone
+
+    from catchment.foundation.moment import UnclearMomentError, read_moment
+
+    try:
+        return read_moment(as_at, as_known, timezone.localdate())
+    except UnclearMomentError as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+def asks_when(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that every reading command has."""
+    for option in (
+        click.option("--json", "json_wanted", is_flag=True, help="Answer as JSON, the same as the page's."),
+        click.option("--as-known", help="What we knew on this day, such as 2025-06-30 (default: now)."),
+        click.option("--as-at", help="The day to answer for, such as 2025-12-01 (default: today)."),
+    ):
+        command = option(command)
+    return command
+
+
+def print_json(value: Any) -> None:
+    from catchment.foundation.pages import as_json
+
+    click.echo(as_json(value).decode(), nl=False)
+
+
+def run_job(kind: str, arguments: dict[str, Any], *, quiet: bool) -> Any:
+    """Run a job here, with a bar on the terminal; returns the finished job, or ends with its error."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    from catchment.foundation.jobs import run_here
+    from catchment.foundation.models import Job
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bars:
+        bar = bars.add_task(kind, total=None)
+
+        def show(progress: Any) -> None:
+            bars.update(
+                bar,
+                completed=progress.done,
+                total=progress.total or None,
+                description=progress.message[:60] or kind,
+            )
+
+        job = run_here(kind, arguments, requested_by="command line", listener=show)
+    if job.state == Job.State.FAILED:
+        raise click.ClickException(job.error)
+    return job

@@ -1,0 +1,143 @@
+"""Commands that ask: the same questions as the pages, answered in words or as the pages' JSON."""
+
+import click
+
+from catchment.cli.common import asks_when, moment, print_json, start
+
+
+@click.command()
+@click.argument("code")
+@asks_when
+def show(code: str, as_at: str | None, as_known: str | None, json_wanted: bool) -> None:
+    """Show what CODE is: a region, system, PCN, practice, organisation or area, by its ODS or GSS code."""
+    start()
+    from catchment.foundation.pages import Missing
+    from catchment.structure import queries
+
+    try:
+        value = queries.show(code, moment(as_at, as_known))
+    except Missing as problem:
+        raise click.ClickException(str(problem)) from problem
+    if json_wanted:
+        print_json(value)
+        return
+    click.echo(value.sentence)
+    for name, count in getattr(value, "counts", {}).items():
+        click.echo(f"  {name.replace('_', ' ')}: {count:,}" if count is not None else f"  {name}: not known")
+
+
+@click.command()
+@click.argument("code")
+@click.option("--superseded", is_flag=True, help="Also what we believed and no longer do.")
+@asks_when
+def history(code: str, superseded: bool, as_at: str | None, as_known: str | None, json_wanted: bool) -> None:
+    """Tell the life of CODE: opened, renamed, moved, merged, closed, each with its date."""
+    start()
+    from catchment.foundation.pages import Missing
+    from catchment.structure import queries
+
+    try:
+        value = queries.history(code, moment(as_at, as_known), include_superseded=superseded)
+    except Missing as problem:
+        raise click.ClickException(str(problem)) from problem
+    if json_wanted:
+        print_json(value)
+        return
+    for event in value.events:
+        click.echo(event.sentence)
+
+
+@click.command()
+@click.argument("text")
+@click.option("--limit", default=50, show_default=True, help="The most results to give.")
+@asks_when
+def search(text: str, limit: int, as_at: str | None, as_known: str | None, json_wanted: bool) -> None:
+    """Search organisations and areas by code or name, former names included."""
+    start()
+    from catchment.structure import queries
+
+    found = queries.search(text, moment(as_at, as_known), limit=limit)
+    if json_wanted:
+        print_json(found)
+        return
+    click.echo(found.sentence)
+    for each in found.results:
+        click.echo(f"  {each.code:<12} {each.name} ({each.kind_label})")
+
+
+@click.command()
+@click.option("--system", help="Only this system: an ICB's ODS code, such as QNC.")
+@click.option("--nation", help="Only this nation: ENG, or XX for the invented example.")
+@asks_when
+def check(
+    system: str | None, nation: str | None, as_at: str | None, as_known: str | None, json_wanted: bool
+) -> None:
+    """Run every check and print what it finds: rule, severity, sentence and what would put it right."""
+    start()
+    from catchment.foundation.pages import Missing
+    from catchment.structure import checks as structure_checks
+
+    try:
+        found = structure_checks.findings(moment(as_at, as_known), system=system, nation=nation)
+    except Missing as problem:
+        raise click.ClickException(str(problem)) from problem
+    if json_wanted:
+        print_json([each.as_json() for each in found])
+        return
+    for each in found:
+        click.echo(f"{each.severity:<8} {each.rule:<8} {each.sentence} To put it right: {each.remedy}")
+    click.echo(f"{len(found)} findings.")
+
+
+@click.command()
+@click.option("--json", "json_wanted", is_flag=True, help="Answer as JSON.")
+def checks(json_wanted: bool) -> None:
+    """List the checks: rule, severity, what each asks, and its source."""
+    start()
+    from catchment.structure.checks import registered_checks
+
+    rows = [
+        {"rule": each.rule, "severity": str(each.severity), "asks": each.asks, "source": each.source}
+        for each in registered_checks()
+    ]
+    if json_wanted:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['rule']:<8} {row['severity']:<8} {row['asks']} ({row['source']})")
+
+
+@click.command()
+@click.option("--json", "json_wanted", is_flag=True, help="Answer as JSON.")
+def kinds(json_wanted: bool) -> None:
+    """List the kinds of file that can be imported, and from whom they come."""
+    start()
+    from catchment.foundation.imports.registry import importers
+
+    rows = [
+        {"kind": each.kind, "title": each.title, "publisher": each.publisher, "fetch": each.address}
+        for each in importers()
+    ]
+    if json_wanted:
+        print_json(rows)
+    else:
+        for row in rows:
+            click.echo(f"{row['kind']:<28} {row['title']} ({row['publisher']})")
+
+
+@click.command()
+@click.argument("run", type=int)
+@click.option("--json", "json_wanted", is_flag=True, help="Answer as JSON.")
+def issues(run: int, json_wanted: bool) -> None:
+    """Print what was wrong in import number RUN: line, column, value, reason and what was done."""
+    start()
+    from catchment.foundation.models import ImportIssue
+
+    columns = ("line", "column", "value", "reason", "outcome", "action", "rows")
+    found = list(ImportIssue.objects.filter(run_id=run).values(*columns))
+    if json_wanted:
+        print_json(found)
+    else:
+        for each in found:
+            click.echo("line {line}, {column} “{value}”: {reason} {action} ({rows} rows)".format(**each))
+        click.echo(f"{len(found)} issues.")
