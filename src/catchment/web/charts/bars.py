@@ -5,7 +5,6 @@ from catchment.web.charts import scales, svg
 from catchment.web.words import number, plural
 
 WIDTH, LABEL, ROW, TOP, FIGURE = 480.0, 176.0, 34.0, 4.0, 74.0
-LABEL_LETTERS = 23
 
 
 def drawn(picture: BarPicture, link: svg.Link) -> str:
@@ -38,7 +37,7 @@ def _bar(label: str, value: float, origin: float, across: float, top: float) -> 
     fill = scales.BLUES[3] if value >= 0 else scales.ORANGE_TO_BLUE[0]
     return (
         f"<title>{svg.escaped(f'{label}: {number(value)}')}</title>"
-        + svg.text(LABEL - 12, top + 22, svg.shortened(label, LABEL_LETTERS), anchor="end")
+        + svg.text(LABEL - 12, top + 22, svg.fitted(label, LABEL - 12), anchor="end")
         + svg.rectangle(left, top + 5, long, ROW - 10, fill)
         + svg.text(after[0], top + 22, number(value), anchor=after[1], strong=True)
     )

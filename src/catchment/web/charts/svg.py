@@ -84,11 +84,6 @@ def linked(body: str, href: str, *, reachable: bool = True) -> str:
     return f'<a href="{escaped(href)}"{stop}>{body}</a>' if href else body
 
 
-def shortened(words: str, letters: int) -> str:
-    """Return words cut to so many letters, with a sign that they were."""
-    return words if len(words) <= letters else words[: letters - 1].rstrip() + "…"
-
-
 def width_of(words: str) -> float:
     """Return how many pixels a text takes, rather too many than too few."""
     return sum(

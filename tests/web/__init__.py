@@ -1,0 +1,1 @@
+"""Tests of the shell: words, the frame round a page, charts, pages for what went wrong."""
