@@ -8,7 +8,8 @@ NOT_FOUND = Problem(
     "Page not found", "There is no page at this address. Check that it is typed in full.", 404
 )
 BAD_REQUEST = Problem("That request was not understood", "Go back, check what was typed, and try again.", 400)
-REFUSED = Problem(
+REFUSED = Problem("That is not allowed", "You may not see or do this.", 403)
+STALE_FORM = Problem(
     "That form could not be accepted",
     "It was sent from a page that was open too long, or without cookies. Go back, reload, and send it again.",
     403,
@@ -35,8 +36,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that a form was not accepted (its token is missing or old)."""
+    """Say that this may not be seen or done."""
     return problem_page(request, REFUSED, _wants_json(request))
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form was not accepted: its token is missing or old."""
+    return problem_page(request, STALE_FORM, _wants_json(request))
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:

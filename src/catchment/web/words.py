@@ -27,6 +27,9 @@ def percent(share: Figure | None, places: int = 1) -> str:
     """Return the share 0.146 as "14.6%"; whole percentages have no decimals."""
     if share is None:
         return NOT_KNOWN
+    least = 10.0**-places
+    if 0 < share * 100 < least / 2:
+        return f"under {least:.{places}f}%"
     text = f"{float(share) * 100:,.{places}f}"
     return f"{text.removesuffix('.' + '0' * places) if places else text}%"
 

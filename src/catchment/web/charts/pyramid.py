@@ -9,6 +9,7 @@ from catchment.web.words import number
 
 WIDTH, LABEL, ROW, TOP, FOOT = 460.0, 96.0, 22.0, 30.0, 26.0
 HALF = (WIDTH - LABEL) / 2
+EDGE = 28.0  # half the width of the outermost figure of the axis
 FEMALE, MALE, EVERYBODY = "#28a197", "#12436d", "#12436d"
 
 
@@ -28,7 +29,7 @@ def _row_top(picture: PyramidPicture, index: int) -> float:
 def _one_sided(picture: PyramidPicture) -> str:
     """Return bars for everybody."""
     marks = scales.ticks(0, max(picture.everybody, default=0), 5)
-    across = (WIDTH - LABEL - 20) / marks[-1]
+    across = (WIDTH - LABEL - EDGE) / marks[-1]
     parts = [_tick(LABEL + mark * across, mark, picture) for mark in marks]
     for index, (band, people) in enumerate(zip(picture.bands, picture.everybody, strict=True)):
         top = _row_top(picture, index)
@@ -41,7 +42,7 @@ def _one_sided(picture: PyramidPicture) -> str:
 def _two_sided(picture: PyramidPicture) -> str:
     """Return bars for females and males, back to back around the names of the bands."""
     marks = scales.ticks(0, max((*picture.female, *picture.male), default=0), 3)
-    across = (HALF - 20) / marks[-1]
+    across = (HALF - EDGE) / marks[-1]
     left, right = WIDTH / 2 - LABEL / 2, WIDTH / 2 + LABEL / 2
     parts = [
         svg.text(left, 16, "Female", anchor="end", strong=True),

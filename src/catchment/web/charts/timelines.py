@@ -12,7 +12,7 @@ from catchment.foundation.pictures import TimelineBar, TimelinePicture
 from catchment.web.charts import svg
 from catchment.web.words import plain_date, plural
 
-WIDTH, LABEL, ROW, TOP, FOOT, EDGE = 720.0, 150.0, 40.0, 8.0, 30.0, 16.0
+WIDTH, LABEL, ROW, TOP, FOOT, EDGE = 960.0, 200.0, 40.0, 8.0, 30.0, 16.0
 INSIDE = 9.0  # between the edge of a stretch and its label
 MOST_YEAR_MARKS = 8
 Place = Callable[[str], float]  # from an ISO date to where it lies across the page
