@@ -15,7 +15,8 @@ from catchment.web.words import number
 CLASSES = 5
 BLUES = ("#dbe9f6", "#a6cbe8", "#5a9fd4", "#1f66a8", "#08305e")
 ORANGE_TO_BLUE = ("#a34a00", "#f0a35c", "#f1f1ec", "#7fb2dc", "#0f4f94")
-MISSING = "#c3ccd2"
+NEAR, NEAREST = 0.0005, 0.05  # how far a bound may be from its words: as a share of itself, and at all
+MOST_PLACES = 6
 SHARES_OF_CHANGE = (-0.5, -0.1, 0.1, 0.5, 1.0)
 
 
@@ -80,23 +81,23 @@ def _rounded_up(value: float) -> float:
 def _ranges(bounds: Sequence[float], values: Sequence[float]) -> tuple[str, ...]:
     """Return each class in words; whole figures do not share their ends ("1 to 2", "3 to 4")."""
     whole = all(float(value).is_integer() for value in (*values, *bounds))
-    lowest = min(values)
+    lowest = min(*values, *bounds)
+    places = 0 if whole else _places((lowest, *bounds))
     words = []
     for position, bound in enumerate(bounds):
-        start = bounds[position - 1] if position else min(lowest, bound)
-        if whole and position:
-            start += 1
-        low, high = _figure(start), _figure(bound)
+        start = bounds[position - 1] + (1 if whole else 0) if position else lowest
+        low, high = number(start, places), number(bound, places)
         words.append(high if low == high else f"{low} to {high}")
     return tuple(words)
 
 
-def _figure(value: float) -> str:
-    """Return a bound as it is read: as many decimals as a figure of its size needs."""
-    if float(value).is_integer():
-        return number(value)
-    places = 1 if abs(value) >= 10 else 2
-    return number(value, places)
+def _places(bounds: Sequence[float]) -> int:
+    """Return the fewest decimal places that tell every bound as good as it is."""
+
+    def enough(places: int) -> bool:
+        return all(abs(round(bound, places) - bound) <= min(NEAR * abs(bound), NEAREST) for bound in bounds)
+
+    return next((places for places in range(MOST_PLACES) if enough(places)), MOST_PLACES)
 
 
 def _ramp(colours: Sequence[str], count: int) -> tuple[str, ...]:
