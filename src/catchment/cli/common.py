@@ -42,6 +42,7 @@ def asks_when(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def print_json(value: Any) -> None:
+    """Print a value as the page of the same thing gives it."""
     from catchment.foundation.pages import as_json
 
     click.echo(as_json(value).decode(), nl=False)

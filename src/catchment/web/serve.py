@@ -76,7 +76,7 @@ def _start_web(host: str, port: int) -> subprocess.Popen[bytes]:
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "django", "db_worker", "--no-reload", "--interval", "0.2"]
+    command = [sys.executable, "-m", "django", "db_worker", "--no-reload", "--interval", "0.2", "-v", "0"]
     return subprocess.Popen([*command, "--queue-name", "*"], start_new_session=True)
 
 

@@ -63,10 +63,6 @@ def import_files(plans: Sequence[Planned], *, actor: str, progress: Progress) ->
     runs: list[ImportRun] = []
     for _, batch in groupby(plans, key=lambda plan: plan.importer.batch):
         runs += _import_batch(list(batch), actor, progress)
-    if any(run.state == State.IMPORTED for run in runs):
-        progress.say("Counting rows, so that questions are planned well")
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
     return runs
 
 
@@ -81,6 +77,10 @@ def _import_batch(plans: list[Planned], actor: str, progress: Progress) -> list[
             if run.state == State.IMPORTED:
                 changed.append(plan.importer)
             progress.advance(run.size_bytes)
+        if changed:
+            progress.say("Counting rows, so that what follows is planned well")
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # the planner knows nothing of rows that this batch has added
         for name, work in derivations_for(changed):
             progress.say(f"Working out {name}")
             change = begin_change(actor=actor, action=f"work out {name}")
