@@ -7,7 +7,7 @@ writes down every time one does. `Reader` opens addresses and knows what axe say
 from urllib.parse import urlencode, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
 DAY = "2026-11-01"  # the day the journeys are about: the example is then one of two systems, not yet merged
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -96,6 +96,11 @@ class Reader:
             for each in found
             for node in each["nodes"][:5]
         ]
+
+    def narrows(self) -> None:
+        """Make the window as narrow as a telephone, and wait until the header has folded its sections."""
+        self.page.set_viewport_size(NARROW)
+        expect(self.page.locator("#toggle-menu")).to_be_visible()
 
     def sideways(self) -> list[str]:
         """Return what makes the whole page scroll sideways, if it does."""

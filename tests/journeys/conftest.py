@@ -14,6 +14,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import override_settings
+from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -55,6 +56,37 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     }
 
 
+def _leave_work_to_look_at() -> None:
+    """Write down a job that is done, one half-way, and an import with a row that was not used."""
+    from catchment.foundation.models import ImportIssue, ImportRun, Job
+
+    now = timezone.now()
+    asked = {"kind": "example", "requested_by": "Test Person", "started_at": now, "heartbeat_at": now}
+    Job.objects.create(**asked, state=Job.State.DONE, done=12, total=12, finished_at=now, result={"added": 7})
+    Job.objects.create(**asked, state=Job.State.RUNNING, done=5, total=12, message="Drawing the map")
+    run = ImportRun.objects.create(
+        kind="gp-map",
+        file_name="gp-reg-pat-prac-map.csv",
+        sha256="0" * 64,
+        size_bytes=1_234,
+        edition=now.date().replace(day=1),
+        state=ImportRun.State.IMPORTED,
+        started_at=now,
+        finished_at=now,
+        counts={"read": 32, "used": 31, "rejected": 1},
+    )
+    ImportIssue.objects.create(
+        run=run,
+        line=33,
+        column="PRACTICE_CODE",
+        value="X99001",
+        reason="The practice is in the file twice.",
+        outcome=ImportIssue.Outcome.REJECTED,
+        action="The first row was used.",
+        raw="X99001,INVENTED SURGERY WITH A LONG NAME,X1A,XN001,2025-10-01",
+    )
+
+
 @pytest.fixture(scope="package")
 def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Serve the invented example; gives the address of the site without a slash at its end.
@@ -72,6 +104,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         name = str(connection.settings_dict["NAME"])
         assert name.startswith("test_"), f"mark the journey with django_db: {name} is not a test database"
         load_example()
+        _leave_work_to_look_at()
         server = LiveServer("localhost")
         try:
             yield server.url

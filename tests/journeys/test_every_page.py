@@ -5,12 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from catchment.foundation.models import ImportRun, Job
 from catchment.structure.models import Area
-from tests.journeys.browser import NARROW, Reader
+from tests.journeys.browser import Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-SMALL_AREA = "/area/lsoa21/first"
+# Addresses that end in a code or number which the example makes up as it is loaded.
+SMALL_AREA, IMPORT, JOB_DONE, JOB_RUNNING = "a small area", "an import", "a job done", "a job running"
 PAGES = (
     "/",
     "/region/X01",
@@ -29,17 +31,30 @@ PAGES = (
     "/draw/XEX?kind=neighbourhood",
     "/search?q=hill",
     "/search?q=nothing+is+called+this",
+    "/imports",
+    IMPORT,
+    JOB_DONE,
+    JOB_RUNNING,
 )
+
+
+def address_of(page: str) -> str:
+    """Return the address of a page, with the code or number that it has here."""
+    if page.startswith("/"):
+        return page
+    if page == SMALL_AREA:
+        area = Area.objects.filter(kind="lsoa21").order_by("code").first()
+        return f"/area/lsoa21/{area and area.code}"
+    if page == IMPORT:
+        return f"/imports/{ImportRun.objects.get().pk}"
+    states = {JOB_DONE: Job.State.DONE, JOB_RUNNING: Job.State.RUNNING}
+    return f"/jobs/{Job.objects.get(state=states[page]).pk}"
 
 
 @pytest.fixture(params=PAGES)
 def opened(request: pytest.FixtureRequest, reader: Reader) -> Reader:
     """Return a reader with one of the pages open."""
-    path = request.param
-    if path == SMALL_AREA:
-        first = Area.objects.filter(kind="lsoa21").order_by("code").first()
-        assert first is not None
-        path = f"/area/lsoa21/{first.code}"
+    path = address_of(request.param)
     answer = reader.opens(path)
     assert answer.status == 200, path
     return reader
@@ -59,6 +74,6 @@ def test_anybody_can_use_it(opened: Reader) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("#maincontent$"))
     found = {"at 1,200 pixels": [*opened.barriers(), *opened.hidden_stops()]}
-    page.set_viewport_size(NARROW)
+    opened.narrows()
     found["at 320 pixels"] = [*opened.sideways(), *opened.barriers(), *opened.hidden_stops()]
     assert found == {"at 1,200 pixels": [], "at 320 pixels": []}
