@@ -14,7 +14,9 @@ COUNTED_SUFFIXES = (".py", ".html", ".jinja", ".js", ".css")
 # Longer on purpose; each with the reason. Migrations are Django's and do not count.
 LONGER: dict[str, str] = {}
 # Reached by their names, not by an import: Django and the servers look for them.
-FOUND_BY_NAME = re.compile(r"^catchment(\.\w+)*\.apps$|^catchment\.(wsgi|asgi|urls|settings|cli|cli\.__main__)$")
+FOUND_BY_NAME = re.compile(
+    r"^catchment(\.\w+)*\.apps$|^catchment\.(wsgi|asgi|urls|settings|cli|cli\.__main__)$"
+)
 PRINTING_PLACES = ("scripts/", "bench/")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|NotImplemented)\b")
 
