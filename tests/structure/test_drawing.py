@@ -94,7 +94,7 @@ def test_the_checks_count_a_place_as_the_page_does(world: World) -> None:
     """S000-06: the finding's figure is the summary's."""
     draw_area(**ASKED)
     found = [each for each in checks.findings(Moment(DAY), system="QA") if each.rule == "S000-06"]
-    assert [each.sentence.split(",")[0] for each in found] == ["North serves 1"]
+    assert [each.sentence.split(",")[0] for each in found] == ["North is home to 1"]
     assert "1,500 registered patients" in found[0].sentence
 
 

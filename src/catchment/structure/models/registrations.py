@@ -64,3 +64,5 @@ class PatientsByArea(RecordedRow):
                 condition=Q(recorded_to__isnull=True),
             ),
         ]
+        # the constraint's index holds only what is believed now; this one answers "as known at" too
+        indexes = [models.Index(name="patients_by_area_known", fields=["practice", "edition"])]

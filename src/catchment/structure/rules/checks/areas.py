@@ -145,7 +145,9 @@ def place_size(facts: StructureFacts, as_of: date) -> Iterator[Finding]:
     """S000-06: a place usually serves 250,000 to 500,000 people."""
     for area in facts.drawn_areas:
         if area.kind == "place" and area.patients is not None:
-            yield from outside_band(PLACE_BAND, About("place", area.code, area.name), area.patients, as_of)
+            place = About("place", area.code, area.name)
+            # those who live there, whichever practice they are with: a place is ground, not a list
+            yield from outside_band(PLACE_BAND, place, area.patients, as_of, verb="is home to")
 
 
 def system_size(facts: StructureFacts, as_of: date) -> Iterator[Finding]:
@@ -158,7 +160,9 @@ def system_size(facts: StructureFacts, as_of: date) -> Iterator[Finding]:
             yield from outside_band(SYSTEM_BAND, About("icb", icb.code, icb.name), totals[icb.code], as_of)
 
 
-def outside_band(band: Band, about: About, people: int, as_of: date) -> Iterator[Finding]:
+def outside_band(
+    band: Band, about: About, people: int, as_of: date, *, verb: str = "serves"
+) -> Iterator[Finding]:
     """Warn when something serves fewer or more people than its kind usually does."""
     where = band.where(people)
     if where != "within":
@@ -167,7 +171,7 @@ def outside_band(band: Band, about: About, people: int, as_of: date) -> Iterator
             band.rule,
             Severity.WARNING,
             about,
-            f"{about.name} serves {number(people)} registered patients, {compare} than the "
+            f"{about.name} {verb} {number(people)} registered patients, {compare} than the "
             f"{number(band.lowest)} to {number(band.highest)} usual for a {band.thing}.",
             band.remedy(people),
             band.source,
