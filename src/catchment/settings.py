@@ -5,6 +5,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from catchment.foundation.postgres import django_database
@@ -22,8 +23,12 @@ def _secret_key() -> str:
     kept = CATCHMENT_HOME / "secret_key"
     if not kept.exists():
         CATCHMENT_HOME.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(50))
+        fresh = CATCHMENT_HOME / f".secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):  # another process was first: its key is the one kept
+            os.link(fresh, kept)
+        fresh.unlink()
     return kept.read_text().strip()
 
 

@@ -56,7 +56,9 @@ def test_the_list_counts_what_was_refused(client, run, tmp_path) -> None:
 
 
 def test_an_unknown_import_or_job_is_a_sentence(client) -> None:
-    assert client.get("/imports/999").status_code == 404
+    missing = client.get("/imports/999?as_at=2025-11-01")
+    assert missing.status_code == 404
+    assert "1 November 2025" in missing.content.decode(), "the date asked about is kept"
     assert client.get("/jobs/999.json").json() == {"error": "There is no job number 999."}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import override_settings
 from django.utils import timezone
 from playwright.sync_api import Page
@@ -105,11 +105,15 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         assert name.startswith("test_"), f"mark the journey with django_db: {name} is not a test database"
         load_example()
         _leave_work_to_look_at()
+        # each request's thread has a connection of its own: none may outlive it and hold the database
+        settings_of_new = connections.databases["default"]
+        kept_for, settings_of_new["CONN_MAX_AGE"] = settings_of_new["CONN_MAX_AGE"], 0
         server = LiveServer("localhost")
         try:
             yield server.url
         finally:
             server.stop()
+            settings_of_new["CONN_MAX_AGE"] = kept_for
             with connection.cursor() as cursor:
                 cursor.execute(f"TRUNCATE {tables}")
 

@@ -87,7 +87,11 @@ def problem_page(request: HttpRequest, problem: Problem, as_json_twin: bool) -> 
         body = as_json({"error": problem.sentence})
         return HttpResponse(body, status=problem.status, content_type="application/json")
     today = timezone.localdate()
-    context = {"page": problem, "moment": Moment(today), "today": today}
+    try:
+        moment = moment_of(request)  # whoever looks at another day goes on looking at it
+    except UnclearMomentError:
+        moment = Moment(today)
+    context = {"page": problem, "moment": moment, "today": today}
     return render(request, "foundation/problem.html", context, status=problem.status)
 
 
