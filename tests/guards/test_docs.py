@@ -130,6 +130,8 @@ def test_commands_in_the_guides_exist() -> None:
         for _, command, *rest in commands_in(text):
             if command == "--help":
                 continue
+            if rest and isinstance(known.get(command), click.Group):
+                command, *rest = rest
             options = {part for part in rest if part.startswith("--")}
             taken = (
                 {opt for param in known[command].params for opt in param.opts} if command in known else set()
