@@ -18,6 +18,7 @@ from catchment.foundation.models.change import Change
 from catchment.foundation.models.dated import RecordedRow
 from catchment.foundation.models.imports import PublishedRow
 
+WRITERS_TURN = 20220701  # the number of the lock that writers pass on; any number of our own would do
 BOOKKEEPING = {"id", "recorded_from", "recorded_to", "change", "superseded_by"}
 
 
@@ -41,7 +42,13 @@ class Recorded:
 def begin_change(
     *, actor: str, action: str, reason: str = "", detail: dict[str, Any] | None = None
 ) -> Change:
-    """Write the audit event that the rows recorded next will point at."""
+    """Write the audit event that the rows recorded next will point at.
+
+    Writers take turns: whoever begins a change holds the turn until the transaction ends. So nobody decides
+    on facts that somebody else is just changing, and the times of changes are in their order.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS_TURN])
     return Change.objects.create(
         at=timezone.now(), actor=actor, action=action, reason=reason, detail=detail or {}
     )
@@ -78,7 +85,7 @@ def record_facts(
 def close_rows(model: type[RecordedRow], row_ids: list[int], change: Change) -> None:
     """Close rows: from this change on they are no longer believed, but still known to have been."""
     if row_ids:
-        model.objects.filter(id__in=row_ids).update(recorded_to=change.at, superseded_by=change)
+        model.objects.current().filter(id__in=row_ids).update(recorded_to=change.at, superseded_by=change)
 
 
 def copy_rows(model: type[RecordedRow], rows: Iterable[Sequence[Any]], change: Change) -> int:

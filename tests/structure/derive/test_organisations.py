@@ -10,8 +10,14 @@ from django.utils import timezone
 from catchment.foundation.facts import begin_change, record_facts, record_published
 from catchment.foundation.models import ImportIssue, PublishedRow
 from catchment.foundation.moment import Moment
+from catchment.structure.actions import merge_organisations, move_practice, rename_organisation
+from catchment.structure.derive.organisations import ACTION, derive_organisations
+from catchment.structure.imports.ods import ods_row
 from catchment.structure.models import (
+    Address,
+    Area,
     Organisation,
+    OrganisationArea,
     OrganisationCode,
     OrganisationName,
     OrganisationRole,
@@ -207,3 +213,75 @@ def test_an_icb_whose_boundary_changed_keeps_its_identity_and_changes_its_gss_co
         ("E54999900", date(2022, 7, 1), date(2024, 4, 1)),
         ("E54999901", date(2024, 4, 1), None),
     ]
+
+
+def test_a_change_by_hand_keeps_the_history_before_it(tmp_path) -> None:
+    files = months(tmp_path)
+    import_now(*(("gp-map", path) for path in files.values()))
+    on = date(2026, 1, 1)
+    move_practice(code="B00002", to_pcn="U90001", on=on, reason="a test", actor="A. Planner")
+    rename_organisation(code="B00001", name="By Hand", on=on, reason="a test", actor="A. Planner")
+    before = believed()
+    import_now(
+        ("gp-map", write_map(tmp_path, date(2026, 1, 1), [*STEADY, map_row("B00001"), map_row("B00002")]))
+    )
+    after = believed()
+    for code in ("B00001", "B00002"):
+        told = ("member_of", "INVENTED", "By Hand")
+        mine = {fact for fact in before if fact[0] == code and any(word in str(fact) for word in told)}
+        assert mine <= after, "what was believed of the past is still believed"
+
+
+def test_nobody_joins_what_was_closed_by_hand(tmp_path) -> None:
+    rows = [*STEADY, map_row("B00001", pcn="U90002")]
+    import_now(("gp-map", write_map(tmp_path, OCTOBER, rows)))
+    merge_organisations(
+        codes=["U90001", "U90002"], into="U90001", on=NOVEMBER, reason="a test", actor="A. Planner"
+    )
+    later = [*rows, map_row("B00009", pcn="U90002")]
+    import_now(("gp-map", write_map(tmp_path, DECEMBER, later)))
+    on_new_year = Moment(date(2026, 1, 1))
+    assert not Relationship.objects.at(on_new_year).filter(target__code="U90002").exists()
+    assert (
+        Relationship.objects.at(on_new_year).get(source__code="B00001", kind="member_of").target.code
+        == "U90001"
+    )
+
+
+def test_ground_that_nobody_touched_stays_after_a_merger(tmp_path) -> None:
+    rows = [*STEADY, map_row("B00001", sub_icb="90B")]
+    rows[-1]["ONS_SUB_ICB_LOCATION_CODE"] = "E38999902"
+    path = write_map(tmp_path, OCTOBER, rows)
+    for code in ("E38999901", "E38999902"):
+        Area.objects.create(kind="sub-icb-area", code=code)
+    import_now(("gp-map", path))
+    on = date(2026, 4, 1)
+    merge_organisations(codes=["90A", "90B"], into="90A", on=on, reason="a test", actor="A. Planner")
+
+    def ground() -> set[tuple]:
+        ties = OrganisationArea.objects.current()
+        return set(ties.values_list("organisation__code", "area__code", "valid_from", "valid_to"))
+
+    before = ground()
+    assert ("90A", "E38999902", on, None) in before
+    import_now(("gp-map", write_map(tmp_path, NOVEMBER, rows)))
+    assert ground() == before
+
+
+def test_the_newest_edition_has_the_last_word_whatever_order_the_files_came_in() -> None:
+    results = []
+    for order in ((2024, 2025), (2025, 2024)):
+        savepoint = transaction.savepoint()
+        evidence = begin_change(actor="test", action="import epraccur")
+        for year in order:
+            name = "THE SURGERY" if year == 2024 else "The Surgery"
+            fields = ods_fields("B00001", name, "19740401", setting="4", postcode="ZZ1 1AA")
+            record_published("epraccur", date(year, 1, 1), {"B00001": ods_row(fields)}, change=evidence)
+            point = {"longitude": float(year - 2023), "latitude": 52.0}
+            record_published("practice-locations", date(year, 1, 1), {"B00001": point}, change=evidence)
+        derive_organisations(begin_change(actor="test", action=ACTION))
+        practice = Organisation.objects.get(code="B00001")
+        longitude = Address.objects.current().get(organisation=practice).longitude
+        results.append((OrganisationName.objects.current().get(organisation=practice).name, longitude))
+        transaction.savepoint_rollback(savepoint)
+    assert results == [("The Surgery", 2.0)] * 2

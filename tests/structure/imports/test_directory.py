@@ -80,6 +80,7 @@ def test_bad_ods_rows_are_reported_and_kept(tmp_path) -> None:
         ods_fields("B00031", "NO DATE", ""),
         ods_fields("B00032", "BAD DATE", "1974-13-01"),
         ods_fields("B00033", "BACKWARDS", "20200101", closed="20190101"),
+        ods_fields("B00035", "LEFT FIRST", "20000101", joined="20200101", left="20191231"),
         ods_fields("??", "BAD CODE", "20200101"),
         ["B00034", "TOO FEW COLUMNS"],
     ]
@@ -93,11 +94,21 @@ def test_bad_ods_rows_are_reported_and_kept(tmp_path) -> None:
         (22, "opened", "rejected"),
         (23, "opened", "rejected"),
         (24, "closed", "rejected"),
-        (25, "code", "rejected"),
-        (26, "", "rejected"),
+        (25, "left", "rejected"),
+        (26, "code", "rejected"),
+        (27, "", "rejected"),
     ]
-    assert run.counts["rejected"] == 6
-    assert "TOO FEW COLUMNS" in ImportIssue.objects.get(run=run, line=26).raw
+    assert run.counts["rejected"] == 7
+    assert "TOO FEW COLUMNS" in ImportIssue.objects.get(run=run, line=27).raw
+
+
+def test_a_planned_closure_does_not_make_the_file_speak_for_that_day(tmp_path) -> None:
+    rows = [
+        ods_fields("B00001", "INVENTED", "20240401", setting="4"),
+        ods_fields("B00002", "CLOSING", "19740401", closed="20991231", setting="4"),
+    ]
+    (run,) = import_now(("epraccur", write_ods(tmp_path / "epraccur.csv", rows)))
+    assert run.edition == date(2024, 4, 1)
 
 
 def test_a_practice_in_no_pcn_is_noted(tmp_path) -> None:

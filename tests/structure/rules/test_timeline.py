@@ -56,6 +56,23 @@ def test_a_later_edition_covers_an_earlier_one() -> None:
     ]
 
 
+def test_a_statement_newer_than_the_last_sighting_is_believed_from_its_day() -> None:
+    stated = [Stated("new", date(2026, 1, 1), None, date(2026, 2, 1))]
+    assert timeline(stated, [Seen(date(2025, 12, 1), "old")]) == [
+        Stretch("old", date(2025, 12, 1), date(2026, 1, 1), True),
+        Stretch("new", date(2026, 1, 1), None, False),
+    ]
+
+
+def test_a_newer_statement_that_contradicts_the_sighting_is_believed_from_its_publication() -> None:
+    stated = [Stated("new", date(1974, 4, 1), None, date(2026, 2, 1))]
+    assert timeline(stated, [Seen(date(2025, 12, 1), "old")]) == [
+        Stretch("new", date(1974, 4, 1), date(2025, 12, 1), False),
+        Stretch("old", date(2025, 12, 1), date(2026, 2, 1), True),
+        Stretch("new", date(2026, 2, 1), None, True),
+    ]
+
+
 def test_two_sightings_on_one_day_are_refused() -> None:
     with pytest.raises(ValueError, match="Two sightings"):
         timeline([], [Seen(day(1), "a"), Seen(day(1), "b")])
@@ -83,7 +100,7 @@ seen_strategy = st.builds(
 def oracle(stated: list[Stated[str]], seen: list[Seen[str]], today: date) -> str | None:
     """Answer for one day only, by looking."""
 
-    def base(when: date) -> str | None:
+    def base(when: date, stated: list[Stated[str]] = stated) -> str | None:
         found = None
         for each in sorted(stated, key=lambda s: (s.edition, s.start)):
             if each.start <= when and (each.end is None or when < each.end):
@@ -97,7 +114,18 @@ def oracle(stated: list[Stated[str]], seen: list[Seen[str]], today: date) -> str
     last = max(before, key=lambda each: each.on)
     following = min(after, key=lambda each: each.on) if after else None
     agrees = base(last.on) == last.value and (following is None or base(following.on) == following.value)
-    return base(today) if agrees else last.value
+    if agrees:
+        return base(today)
+    newer = [each for each in stated if each.edition > last.on]
+    if following is not None or not newer:
+        return last.value
+    published = min(each.edition for each in newer)
+    for number in range((published - last.on).days + 1):
+        when = last.on + timedelta(days=number)
+        begins = when > last.on and base(when, newer) not in (None, base(when - timedelta(days=1), newer))
+        if begins or when == published:
+            return base(today, newer) if today >= when else last.value
+    raise AssertionError("the day of publication is always reached")
 
 
 @given(

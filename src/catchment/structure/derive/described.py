@@ -66,9 +66,9 @@ def spelled_as_newest(
     names: list[Stated[str]], seen: list[Seen[str]]
 ) -> tuple[list[Stated[str]], list[Seen[str]]]:
     """Spell names that differ only in capitals and punctuation alike, so that they are not renamings."""
-    spelling: dict[str, str] = {}
-    for text in [*(each.value for each in names), *(each.value or "" for each in seen)]:
-        spelling[_bare(text)] = text
+    dated = [(each.edition, each.value) for each in names]
+    dated += [(each.on, each.value) for each in seen if each.value]
+    spelling = {_bare(text): text for _, text in sorted(dated)}
     return (
         [Stated(spelling[_bare(each.value)], each.start, each.end, each.edition) for each in names],
         [Seen(each.on, spelling[_bare(each.value)] if each.value else None) for each in seen],

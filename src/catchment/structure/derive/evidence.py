@@ -18,7 +18,10 @@ def load_evidence() -> dict[str, dict[date, dict[str, dict[str, Any]]]]:
     """Return the rows believed now, by kind, edition and key (one query)."""
     evidence: dict[str, dict[date, dict[str, dict[str, Any]]]] = {kind: {} for kind in KINDS}
     rows = (
-        PublishedRow.objects.current().filter(kind__in=KINDS).values_list("kind", "edition", "key", "value")
+        PublishedRow.objects.current()
+        .filter(kind__in=KINDS)
+        .order_by("edition", "key")  # what is read last is newest, whatever order the files came in
+        .values_list("kind", "edition", "key", "value")
     )
     for kind, edition, key, value in rows.iterator(chunk_size=5000):
         evidence[kind].setdefault(edition, {})[key] = value

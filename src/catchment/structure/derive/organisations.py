@@ -55,12 +55,13 @@ def derive_organisations(change: Change) -> dict[str, int]:
         )
         if each.life
     }
+    _live_as_people_say(described)
     ids = _identities(described.values())
     total, by_hand = Recorded(), 0
     for model, rows, identity in _tables(described, ids):
         recorded, kept = _record(model, rows, identity, change)
         total, by_hand = total + recorded, by_hand + kept
-    ground, kept = _record(OrganisationArea, _ground(), lambda row: (row["organisation_id"],), change)
+    ground, kept = _record(OrganisationArea, _ground(), _tie, change)
     total += ground
     return {
         "added": total.added,
@@ -102,13 +103,36 @@ def _record(model: type[Any], rows: Rows, identity: Identity, change: Change) ->
         identity(dict(zip(columns, row, strict=True)))
         for row in model.objects.current().exclude(DERIVED).values_list(*columns)
     }
-    wanted, kept = [], 0
-    for row in rows:
-        if identity(row) in by_hand:
+    # what was derived before somebody touched the attribute, and they left, is history: it stays
+    wanted = [
+        row
+        for row in model.objects.current().filter(DERIVED).values_list(*columns)
+        if identity(dict(zip(columns, row, strict=True))) in by_hand
+    ]
+    kept = len(wanted)
+    for each in rows:
+        if identity(each) in by_hand:
             kept += 1
         else:
-            wanted.append(tuple(row[column] for column in columns))
+            wanted.append(tuple(each[column] for column in columns))
     return record_facts(model, wanted, change=change, scope=DERIVED), kept
+
+
+def _live_as_people_say(described: dict[str, Described]) -> None:
+    """Give organisations that people opened, closed or merged by hand the life that they recorded."""
+    primary = OrganisationRole.objects.current().filter(is_primary=True, organisation__invented=False)
+    by_hand = set(primary.exclude(DERIVED).values_list("organisation__code", flat=True))
+    lives: dict[str, list[Stretch[bool]]] = {code: [] for code in by_hand & described.keys()}
+    rows = primary.filter(organisation__code__in=lives).order_by("valid_from")
+    for code, start, end in rows.values_list("organisation__code", "valid_from", "valid_to"):
+        lives[code].append(Stretch(True, start, end, False))
+    for code, life in lives.items():
+        described[code].life = life
+
+
+def _tie(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what makes two rows about the same tie between an organisation and ground."""
+    return (row["organisation_id"], row["kind"], row["area_id"])
 
 
 def _dated(stretch: Stretch[Any], **values: Any) -> dict[str, Any]:

@@ -116,4 +116,4 @@ def _dates_problem(row: dict[str, Any], start: str, end: str) -> str | None:
                 read_day(text)
             except ValueError:
                 return column
-    return end if row[end] and str(row[end]) < str(row[start]) else None
+    return end if row[end] and read_day(str(row[end])) < read_day(str(row[start])) else None

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
+from django.utils import timezone
+
 from catchment.foundation.facts import Recorded, record_published
 from catchment.foundation.imports.registry import DIRECTORY, Importer, importer
 from catchment.foundation.imports.report import Report
@@ -22,6 +24,7 @@ COLUMNS = {
     "code": 0, "name": 1, "region": 2, "icb": 3, "postcode": 9, "opened": 10, "closed": 11, "status": 12,
     "role": 13, "commissioner": 14, "joined": 15, "left": 16, "setting": 25,
 }  # fmt: skip
+ODS_DATE = re.compile(r"\d{8}")
 DATE_COLUMNS = ("opened", "closed", "joined", "left")
 NAME_LENGTH = 200
 
@@ -45,11 +48,14 @@ class HeaderlessDirectory(Importer):
     fewest_rows: ClassVar[int]
 
     def edition(self, source: SourceFile) -> date:
-        """Return the newest date in the file: it cannot speak for a day before that."""
-        newest = ""
+        """Return the newest past date in the file: it speaks for no earlier day (plans may lie ahead)."""
+        today, newest = f"{timezone.localdate():%Y%m%d}", ""
         for _, fields in self._rows(source):
             if len(fields) == WIDTH:
-                newest = max(newest, *(fields[COLUMNS[name]] for name in DATE_COLUMNS))
+                dates = (fields[COLUMNS[name]] for name in DATE_COLUMNS)
+                newest = max(
+                    newest, *(each for each in dates if ODS_DATE.fullmatch(each) and each <= today), ""
+                )
         try:
             return read_day(newest)
         except ValueError as problem:
@@ -107,10 +113,15 @@ class HeaderlessDirectory(Importer):
                     read_day(row[column])
                 except ValueError:
                     return column, "Expected a date written YYYYMMDD."
+                if not ODS_DATE.fullmatch(row[column]):
+                    return column, "Expected a date written YYYYMMDD."
         if not row["opened"]:
             return "opened", "Expected the date it opened."
         if row["closed"] and row["closed"] < row["opened"]:
             return "closed", f"It closes before it opens ({row['opened']})."
+        joined = row["joined"] or row["opened"]
+        if row["left"] and row["left"] < joined:
+            return "left", f"It leaves its commissioner before it joined ({joined})."
         return None
 
 

@@ -8,6 +8,9 @@ go stale, and what is seen each month does not say on which day it changed.
 when they agree with both; otherwise the earlier sighting holds until the later one, and the change is marked
 as *observed*: it happened on that day or before. Because the answer depends only on the set of evidence,
 importing October after December gives the same facts as importing it first (K-041).
+
+After the last sighting, a statement published later than it is believed: from the day that it states, or, if
+that day is before the sighting which says otherwise, from the day it was published.
 """
 
 from collections.abc import Iterable, Sequence
@@ -48,7 +51,8 @@ class Stretch(Generic[Value]):
 
 def timeline(stated: Iterable[Stated[Value]], seen: Iterable[Seen[Value]]) -> list[Stretch[Value]]:
     """Return the stretches of an attribute's life, in order, none overlapping, neighbours different."""
-    base = _lay_down(sorted(stated, key=lambda each: (each.edition, each.start)))
+    stated = list(stated)
+    base = _lay_down(stated)
     sightings = sorted(seen, key=lambda each: each.on)
     if not sightings:
         return _joined(base)
@@ -63,8 +67,11 @@ def timeline(stated: Iterable[Stated[Value]], seen: Iterable[Seen[Value]]) -> li
         )
         if agrees:
             result += [_clipped(stretch, sighting.on, end) for stretch in base]
-        elif sighting.value is not None:
-            result.append(Stretch(sighting.value, sighting.on, end, True))
+        elif following is not None:
+            result.append(_as_seen(sighting, end))
+        else:
+            newer = [each for each in stated if each.edition > sighting.on]
+            result += _after_last_sighting(sighting, newer)
     return _joined([stretch for stretch in result if stretch is not None])
 
 
@@ -74,10 +81,38 @@ def clip(stretches: Iterable[Stretch[Value]], lives: Sequence[Stretch[bool]]) ->
     return sorted((each for each in kept if each is not None), key=lambda each: each.start)
 
 
-def _lay_down(stated: Sequence[Stated[Value]]) -> list[Stretch[Value]]:
+def _as_seen(sighting: Seen[Value], end: date | None) -> Stretch[Value] | None:
+    """Return what was seen, until `end`; nothing when nothing was."""
+    return None if sighting.value is None else Stretch(sighting.value, sighting.on, end, True)
+
+
+def _after_last_sighting(
+    sighting: Seen[Value], newer: Sequence[Stated[Value]]
+) -> list[Stretch[Value] | None]:
+    """Return what was seen, and from when on newer statements that contradict it are believed."""
+    if not newer:
+        return [_as_seen(sighting, None)]
+    published = min(each.edition for each in newer)
+    stretches = _joined(_lay_down(newer))
+    stated_days = [each.start for each in stretches if sighting.on < each.start <= published]
+    believed_from = min(stated_days, default=published)
+    later = [_clipped(each, believed_from, None) for each in stretches]
+    marked = [
+        Stretch(each.value, each.start, each.end, True) if each.start not in stated_days else each
+        for each in later
+        if each is not None and each.start == believed_from
+    ]
+    return [
+        _as_seen(sighting, believed_from),
+        *marked,
+        *(each for each in later if each is not None and each.start != believed_from),
+    ]
+
+
+def _lay_down(stated: Iterable[Stated[Value]]) -> list[Stretch[Value]]:
     """Lay stated periods over each other; later editions, then later starts, cover earlier ones."""
     laid: list[Stretch[Value]] = []
-    for each in stated:
+    for each in sorted(stated, key=lambda statement: (statement.edition, statement.start)):
         new = Stretch(each.value, each.start, each.end, False)
         kept: list[Stretch[Value]] = []
         for old in laid:
