@@ -172,6 +172,21 @@ def test_running_totals(client: Client, world: World) -> None:
     assert client.post("/draw/NOBODY/totals", sent).status_code == 404
 
 
+def test_a_place_drawn_from_practices_is_its_lists(client: Client, world: World) -> None:
+    """Without ground there are no residents; the map shows where patients live, and who else is there."""
+    draw_area(**{**ASKED, "blocks": ["PQA1a"]})
+    twin = client.get("/place/PL-QA-1.json", {"as_at": "2026-01-01"}).json()
+    names = {figure["name"] for figure in twin["figures"]}
+    assert not names & {"residents", "registered_residents"} and twin["counts"]["patients"] == 1000
+    picture = twin["pictures"][0]
+    assert "Half of the patients of North live in 1 small area." in picture["title"]
+    straddling = next(table for table in twin["tables"] if table["key"] == "straddling")
+    # Most patients of E01QA1 are with PQA1a; 100 of the 1,000 of PQA2a live there, of the split area.
+    assert [(row["about"]["code"], row["values"]["here"]) for row in straddling["rows"]] == [("PQA2a", 100)]
+    assert "no border on the ground" in straddling["note"]
+    assert client.get("/place/PL-QA-1", {"as_at": "2026-01-01"}).status_code == 200
+
+
 def test_choosing_a_system(client: Client, world: World) -> None:
     """The list leads to each system; a code that is none is said to be none."""
     assert b'href="/draw/QB"' in client.get("/draw").content

@@ -13,6 +13,7 @@ from catchment.structure.queries.drawn_ground import (
     drawn_ground,
     practices_by_drawn_area,
 )
+from catchment.structure.queries.drawn_lists import patients_map, straddlers_of_lists
 from catchment.structure.queries.editions import Editions, editions_at, freshness
 from catchment.structure.queries.groups import links_of
 from catchment.structure.queries.homes import practices_used_in
@@ -85,19 +86,22 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
         counts={
             "practices": total.practices,
             "patients": total.patients,
-            "residents": round(sum(residents.values())),
             "neighbourhoods": len(within),
-            "small_areas": len(own),
+            **({"residents": round(sum(residents.values())), "small_areas": len(own)} if own else {}),
         },
-        figures=(_residents_figure(residents), _registered_figure(lives_here), *figures_of(total, editions)),
-        choices=maps.choices(figure, FIGURES),
+        figures=(*(_ground_figures(residents, lives_here) if own else ()), *figures_of(total, editions)),
+        choices=maps.choices(figure, FIGURES) if own else None,
         pictures=(
-            maps.area_map(area.name, small_areas(own, moment), maps.FIGURES[figure], values, note=note),
+            maps.area_map(area.name, small_areas(own, moment), maps.FIGURES[figure], values, note=note)
+            if own
+            else patients_map(area.name, ours, links, moment),
         ),
         tables=(
             *((_neighbourhoods(within, ours, ground, moment, editions),) if area.kind == "place" else ()),
             _practices(ours, links, editions),
-            _straddlers(lines, lives_here, links),
+            _straddlers(lines, lives_here, links)
+            if own
+            else straddlers_of_lists(ours, moment, editions, invented=area.invented),
             _serving_table(area.area_id, moment),
             _version_table(versions),
         ),
@@ -151,6 +155,11 @@ def _sentence(area: Located, residents: float, total: Sums, neighbourhoods: int)
     )
     within = f", in {counted(neighbourhoods, 'neighbourhood')}" if neighbourhoods else ""
     return f"{home}{joint}{parts}{within}."
+
+
+def _ground_figures(residents: dict[int, float], lives_here: dict[int, float]) -> tuple[Figure, ...]:
+    """Return the figures that only ground has: residents, and registered patients who live here."""
+    return _residents_figure(residents), _registered_figure(lives_here)
 
 
 def _residents_figure(residents: dict[int, float]) -> Figure:
