@@ -72,6 +72,11 @@ def option_row(option: click.Option) -> tuple[str, str]:
     return f"{names}{takes}", f"{option.help}{shown}"
 
 
+def anchor(*names: str) -> str:
+    """Return the anchor of the heading of a command, as Markdown makes it: words joined by hyphens."""
+    return "-".join(" ".join(names).split())
+
+
 def command_part(name: str, command: click.Command, context: click.Context) -> str:
     """Return the part of the page about one command."""
     words = " ".join(command.collect_usage_pieces(context))
@@ -79,7 +84,7 @@ def command_part(name: str, command: click.Command, context: click.Context) -> s
     if isinstance(command, click.Group):
         children = [(each, command.get_command(context, each)) for each in command.list_commands(context)]
         rows = [
-            (f"[`{name} {each}`](#{name}-{each})", child.get_short_help_str(limit=SHORT_HELP))
+            (f"[`{name} {each}`](#{anchor(name, each)})", child.get_short_help_str(limit=SHORT_HELP))
             for each, child in children
             if child is not None
         ]

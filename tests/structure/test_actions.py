@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from catchment.foundation.facts import copy_rows
 from catchment.foundation.moment import Moment
 from catchment.structure.actions import (
     OrphansLeft,
@@ -19,7 +20,14 @@ from catchment.structure.actions import (
     split_organisation,
 )
 from catchment.structure.checks import run_checks
-from catchment.structure.models import Footprint, Organisation, Post, Relationship, Succession
+from catchment.structure.models import (
+    Footprint,
+    Organisation,
+    Post,
+    RegisteredPatients,
+    Relationship,
+    Succession,
+)
 from catchment.structure.queries.facts import load_facts
 from tests.structure.world import World, small_world
 
@@ -130,6 +138,27 @@ def test_closing_a_practice_needs_no_successor(world: World) -> None:
     assert errors(DAY) == [] and errors(BEFORE) == []
     with pytest.raises(OrphansLeft, match="PL-QA-1 would have no building blocks"):
         close_organisation(code="PQA1a", **ASKED)
+
+
+def test_closing_a_practice_with_patients_is_refused(world: World) -> None:
+    """K-043: its patients would have no practice, unless it has a successor or they moved."""
+    practice = world.organisations["PQA1b"].pk
+    rows = [[practice, date(2026, month, 1), "all", 5446, []] for month in (3, 5)]
+    copy_rows(RegisteredPatients, rows, world.change)
+    with pytest.raises(
+        OrphansLeft, match=r"5,446 patients of PQA1b practice \(PQA1b\) would have no practice"
+    ):
+        close_organisation(code="PQA1b", **ASKED)
+    close_organisation(code="PQA1b", patients_placed_elsewhere=True, **ASKED)
+    assert errors(DAY) == []
+
+
+def test_a_practice_that_left_the_newest_list_may_close(world: World) -> None:
+    """Patients who were on its list once, and are no longer, hold nothing up."""
+    left, other = (world.organisations[code].pk for code in ("PQA1b", "PQA1a"))
+    rows = [[left, date(2026, 2, 1), "all", 5446, []], [other, date(2026, 3, 1), "all", 9000, []]]
+    copy_rows(RegisteredPatients, rows, world.change)
+    close_organisation(code="PQA1b", **ASKED)
 
 
 def test_posts_follow_the_employer(world: World) -> None:
@@ -243,6 +272,8 @@ def test_closing_twice_is_refused(world: World) -> None:
     close_organisation(code="UQA1", successor="UQA2", **ASKED)
     with pytest.raises(Refused, match=r"UQA1 pcn \(UQA1\) already closed on 1 April 2026\."):
         close_organisation(code="UQA1", successor="UQA2", **{**ASKED, "on": date(2027, 1, 1)})
+    with pytest.raises(Refused, match=r"UQA1 pcn \(UQA1\) already closes on 1 April 2026"):
+        close_organisation(code="UQA1", successor="UQA2", **{**ASKED, "on": date(2025, 1, 1)})
 
 
 def test_moving_to_a_network_that_will_close_is_refused(world: World) -> None:

@@ -42,10 +42,12 @@ def _do(action: str, *, on: str, reason: str, by: str, **arguments: Any) -> None
 @change.command()
 @click.argument("code")
 @click.option("--successor", help="The organisation that takes over its members, ground and duties.")
+@click.option("--patients-moved", is_flag=True, help="The patients of a practice are placed elsewhere.")
 @_asks_why
-def close(code: str, successor: str | None, on: str, reason: str, by: str) -> None:
+def close(code: str, successor: str | None, patients_moved: bool, on: str, reason: str, by: str) -> None:
     """Close organisation CODE; refused if anything would be orphaned (K-043)."""
-    _do("close_organisation", on=on, reason=reason, by=by, code=code, successor=successor)
+    said: dict[str, Any] = {"successor": successor, "patients_placed_elsewhere": patients_moved}
+    _do("close_organisation", on=on, reason=reason, by=by, code=code, **said)
 
 
 @change.command()

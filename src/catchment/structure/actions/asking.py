@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from catchment.structure.actions.editing import holding_on
-from catchment.structure.actions.refusals import Refused
-from catchment.structure.models import Organisation, OrganisationName, OrganisationRole
-from catchment.structure.rules.words import plain_date
+from catchment.structure.actions.refusals import OrphansLeft, Refused
+from catchment.structure.models import Organisation, OrganisationName, OrganisationRole, RegisteredPatients
+from catchment.structure.rules.words import counted, plain_date
 
 
 def asked_with_reason(reason: str, actor: str) -> None:
@@ -58,6 +58,29 @@ def found_ending(code: str, on: date) -> Organisation:
     if role is not None and role.valid_from == on:
         raise Refused(f"{called(organisation, on)} opens on {plain_date(on)}, so it cannot end on that day.")
     return organisation
+
+
+def refuse_closing_again(organisation: Organisation, on: date) -> None:
+    """Refuse to close what has a later closing date already: that would quietly move the date."""
+    roles = OrganisationRole.objects.current().filter(organisation=organisation, is_primary=True)
+    ends = [role.valid_to for role in roles]
+    closes = [end for end in ends if end is not None]
+    if closes and len(closes) == len(ends):
+        raise Refused(
+            f"{called(organisation, on)} already closes on {plain_date(max(closes))}; "
+            "closing it would change that date."
+        )
+
+
+def refuse_leaving_patients(practice: Organisation, on: date) -> None:
+    """Refuse to close a practice that still has patients in the newest list not after the day (K-043)."""
+    lists = RegisteredPatients.objects.current().filter(sex="all", edition__lte=on)
+    newest = lists.filter(practice__invented=practice.invented).aggregate(newest=Max("edition"))["newest"]
+    held = lists.filter(edition=newest, practice=practice).first()
+    if held is not None and held.total:
+        patients = counted(held.total, "patient")
+        where = f"{called(practice, on)} would have no practice (list of {plain_date(held.edition)})"
+        raise OrphansLeft([f"{patients} of {where}; name a successor, or say that they have moved"])
 
 
 def of_one_kind(organisations: Sequence[Organisation]) -> str:

@@ -20,6 +20,8 @@ from catchment.structure.actions.asking import (
     found_ending,
     found_open,
     of_one_kind,
+    refuse_closing_again,
+    refuse_leaving_patients,
 )
 from catchment.structure.actions.editing import Editing, again
 from catchment.structure.actions.ground import put_on_ground
@@ -55,22 +57,39 @@ class Part:
 
 @transaction.atomic
 def close_organisation(
-    *, code: str, on: date, reason: str, actor: str, successor: str | None = None
+    *,
+    code: str,
+    on: date,
+    reason: str,
+    actor: str,
+    successor: str | None = None,
+    patients_placed_elsewhere: bool = False,
 ) -> Change:
-    """Close an organisation on a day; what it has passes to its successor, if named (K-043, B-013a)."""
+    """Close an organisation on a day; what it has passes to its successor, if named (K-043, B-013a).
+
+    A practice with patients and no successor is closed only where they are said to be placed elsewhere.
+    """
     asked_with_reason(reason, actor)
     closing = found_ending(code, on)
+    refuse_closing_again(closing, on)
     following = found_open(successor, on) if successor else None
     if following == closing:
         raise Refused(f"{called(closing, on)} cannot follow itself.")
     if following:
         of_one_kind([closing, following])
+    elif closing.kind == "practice" and not patients_placed_elsewhere:
+        refuse_leaving_patients(closing, on)
     watch = Watch.over([each.code for each in (closing, following) if each], on)
     change = begin_change(
         actor=actor,
         action="close organisation",
         reason=reason,
-        detail={"code": code, "on": on.isoformat(), "successor": successor or ""},
+        detail={
+            "code": code,
+            "on": on.isoformat(),
+            "successor": successor or "",
+            "patients_placed_elsewhere": patients_placed_elsewhere,
+        },
     )
     edit = Editing(change, on)
     hand_over(edit, closing, following, ending=[closing])
