@@ -1,4 +1,8 @@
-"""Jobs: progress while they run, sentences when they fail, and a dead worker's job picked up again."""
+"""Jobs: progress while they run, sentences when they fail, and a dead worker's job picked up again.
+
+Also what must hold when something breaks at a bad moment: no job is lost, no heart stops for good, and a run
+that lost its job leaves it alone.
+"""
 
 import os
 import signal
@@ -8,9 +12,11 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from catchment.foundation import jobs
 from catchment.foundation.jobs import (
     MOST_ATTEMPTS,
     JobError,
@@ -44,6 +50,57 @@ def refuse(arguments, progress: Progress):
 def break_down(arguments, progress: Progress):
     """Fail as programs do."""
     return {"never": 1 / arguments["divisor"]}
+
+
+MINUTE = timedelta(minutes=1)
+
+
+@job_kind("test losing its heart")
+def lose_heart(arguments, progress: Progress):
+    """Break the connection of the heart once it beats, and say whether it beats again."""
+    progress.expect(9)
+    wait_for(lambda: Job.objects.filter(total=9))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%heartbeat_at%'"
+        )
+        broken = cursor.rowcount
+    progress.expect(10)
+    return {"broken": broken, "beats": wait_for(lambda: Job.objects.filter(total=10))}
+
+
+@job_kind("test outliving its claim")
+def outlive(arguments, progress: Progress):
+    """Be judged dead while at work, as on a machine that slept, and go on while another run has the job."""
+    job = Job.objects.get(kind="test outliving its claim")
+    Job.objects.update(heartbeat_at=timezone.now() - MINUTE)
+    assert reap(timezone.now()) == [job.pk]
+    assert jobs._claim(job.pk) is not None
+    progress.advance(7)
+    time.sleep(4 * jobs.HEARTBEAT_SECONDS)
+    return {"of": "the first run"}
+
+
+@job_kind("test being stopped")
+def be_stopped(arguments, progress: Progress):
+    """End as the worker does that is asked to stop a second time."""
+    sys.exit(1)
+
+
+def wait_for(rows) -> bool:
+    """Wait until there are such rows, at most five seconds; say whether there are."""
+    give_up = time.monotonic() + 5
+    while time.monotonic() < give_up:
+        if rows().exists():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def tasks_waiting() -> int:
+    """Return how many tasks wait for the worker."""
+    return DBTaskResult.objects.ready().count()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -105,6 +162,64 @@ def test_a_job_that_killed_its_workers_is_given_up() -> None:
     job.refresh_from_db()
     assert job.state == "failed"
     assert "died 3 times" in job.error
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_and_its_task_are_written_together_or_not_at_all(monkeypatch) -> None:
+    with transaction.atomic():
+        submit("test counting", {"to": 1}, requested_by="test")
+        assert tasks_waiting() == 1, "nothing is left to do after the transaction, when the process may die"
+        transaction.set_rollback(True)
+    assert (Job.objects.count(), tasks_waiting()) == (0, 0)
+
+    def die(job_id: int) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(jobs, "_enqueue", die)
+    with pytest.raises(MemoryError):
+        submit("test counting", {"to": 1}, requested_by="test")
+    assert not Job.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_waiting_job_whose_task_was_lost_gets_another() -> None:
+    job = Job.objects.create(kind="test counting", arguments={"to": 1}, requested_by="test")
+    assert reap(timezone.now()) == [], "it may be about to be claimed"
+    assert reap(timezone.now() + MINUTE) == [job.pk]
+    assert reap(timezone.now() + MINUTE) == [], "it waits behind other work, and gets no second task"
+    assert tasks_waiting() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_put_back_has_its_task_in_the_same_transaction() -> None:
+    Job.objects.create(kind="test counting", requested_by="test", state="running", attempts=1)
+    with transaction.atomic():
+        reap(timezone.now() + MINUTE)
+        assert tasks_waiting() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_heart_beats_again_after_its_connection_broke(monkeypatch) -> None:
+    monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 0.05)
+    job = run_here("test losing its heart", {}, requested_by="test", listener=lambda p: None)
+    assert job.result == {"broken": 1, "beats": True}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_lost_its_job_leaves_it_to_the_next_run(monkeypatch) -> None:
+    monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 0.05)
+    job = run_here("test outliving its claim", {}, requested_by="test", listener=lambda p: None)
+    assert (job.state, job.attempts, job.done, job.result) == ("running", 2, 0, None)
+    assert job.finished_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_whose_worker_was_told_to_stop_waits_again_and_loses_no_attempt() -> None:
+    with pytest.raises(SystemExit):
+        run_here("test being stopped", {}, requested_by="test", listener=lambda p: None)
+    job = Job.objects.get()
+    assert (job.state, job.attempts, job.error, job.finished_at) == ("queued", 0, "", None)
+    assert tasks_waiting() == 1
 
 
 KILLED = """

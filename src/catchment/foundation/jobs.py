@@ -4,6 +4,10 @@ A kind of job is a function `(arguments, progress) -> result`, registered by nam
 (django-tasks), or in the terminal with the same progress. While it runs, a thread of its own writes the
 progress and a heartbeat through its own connection, so the work's transaction never holds them back.
 `reap` puts jobs with a stopped heart back in the queue; so a job must be safe to run twice.
+
+The worker's tasks lie in the same database as the jobs, so a job and its task are written together or not
+at all. A task may come twice: whoever claims the job first runs it. A run may outlive its claim (a machine
+that slept): from then on it writes nothing of the job, which is another run's.
 """
 
 import os
@@ -13,15 +17,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db import Error, connection, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from catchment.foundation.models.job import Job
 
 HEARTBEAT_SECONDS = 0.5
 STOPPED_HEART = timedelta(seconds=20)
+LEFT_WAITING = timedelta(seconds=30)
 MOST_ATTEMPTS = 3
 MESSAGE_LENGTH = 300
 
@@ -76,10 +82,11 @@ def job_kind(name: str) -> Callable[[Work], Work]:
 
 
 def submit(kind: str, arguments: dict[str, Any], *, requested_by: str) -> Job:
-    """Queue a job for the worker, once the current transaction commits."""
+    """Queue a job for the worker, which sees it once the current transaction commits."""
     assert kind in _kinds, f"no kind of job is called {kind}"
-    job = Job.objects.create(kind=kind, arguments=arguments, requested_by=requested_by)
-    transaction.on_commit(lambda: _enqueue(job.pk))
+    with transaction.atomic():
+        job = Job.objects.create(kind=kind, arguments=arguments, requested_by=requested_by)
+        _enqueue(job.pk)
     return job
 
 
@@ -98,46 +105,78 @@ def perform_queued(job_id: int) -> None:
 
 
 def _enqueue(job_id: int) -> None:
+    """Write the worker's task for a job, within the transaction that makes the job wait."""
     perform_queued.enqueue(job_id)
 
 
 def perform(job_id: int, listener: Listener | None = None) -> None:
     """Claim and run a job; a job that is not waiting is left alone."""
-    now = timezone.now()
-    claimed = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
-        state=Job.State.RUNNING,
-        worker=f"{socket.gethostname()}:{os.getpid()}"[:100],
-        attempts=F("attempts") + 1,
-        started_at=now,
-        heartbeat_at=now,
-        done=0,
-    )
-    if not claimed:
+    job = _claim(job_id)
+    if job is None:
         return
-    job = Job.objects.get(pk=job_id)
+    ours = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, worker=job.worker, attempts=job.attempts)
     progress = Progress(listener)
     ended = threading.Event()
-    heart = threading.Thread(target=_beat, args=(job_id, progress, ended), daemon=True)
+    heart = threading.Thread(target=_beat, args=(ours, progress, ended), daemon=True)
     heart.start()
     outcome: dict[str, Any] = {"state": Job.State.FAILED, "error": "It was stopped before it ended."}
     try:
         outcome = {"state": Job.State.DONE, "result": _kinds[job.kind](job.arguments, progress)}
     except JobError as problem:
         outcome["error"] = str(problem)
+    except SystemExit:
+        # The worker was asked to stop, and asked again. That is no fault of the work: it waits for the next
+        # worker, and the attempt is not counted. The connection may be in the middle of a statement.
+        connection.close()
+        outcome = {"state": Job.State.QUEUED, "worker": "", "attempts": job.attempts - 1}
+        raise
     except Exception as problem:
         outcome["error"] = f"{type(problem).__name__}: {problem}"
         raise
     finally:
         ended.set()
         heart.join()
-        Job.objects.filter(pk=job_id).update(**outcome, **_written(progress), finished_at=timezone.now())
+        _end(ours, outcome, progress)
 
 
-def _beat(job_id: int, progress: Progress, ended: threading.Event) -> None:
+def _claim(job_id: int) -> Job | None:
+    """Make a waiting job ours and return it; None when it is not waiting."""
+    now = timezone.now()
+    with transaction.atomic():
+        claimed = Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(
+            state=Job.State.RUNNING,
+            worker=f"{socket.gethostname()}:{os.getpid()}"[:100],
+            attempts=F("attempts") + 1,
+            started_at=now,
+            heartbeat_at=now,
+            done=0,
+        )
+        return Job.objects.get(pk=job_id) if claimed else None
+
+
+def _end(ours: QuerySet[Job], outcome: dict[str, Any], progress: Progress) -> None:
+    """Write how a run ended, if the job is still this run's; one that is to wait gets a new task."""
+    waits = outcome["state"] == Job.State.QUEUED
+    with transaction.atomic():
+        job_id = ours.values_list("pk", flat=True).select_for_update().first()
+        if job_id is None:
+            return
+        finished_at = None if waits else timezone.now()
+        ours.update(**outcome, **_written(progress), finished_at=finished_at)
+        if waits:
+            _enqueue(job_id)
+
+
+def _beat(ours: QuerySet[Job], progress: Progress, ended: threading.Event) -> None:
     """Write progress and heartbeat until the work ends, over this thread's own connection."""
     try:
         while not ended.wait(HEARTBEAT_SECONDS):
-            Job.objects.filter(pk=job_id).update(**_written(progress), heartbeat_at=timezone.now())
+            try:
+                ours.update(**_written(progress), heartbeat_at=timezone.now())
+            except Error:
+                # The database may be back at the next beat, but not over this connection. If it stays away,
+                # the heart is seen to have stopped, which is all that can be said without a database.
+                connection.close()
     finally:
         connection.close()
 
@@ -147,9 +186,9 @@ def _written(progress: Progress) -> dict[str, Any]:
 
 
 def reap(now: datetime) -> list[int]:
-    """Put jobs whose worker died back in the queue; give up on one that killed too many workers.
+    """Put jobs whose worker died back in the queue, and jobs there that no task will bring to a worker.
 
-    Returns the numbers of the jobs put back.
+    A job that killed too many workers is given up. Returns the numbers of the jobs put back.
     """
     stopped = Job.objects.filter(
         Q(heartbeat_at__lt=now - STOPPED_HEART) | Q(heartbeat_at__isnull=True), state=Job.State.RUNNING
@@ -161,7 +200,28 @@ def reap(now: datetime) -> list[int]:
             error=f"The worker died {MOST_ATTEMPTS} times while doing this; it was not tried again.",
         )
         put_back = list(stopped.select_for_update(skip_locked=True).values_list("pk", flat=True))
-        Job.objects.filter(pk__in=put_back).update(state=Job.State.QUEUED)
+        Job.objects.filter(pk__in=put_back).update(state=Job.State.QUEUED, worker="")
         for job_id in put_back:
-            transaction.on_commit(lambda job_id=job_id: _enqueue(job_id))
-    return put_back
+            _enqueue(job_id)
+        left = _left_waiting(now)
+        for job_id in left:
+            _enqueue(job_id)
+    return put_back + left
+
+
+def _left_waiting(now: datetime) -> list[int]:
+    """Return and lock the jobs that have waited a while though no task for them waits.
+
+    A task is lost when its worker dies between taking it and claiming the job. A job that waits behind
+    other work still has its task, and gets no second one.
+    """
+    waiting = list(
+        Job.objects.filter(state=Job.State.QUEUED, created_at__lt=now - LEFT_WAITING)
+        .select_for_update(skip_locked=True)
+        .values_list("pk", flat=True)
+    )
+    if not waiting:
+        return []
+    tasks = DBTaskResult.objects.ready().filter(task_path=perform_queued.module_path)
+    expected = {args_kwargs["args"][0] for args_kwargs in tasks.values_list("args_kwargs", flat=True)}
+    return [job_id for job_id in waiting if job_id not in expected]

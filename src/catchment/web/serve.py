@@ -1,7 +1,8 @@
 """One command starts everything, and one signal stops it.
 
 The web server (granian, WSGI) and the worker (django-tasks) run as children. This process watches them,
-starts a worker that died again, and every few seconds puts jobs whose worker died back in the queue.
+starts a worker that died again, and every few seconds puts jobs whose worker died back in the queue. However
+this process ends, short of being killed, it stops its children first.
 """
 
 import os
@@ -16,7 +17,7 @@ from types import FrameType
 
 import click
 import httpx
-from django.db import connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from catchment.foundation.jobs import reap
@@ -25,6 +26,9 @@ PORTS_TRIED = 20
 SECONDS_BETWEEN_ROUNDS = 5
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 15
+SECONDS_TO_LET_GO = 5
+
+Child = subprocess.Popen[bytes]
 
 
 def free_port(host: str, port: int) -> int:
@@ -43,63 +47,103 @@ def serve(host: str, port: int, *, open_browser: bool) -> int:
     """Run web server and worker until a signal comes; returns the exit code."""
     port = free_port(host, port)
     address = f"http://{host}:{port}/"
-    web = _start_web(host, port)
-    worker = _start_worker()
     stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
 
+    # Before there are children: a signal that came between would end this process and leave them running.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    if _answers(address, web):
-        click.echo(f"Catchment is at {address}  (Ctrl-C stops it)")
-        if open_browser and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
-            webbrowser.open(address)
-    while not stopping.wait(SECONDS_BETWEEN_ROUNDS) and web.poll() is None:
-        if worker.poll() is not None:
-            click.echo("The worker ended; starting another.", err=True)
-            worker = _start_worker()
+    children: dict[str, Child] = {}
+    try:
+        children["web"] = web = _start_web(host, port)
+        children["worker"] = _start_worker()
+        if _answers(address, web, stopping):
+            click.echo(f"Catchment is at {address}  (Ctrl-C stops it)")
+            if open_browser and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
+                webbrowser.open(address)
+        while not stopping.wait(SECONDS_BETWEEN_ROUNDS) and web.poll() is None:
+            _go_round(children)
+        return 0 if web.poll() is None else 1
+    finally:
+        _stop(list(children.values()))
+
+
+def _go_round(children: dict[str, Child]) -> None:
+    """Replace a worker that ended, and put back the jobs of workers that died."""
+    if children["worker"].poll() is not None:
+        click.echo("The worker ended; starting another.", err=True)
+        children["worker"] = _start_worker()
+    try:
         for job_id in reap(timezone.now()):
-            click.echo(f"Job {job_id}: its worker died; it is back in the queue.", err=True)
+            click.echo(f"Job {job_id} was left by its worker; it is back in the queue.", err=True)
+    except Error as problem:
+        # A database that restarts is back in a moment; the next round asks it again.
+        click.echo(f"Could not look after the jobs, and will try again: {problem}", err=True)
+    finally:
         connection.close()
-    failed = web.poll()
-    for child in (web, worker):
-        _stop(child)
-    return 0 if failed is None else 1
 
 
-def _start_web(host: str, port: int) -> subprocess.Popen[bytes]:
+def _start_web(host: str, port: int) -> Child:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     options = ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
     return subprocess.Popen([*command, *options, "catchment.wsgi:application"], start_new_session=True)
 
 
-def _start_worker() -> subprocess.Popen[bytes]:
+def _start_worker() -> Child:
     command = [sys.executable, "-m", "django", "db_worker", "--no-reload", "--interval", "0.2", "-v", "0"]
     return subprocess.Popen([*command, "--queue-name", "*"], start_new_session=True)
 
 
-def _answers(address: str, web: subprocess.Popen[bytes]) -> bool:
-    """Wait until the server answers; False when it ended or took too long."""
+def _answers(address: str, web: Child, stopping: threading.Event) -> bool:
+    """Wait until the server answers; False when it ended, took too long, or is to stop."""
+    answered, enough = threading.Event(), threading.Event()
+    # In a thread of its own, because a request that waits for its answer cannot be called off.
+    threading.Thread(target=_ask, args=(address, answered, enough), daemon=True).start()
     give_up = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < give_up and web.poll() is None:
-        try:
-            httpx.get(address, timeout=30)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return True
-    click.echo("The web server did not start; what it said stands above.", err=True)
+    try:
+        while time.monotonic() < give_up and web.poll() is None and not stopping.is_set():
+            if answered.wait(0.1):
+                return True
+    finally:
+        enough.set()
+    if not stopping.is_set():
+        click.echo("The web server did not start; what it said stands above.", err=True)
     return False
 
 
-def _stop(child: subprocess.Popen[bytes]) -> None:
-    """Ask a child to stop, and insist if it does not."""
-    if child.poll() is None:
+def _ask(address: str, answered: threading.Event, enough: threading.Event) -> None:
+    """Ask for the first page again and again, until it comes or it is enough."""
+    while not enough.wait(0.1):
+        try:
+            httpx.get(address, timeout=30)
+        except httpx.TransportError:
+            continue
+        answered.set()
+        return
+
+
+def _stop(children: list[Child]) -> None:
+    """Ask all children to stop, and insist with those that do not.
+
+    A worker that is asked once ends the job it is doing; asked twice, it puts the job back in the queue.
+    """
+    running = [child for child in children if child.poll() is None]
+    for child in running:
         child.terminate()
+    for child in running:
         try:
             child.wait(SECONDS_TO_STOP)
         except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+            _insist(child)
+
+
+def _insist(child: Child) -> None:
+    """Ask a second time, and kill what does not listen."""
+    child.terminate()
+    try:
+        child.wait(SECONDS_TO_LET_GO)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
