@@ -294,6 +294,19 @@ def test_an_archive_of_something_else_is_refused(server: Server, tmp_path: Path)
         fetch(Things(), tmp_path / "got", Progress(), server.address("/things.zip"))
 
 
+def test_an_archive_with_a_password_is_refused(tmp_path: Path) -> None:
+    archive = tmp_path / "made.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("things.csv", b"a,b\n1,2\n")
+    content = bytearray(archive.read_bytes())
+    # The bit that says "encrypted", in the member's own header and in the archive's directory.
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    archive.write_bytes(content)
+    with pytest.raises(Refusal, match="locked with a password"):
+        fetching.unpacked(archive, Things(), 1000)
+
+
 def test_two_downloads_of_one_file_do_not_mix(server: Server, tmp_path: Path) -> None:
     with (
         fetching._part_of(Things(), tmp_path, server.address()),

@@ -1,5 +1,6 @@
 """The pages of imports and jobs: what was read, what was wrong with it, and how far a job is."""
 
+import csv
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catchment.foundation import uploads
 from catchment.foundation.jobs import perform
-from catchment.foundation.models import ImportRun, Job
+from catchment.foundation.models import ImportIssue, ImportRun, Job
 from tests.structure.derive.published import import_now, map_row, write_map
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,3 +107,41 @@ def test_a_file_name_cannot_leave_the_folder_of_uploads(client, settings) -> Non
     path = Job.objects.get().arguments["path"]
     assert path.startswith(str(settings.CATCHMENT_HOME / "uploads"))
     assert ".." not in path.removeprefix(str(settings.CATCHMENT_HOME)).split("/")
+
+
+def test_a_file_is_read_again_only_when_asked(client, tmp_path) -> None:
+    path = write_map(tmp_path, OCTOBER, [map_row("B00001"), map_row("B00002")])
+    states = []
+    for ticked in ({}, {}, {"again": "yes"}):
+        sent = SimpleUploadedFile(path.name, path.read_bytes())
+        client.post("/imports", {"file": sent, "kind": "", **ticked})
+        perform(Job.objects.latest("pk").pk)
+        states.append(ImportRun.objects.latest("pk").state)
+    assert states == ["imported", "unchanged", "imported"]
+    assert "Read it again even if it is already in" in client.get("/imports").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/search?q=%00", "/search.json?q=%00", "/organisation/%00", "/area/lsoa21/%00", "/findings?system=%00"],
+)
+def test_a_nul_in_an_address_is_not_found(client, address) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_a_page_number_of_thousands_of_digits_is_the_first_page(client, run) -> None:
+    assert client.get(f"/imports/{run.pk}.json?page={'9' * 5000}").json()["page"] == 1
+    assert client.get(f"/imports/{'9' * 5000}").status_code == 404
+    assert client.get(f"/imports/{'9' * 30}").status_code == 404
+
+
+def test_the_file_of_issues_holds_no_formula(client, run) -> None:
+    line = {"run": run, "line": 1, "reason": "r", "outcome": "rejected", "action": "a"}
+    ImportIssue.objects.filter(run=run).delete()
+    for value in ("=1+1", "@x", "\tx", "-x", "+44 1", "-12.5", "plain"):
+        ImportIssue.objects.create(value=value, raw="=cmd|1", **line)
+    text = b"".join(client.get(f"/imports/{run.pk}/issues.csv").streaming_content).decode()
+    rows = list(csv.DictReader(text.splitlines()))
+    assert [row["value"] for row in rows] == ["'=1+1", "'@x", "'\tx", "'-x", "'+44 1", "-12.5", "plain"]
+    assert {row["raw"] for row in rows} == {"'=cmd|1"}
+    assert "has an apostrophe before it" in client.get(f"/imports/{run.pk}").content.decode()

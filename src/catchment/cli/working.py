@@ -69,7 +69,7 @@ def _print_import(result: dict[str, Any]) -> None:
 @click.option("--address", help="Fetch from this address instead of the publisher's usual one.")
 @click.option("--json", "json_wanted", is_flag=True, help="Answer as JSON.")
 def fetch(kind: str, address: str | None, json_wanted: bool) -> None:
-    """Download the current file of KIND from its publisher into CATCHMENT_HOME/fetched, with resume."""
+    """Download the current file of KIND from its publisher into CATCHMENT_HOME/downloads, with resume."""
     start()
     job = run_job("fetch", {"kind": kind, "address": address}, quiet=json_wanted)
     if json_wanted:

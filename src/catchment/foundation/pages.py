@@ -56,12 +56,21 @@ def moment_of(request: HttpRequest) -> Moment:
     return read_moment(request.GET.get("as_at"), request.GET.get("as_known"), timezone.localdate())
 
 
+def _holds_nul(request: HttpRequest) -> bool:
+    """Say whether the address holds a NUL character, which the database refuses to look for."""
+    values = (value for name, values in request.GET.lists() for value in (name, *values))
+    return "\x00" in request.path or any("\x00" in value for value in values)
+
+
 def page(template: str) -> Callable[[View], View]:
     """Turn a view into a page with a JSON twin; `template` gets `page`, `moment` and `today`."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *, as_json_twin: bool = False, **parts: Any) -> HttpResponseBase:
+            if _holds_nul(request):
+                sentence = "No address here holds a NUL character."
+                return problem_page(request, Problem("Not found", sentence, 404), as_json_twin)
             try:
                 moment = moment_of(request)
                 value = view(request, moment, **parts)

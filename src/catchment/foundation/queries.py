@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,9 @@ from catchment.foundation.pages import Missing
 RUNS_SHOWN = 200
 ISSUES_PER_PAGE = 200
 ISSUE_COLUMNS = ("line", "column", "value", "reason", "outcome", "action", "rows", "raw")
+
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +196,15 @@ def issues_as_csv(run_id: int) -> tuple[str, Iterator[str]]:
 def _csv_lines(rows: Iterator[tuple[Any, ...]]) -> Iterator[str]:
     for row in (ISSUE_COLUMNS, *rows):
         line = io.StringIO()
-        csv.writer(line).writerow(row)
+        csv.writer(line).writerow(_harmless(cell) for cell in row)
         yield line.getvalue()
+
+
+def _harmless(cell: Any) -> Any:
+    """Return a cell that a spreadsheet shows and does not carry out as a formula."""
+    if isinstance(cell, str) and cell.startswith(FORMULA_BEGINS) and not PLAIN_NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
 
 
 @dataclass(frozen=True, slots=True)

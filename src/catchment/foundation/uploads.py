@@ -25,8 +25,9 @@ class NotAccepted(Exception):
         self.errors = errors
 
 
-def submit_upload(uploaded: UploadedFile | None, kind: str, *, requested_by: str) -> Job:
-    """Keep an uploaded file and queue its import; `kind` empty means recognise it by its name.
+def submit_upload(uploaded: UploadedFile | None, kind: str, *, again: bool = False, requested_by: str) -> Job:
+    """Keep an uploaded file and queue its import; `kind` empty means recognise it by its name, and
+    `again` read it even if it is already in.
 
     Raises NotAccepted with a sentence for each field that is wrong.
     """
@@ -50,5 +51,5 @@ def submit_upload(uploaded: UploadedFile | None, kind: str, *, requested_by: str
     with (folder / name).open("wb") as kept:
         for chunk in uploaded.chunks():
             kept.write(chunk)
-    arguments = {"kind": found.kind, "path": str(folder / name), "actor": requested_by}
+    arguments = {"kind": found.kind, "path": str(folder / name), "actor": requested_by, "again": again}
     return submit("import", arguments, requested_by=requested_by)

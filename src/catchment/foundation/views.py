@@ -12,6 +12,8 @@ from catchment.foundation.uploads import NotAccepted, submit_upload
 
 WEB_VISITOR = "somebody on the web page"  # there is no sign-in yet, and we do not pretend otherwise
 
+MOST_DIGITS = 9  # of a page's number; Python will not read one of thousands
+
 
 @page("foundation/imports.html")
 def imports(request: HttpRequest, moment: Moment) -> Any:
@@ -19,7 +21,12 @@ def imports(request: HttpRequest, moment: Moment) -> Any:
     if request.method != "POST":
         return queries.imports_page()
     try:
-        job = submit_upload(request.FILES.get("file"), request.POST.get("kind", ""), requested_by=WEB_VISITOR)
+        job = submit_upload(
+            request.FILES.get("file"),
+            request.POST.get("kind", ""),
+            again=bool(request.POST.get("again")),
+            requested_by=WEB_VISITOR,
+        )
     except NotAccepted as problem:
         return queries.imports_page(problem.errors)
     return HttpResponseRedirect(f"/jobs/{job.pk}")
@@ -29,7 +36,8 @@ def imports(request: HttpRequest, moment: Moment) -> Any:
 def import_run(request: HttpRequest, moment: Moment, run_id: int) -> Any:
     """Show one import and what was wrong in it."""
     number = request.GET.get("page", "1")
-    return queries.run_page(run_id, int(number) if number.isdecimal() else 1)
+    whole = number.isdecimal() and len(number) <= MOST_DIGITS
+    return queries.run_page(run_id, int(number) if whole else 1)
 
 
 @page("foundation/import_run.html")

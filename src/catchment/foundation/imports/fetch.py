@@ -38,6 +38,7 @@ ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.5  # doubled after each attempt
 MOST_REDIRECTS = 5
 PIECE_BYTES = 256 * 1024
+ENCRYPTED = 0x1  # the bit of a zip member's flags
 WORKBOOK_MEMBER = "[Content_Types].xml"
 CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 SAFE_NAME = re.compile(r"[\w.,() -]{1,150}")
@@ -264,11 +265,15 @@ def unpacked(path: Path, importer: Importer, most_bytes: int) -> Path:
                     f"The archive that was fetched does not hold one file of {importer.kind}: it holds "
                     f"{', '.join(archive.namelist())[:200]}."
                 )
+            if found[0].flag_bits & ENCRYPTED:
+                raise Refusal(
+                    f"The archive that was fetched is locked with a password; expected {importer.title}."
+                )
             place = path.with_name(Path(found[0].filename).name)
             being_written = place.with_suffix(".unpacking")
             with archive.open(found[0]) as packed, being_written.open("wb") as plain:
                 shutil.copyfileobj(packed, plain, PIECE_BYTES)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as problem:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as problem:
         raise Refusal("The archive that was fetched is damaged; fetch it again.") from problem
     path.unlink()
     being_written.replace(place)

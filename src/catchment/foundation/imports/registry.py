@@ -29,6 +29,7 @@ class Importer(ABC):
     file_name: ClassVar[re.Pattern[str]]
     batch: ClassVar[int]  # GEOGRAPHY, then DIRECTORY, then STATISTICS
     order: ClassVar[int] = 50  # within the batch
+    in_parts: ClassVar[bool] = False  # whether an edition comes in several files, each a part of it
     derives: ClassVar[tuple[str, ...]] = ()
     address: ClassVar[str] = ""  # where the publisher keeps the current file, for `catchment fetch`
     page: ClassVar[str] = ""  # the publisher's page that leads to it, where its address changes

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from catchment.foundation.imports.source import Refusal, as_csv_line
+from catchment.foundation.imports.source import NUL_IN_ROW, Refusal, as_csv_line, without_nul
 from catchment.foundation.models.imports import ImportIssue, ImportRun
 
 Outcome = ImportIssue.Outcome
@@ -40,6 +40,11 @@ class Report:
                 f"{self.run.file_name}: {rejected} of the first {read} rows cannot be used, so this is "
                 f"probably not the file it says. The last problem: line {line}, column {column}: {reason}"
             )
+
+    def reject_unusable(self, line: int, row: Any) -> None:
+        """A row holds what is not text: no reader got it, so it is counted and kept here."""
+        self.read()
+        self.reject(line, "", "", NUL_IN_ROW, row)
 
     def correct(self, line: int, column: str, value: Any, reason: str, action: str, row: Any = None) -> None:
         """A value was replaced by a better one: say which and why."""
@@ -78,12 +83,12 @@ class Report:
         return ImportIssue(
             run=self.run,
             line=line,
-            column=column,
-            value=str(value)[:300],
-            reason=reason,
+            column=without_nul(column),
+            value=without_nul(str(value)[:300]),
+            reason=without_nul(reason),
             outcome=outcome,
-            action=action,
-            raw=_raw(row),
+            action=without_nul(action),
+            raw=without_nul(_raw(row)),
         )
 
 

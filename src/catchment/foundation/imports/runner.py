@@ -2,7 +2,8 @@
 
 The files of a batch share one transaction, with a savepoint each: a refused file leaves nothing behind and
 the others go on; a killed process leaves nothing of the batch. A file whose fingerprint is that of the
-newest import of its edition is already in, and is passed over.
+newest import of its edition is already in, and is passed over (of its edition and name, where an edition
+comes in several files).
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ from catchment.foundation.imports.registry import (
     recognise,
 )
 from catchment.foundation.imports.report import Report
-from catchment.foundation.imports.source import Refusal, SourceFile
+from catchment.foundation.imports.source import Refusal, SourceFile, without_nul
 from catchment.foundation.jobs import JobError, Progress, job_kind
 from catchment.foundation.models.imports import ImportRun
 
@@ -91,21 +92,21 @@ def _import_batch(plans: list[Planned], actor: str, progress: Progress) -> list[
 
 def _import_one(plan: Planned, actor: str) -> ImportRun:
     """Import one file within a savepoint; a refusal undoes it and is written down."""
-    run = ImportRun(kind=plan.importer.kind, file_name=plan.path.name, started_at=timezone.now())
+    run = ImportRun(kind=plan.importer.kind, file_name=without_nul(plan.path.name), started_at=timezone.now())
     try:
         source = SourceFile(plan.path)
         run.sha256, run.size_bytes = source.sha256, source.size
         run.edition = plan.edition or plan.importer.edition(source)
-        if not plan.again and _already_in(run):
+        if not plan.again and _already_in(run, plan.importer):
             run.state = State.UNCHANGED
         else:
             with transaction.atomic():
                 _load(run, plan.importer, source, actor)
             run.state = State.IMPORTED
     except Refusal as refusal:
-        run.state, run.refusal = State.REFUSED, str(refusal)
+        run.state, run.refusal = State.REFUSED, without_nul(str(refusal))
     except (IntegrityError, DataError) as problem:
-        first_line = str(problem).splitlines()[0]
+        first_line = without_nul(str(problem)).partition("\n")[0]
         run.state = State.REFUSED
         run.refusal = f"{run.file_name} contradicts itself or what is already known: {first_line}"
     if run.state == State.REFUSED:
@@ -122,6 +123,7 @@ def _load(run: ImportRun, chosen: Importer, source: SourceFile, actor: str) -> N
     )
     run.save()
     report = Report(run)
+    source.unusable_row = report.reject_unusable
     recorded = chosen.load(source, run.edition, report, run.change)
     report.save()
     run.counts = {
@@ -132,15 +134,17 @@ def _load(run: ImportRun, chosen: Importer, source: SourceFile, actor: str) -> N
     }
 
 
-def _already_in(run: ImportRun) -> bool:
-    """Say whether the newest successful import of this kind and edition was this very file."""
-    newest = (
-        ImportRun.objects.filter(kind=run.kind, edition=run.edition, state=State.IMPORTED)
-        .order_by("-id")
-        .values_list("sha256", "file_name")
-    )
-    same_file = [sha for sha, name in newest if name == run.file_name or sha == run.sha256]
-    return bool(same_file) and same_file[0] == run.sha256
+def _already_in(run: ImportRun, chosen: Importer) -> bool:
+    """Say whether this very file was the last to say what its edition holds.
+
+    Under another name a file may have said something else since, so names count only where an edition comes
+    in several files, each of which speaks for a part of it.
+    """
+    imported = ImportRun.objects.filter(kind=run.kind, edition=run.edition, state=State.IMPORTED)
+    if chosen.in_parts:
+        imported = imported.filter(file_name=run.file_name)
+    newest = imported.order_by("-id").first()
+    return newest is not None and newest.sha256 == run.sha256
 
 
 def summary(runs: Sequence[ImportRun], unknown: Sequence[Path] = ()) -> dict[str, Any]:

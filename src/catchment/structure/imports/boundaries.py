@@ -17,7 +17,7 @@ from pyproj import Transformer
 from catchment.foundation.facts import Recorded, record_edition
 from catchment.foundation.imports.registry import GEOGRAPHY, Importer, importer
 from catchment.foundation.imports.report import Report
-from catchment.foundation.imports.source import Refusal, SourceFile
+from catchment.foundation.imports.source import NUL, Refusal, SourceFile
 from catchment.foundation.models import Change
 from catchment.structure.imports.areas import (
     CENSUS_2021,
@@ -93,9 +93,10 @@ class Outlines(Importer):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         if not isinstance(properties, dict) or self.code_property not in properties:
             raise ValueError(f"Expected a feature with the property {self.code_property}.")
-        return self.read_code(str(properties[self.code_property])), NAME(
-            str(properties.get(self.name_property))
-        )
+        name = NAME(str(properties.get(self.name_property)))
+        if NUL in name:  # JSON can write one; the database cannot keep it
+            raise ValueError("The name holds a NUL character, which is not text.")
+        return self.read_code(str(properties[self.code_property])), name
 
     def _record_names(self, names: dict[str, str], edition: date, report: Report, change: Change) -> Recorded:
         if self.area_kind == AreaKind.LSOA21:
@@ -126,12 +127,7 @@ def _said(feature: Any) -> str:
 
 def transformer_for(source: SourceFile) -> Transformer | None:
     """Return what turns the file's coordinates into degrees, or None where they are degrees already."""
-    with source.text("utf-8") as stream:
-        try:
-            collection = orjson.loads(stream.read())
-        except orjson.JSONDecodeError as problem:
-            raise Refusal(f"{source.name} is not whole GeoJSON: {problem}. Download it again.") from problem
-    member = collection.get("crs") if isinstance(collection, dict) else None
+    member = source.collection().get("crs")
     properties = member.get("properties") if isinstance(member, dict) else None
     name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
     if name.endswith("27700"):
@@ -198,7 +194,7 @@ class SmallAreaOutlines(Outlines):
     file_name = re.compile(r"boundaries_lsoa21_\w+\.geojson(\.gz)?")
     area_kind, read_code = AreaKind.LSOA21, staticmethod(code("lsoa"))
     code_property, name_property = "lsoa21_code", "lsoa21_name"
-    vintage, whole = CENSUS_2021, False
+    vintage, whole, in_parts = CENSUS_2021, False, True
 
 
 @importer

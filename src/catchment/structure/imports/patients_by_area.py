@@ -55,6 +55,7 @@ class PatientsBySmallArea(Importer):
     file_name = re.compile(r"gp-reg-pat-prac-lsoa.*\.csv(\.gz)?")
     batch = STATISTICS
     order = 60
+    in_parts = True  # some months are for one ICB at a time
     derives = ("practice figures",)
     fewest_rows = 600_000
 
