@@ -142,7 +142,7 @@ def test_a_closed_practice_has_a_page():
 
 
 def test_an_area_says_who_lives_there(django_assert_max_num_queries):
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         page = queries.show("E01000001", DECEMBER)
     assert page.sentence.startswith("Testshire 001A is home to 1,000 people and stands at decile 1 of 10")
     used = {row.about.code: row.values["patients"] for row in table(page, "practices_used").rows}

@@ -10,11 +10,11 @@ import orjson
 
 from catchment.foundation.moment import Moment
 from catchment.structure.queries.editions import Editions, editions_at, freshness
+from catchment.structure.queries.ground_above import in_use, larger_areas, link_of, trail_of
 from catchment.structure.queries.ground_pictures import area_pictures, domain_name
 from catchment.structure.queries.homes import practices_used_in
 from catchment.structure.queries.locate import (
     Located,
-    area_href,
     newest_area_name,
     organisation_links,
 )
@@ -23,7 +23,6 @@ from catchment.structure.queries.values import (
     KIND_LABELS,
     Column,
     Figure,
-    Link,
     StructurePage,
     Table,
     TableRow,
@@ -40,7 +39,7 @@ def area_page(area: Located, moment: Moment) -> StructurePage:
     editions = editions_at(moment, invented=area.invented)
     people = _population(area.area_id, moment)
     standings = _standings(area.area_id, moment)
-    larger = _larger(area.area_id, moment)
+    larger = larger_areas(area.area_id, moment)
     smaller = _smaller(area.area_id, moment)
     used = _practices_used(area, moment, editions)
     ties = _ties(area.area_id, moment)
@@ -52,7 +51,7 @@ def area_page(area: Located, moment: Moment) -> StructurePage:
         sentence=_sentence(area, people, standings, used),
         invented=area.invented,
         freshness=freshness(editions, moment),
-        trail=_trail(larger),
+        trail=trail_of(larger),
         counts={"smaller_areas": len(smaller), "practices_used": len(used.rows)},
         figures=_figures(people, standings),
         pictures=area_pictures(area, people, standings, moment),
@@ -104,27 +103,6 @@ def _standings(area_id: int, moment: Moment) -> list[Any]:
     return [row._replace(domains=orjson.loads(row.domains)) for row in rows]
 
 
-def _larger(area_id: int, moment: Moment) -> list[Any]:
-    """Return what an area lies in, by lookup and vintage, climbing one lookup after another."""
-    return fetch(
-        f"""
-        WITH RECURSIVE up AS (
-            SELECT l.parent_id AS id, l.lookup, l.edition, l.change_code, 1 AS step
-              FROM structure_arealookup l
-             WHERE l.child_id = %(id)s AND {known("l", moment)}
-            UNION
-            SELECT l.parent_id, l.lookup, l.edition, l.change_code, up.step + 1 FROM up
-              JOIN structure_arealookup l ON l.child_id = up.id AND up.change_code = ''
-               AND l.change_code = '' AND {known("l", moment)} WHERE up.step < 4)
-        SELECT DISTINCT a.kind, a.code, coalesce({newest_area_name("a", moment)}, a.code) AS name, up.lookup,
-               up.edition, up.change_code, up.step FROM up JOIN structure_area a ON a.id = up.id
-         ORDER BY up.step, up.edition DESC, a.kind, a.code
-        """,
-        moment,
-        id=area_id,
-    )
-
-
 def _smaller(area_id: int, moment: Moment) -> list[Any]:
     """Return what lies directly in an area, by lookup and vintage."""
     return fetch(
@@ -132,24 +110,12 @@ def _smaller(area_id: int, moment: Moment) -> list[Any]:
         SELECT a.kind, a.code, coalesce({newest_area_name("a", moment)}, a.code) AS name, l.lookup, l.edition,
                l.change_code, 1 AS step
           FROM structure_arealookup l JOIN structure_area a ON a.id = l.child_id
-         WHERE l.parent_id = %(id)s AND {known("l", moment)} ORDER BY l.edition DESC, a.kind, a.code
+         WHERE l.parent_id = %(id)s AND {in_use("l", moment)} ORDER BY l.edition DESC, a.kind, a.code
          LIMIT {MOST_WITHIN + 1}
         """,
         moment,
         id=area_id,
     )
-
-
-def _trail(larger: list[Any]) -> tuple[Link, ...]:
-    """Return the way up through the newest lookups, largest first."""
-    wanted = ("statistical-region", "icb-area", "sub-icb-area", "utla", "ltla", "msoa21", "ward")
-    found: dict[str, Link] = {}
-    for row in larger:
-        if row.kind in wanted and not row.change_code:
-            found.setdefault(row.kind, Link(row.kind, row.code, row.name, area_href(row.kind, row.code)))
-    if "utla" in found and "ltla" in found and found["utla"].code == found["ltla"].code:
-        del found["ltla"]  # a unitary council's area is both
-    return tuple(found[kind] for kind in wanted if kind in found)
 
 
 def _practices_used(area: Located, moment: Moment, editions: Editions) -> Table:
@@ -299,7 +265,7 @@ def _lookup_table(key: str, title: str, rows: list[Any]) -> Table:
     )
     found = tuple(
         TableRow(
-            Link(row.kind, row.code, row.name, area_href(row.kind, row.code)),
+            link_of(row),
             {
                 "code": row.code,
                 "kind": str(KIND_LABELS[row.kind]),

@@ -68,7 +68,7 @@ def stretches(organisation_id: int, moment: Moment, *, include_superseded: bool 
 
 def _everything(moment: Moment, include_superseded: bool) -> str:
     """Return SQL for all facts about the organisation `%(id)s`, in one shape."""
-    by_then = "x.recorded_from <= coalesce(%(as_known)s, now())"
+    by_then = "(%(as_known)s::timestamptz IS NULL OR x.recorded_from <= %(as_known)s)"
     believed = by_then if include_superseded else known("x", moment)
 
     def part(fact: str, kind: str, value: str, other: str, table: str, owner: str) -> str:
