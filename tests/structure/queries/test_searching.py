@@ -1,11 +1,18 @@
 """Searching by code, name, former name and postcode."""
 
+import re
 from datetime import date
 
 import pytest
 
 from catchment.foundation.moment import Moment
 from catchment.structure import queries
+from catchment.structure.queries.searching import (
+    KINDS_IN_ORDER,
+    UNMARKED,
+    name_pattern,
+    postcode_pattern,
+)
 
 TODAY = Moment(date(2026, 11, 22))
 pytestmark = pytest.mark.usefixtures("world")
@@ -21,7 +28,7 @@ def test_a_code_comes_first(django_assert_max_num_queries):
 
 
 def test_names_match_anywhere_and_in_any_case():
-    assert codes("surgery") == ["A00004", "A00001", "A00003", "A00002"]
+    assert sorted(codes("surgery")) == sorted(codes("SURGERY")) == ["A00001", "A00002", "A00003", "A00004"]
 
 
 def test_a_postcode_finds_who_is_there():
@@ -45,3 +52,35 @@ def test_signs_that_mean_something_to_the_database_are_taken_literally():
 
 def test_too_little_is_not_searched():
     assert "at least two letters" in queries.search("a", TODAY).sentence
+
+
+def test_part_of_a_postcode_finds_who_is_there():
+    assert codes("st1 1")[0] == codes("ST1")[0] == codes("st11aa")[0] == "A00001"
+    assert codes("st1 2") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("stoke on trent", "NHS Staffordshire and Stoke-on-Trent"),
+        ("STOKE-ON-TRENT", "Stoke on Trent"),
+        ("st mary's", "ST. MARYS SURGERY"),
+        ("st marys", "St Mary's Surgery"),
+        ("kent and medway", "Kent & Medway"),
+        ("treatment & recovery", "Treatment and Recovery"),
+    ],
+)
+def test_case_hyphens_and_punctuation_do_not_matter(typed, name):
+    kept = name.translate(UNMARKED)
+    assert re.search(name_pattern(typed), kept, re.IGNORECASE)
+
+
+def test_a_postcode_without_a_space_is_a_district_or_a_sector():
+    pattern = postcode_pattern("dn33")
+    assert [bool(re.search(pattern, code)) for code in ("DN331AA", "DN33AB", "DN34AB")] == [True, True, False]
+    assert postcode_pattern("surgery") == postcode_pattern("QNC") == ""
+
+
+def test_systems_come_before_what_is_named_after_them():
+    kinds = [hit.kind for hit in queries.search("test", TODAY).results]
+    assert kinds == sorted(kinds, key=KINDS_IN_ORDER.index)
