@@ -28,7 +28,7 @@ def in_use(alias: str, moment: Moment) -> str:
 
 
 def larger_areas(area_id: int, moment: Moment) -> list[Any]:
-    """Return what an area lies in on the day, each by one lookup (two queries)."""
+    """Return what an area lies in on the day, each once, by its nearest lookup (two queries)."""
     rows = fetch(
         f"""
         WITH RECURSIVE up AS (
@@ -39,7 +39,7 @@ def larger_areas(area_id: int, moment: Moment) -> list[Any]:
             SELECT l.parent_id, l.lookup, l.edition, l.change_code, up.step + 1 FROM up
               JOIN structure_arealookup l ON l.child_id = up.id AND up.change_code = ''
                AND l.change_code = '' AND {in_use("l", moment)} WHERE up.step < 4),
-        once AS (SELECT DISTINCT ON (lookup, id) * FROM up ORDER BY lookup, id, step)
+        once AS (SELECT DISTINCT ON (id) * FROM up ORDER BY id, step, edition DESC)
         SELECT a.id, a.kind, a.code, coalesce({newest_area_name("a", moment)}, a.code) AS name, once.lookup,
                once.edition, once.change_code, once.step
           FROM once JOIN structure_area a ON a.id = once.id

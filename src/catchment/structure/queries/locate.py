@@ -7,12 +7,14 @@ areas, the newest vintage is.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.queries.values import Link
 from catchment.structure.queries.words import spoken
+from catchment.structure.rules.words import plain_date
 
 ORGANISATION_PAGES = {
     "region": "region",
@@ -85,14 +87,28 @@ def locate(code: str, moment: Moment) -> Located:
     return found
 
 
+def _recorded_by_then(row: Any, moment: Moment) -> None:
+    """Raise Missing where nothing had been recorded about a thing when it was known."""
+    if moment.as_known is not None and row.name is None and row.ever_named:
+        day = plain_date(moment.as_known.date())
+        raise Missing(f"Nothing had been recorded about {row.code} by {day}.")
+
+
+def _name_of(row: Any) -> str:
+    """Return the name of a thing as people write it; its code, as it is, where it has none."""
+    return spoken(row.name) if row.name else str(row.code)
+
+
 def locate_organisation(code: str, moment: Moment) -> Located | None:
     """Return the organisation with a code: its own first, then any it ever had in another scheme."""
+    named = "EXISTS (SELECT 1 FROM structure_organisationname x WHERE x.organisation_id = o.id)"
     rows = fetch(
         f"""
-        SELECT o.id, o.code, o.kind, o.invented, {newest_name("o", moment)} AS name, 0 AS preference
+        SELECT o.id, o.code, o.kind, o.invented, {newest_name("o", moment)} AS name, {named} AS ever_named,
+               0 AS preference
           FROM structure_organisation o WHERE o.code = ANY(%(codes)s)
         UNION ALL
-        SELECT o.id, o.code, o.kind, o.invented, {newest_name("o", moment)}, 1
+        SELECT o.id, o.code, o.kind, o.invented, {newest_name("o", moment)}, {named}, 1
           FROM structure_organisationcode c JOIN structure_organisation o ON o.id = c.organisation_id
          WHERE c.code = ANY(%(codes)s) AND {known("c", moment)}
            AND NOT EXISTS (SELECT 1 FROM structure_area a WHERE a.code = c.code)
@@ -104,17 +120,17 @@ def locate_organisation(code: str, moment: Moment) -> Located | None:
     if not rows:
         return None
     row = rows[0]
+    _recorded_by_then(row, moment)
     href = organisation_href(row.kind, row.code)
-    return Located(
-        row.kind, row.code, spoken(row.name or row.code), href, row.invented, organisation_id=row.id
-    )
+    return Located(row.kind, row.code, _name_of(row), href, row.invented, organisation_id=row.id)
 
 
 def locate_area(code: str, moment: Moment, kind: str = "") -> Located | None:
     """Return the area with a code, of a kind if one is given, else of the most telling kind."""
     rows = fetch(
         f"""
-        SELECT a.id, a.code, a.kind, a.invented, {newest_area_name("a", moment)} AS name
+        SELECT a.id, a.code, a.kind, a.invented, {newest_area_name("a", moment)} AS name,
+               EXISTS (SELECT 1 FROM structure_areaname x WHERE x.area_id = a.id) AS ever_named
           FROM structure_area a WHERE a.code = ANY(%(codes)s) AND (%(kind)s = '' OR a.kind = %(kind)s)
          ORDER BY array_position(%(order)s::text[], a.kind::text) LIMIT 1
         """,
@@ -126,8 +142,9 @@ def locate_area(code: str, moment: Moment, kind: str = "") -> Located | None:
     if not rows:
         return None
     row = rows[0]
+    _recorded_by_then(row, moment)
     href = area_href(row.kind, row.code)
-    return Located(row.kind, row.code, spoken(row.name or row.code), href, row.invented, area_id=row.id)
+    return Located(row.kind, row.code, _name_of(row), href, row.invented, area_id=row.id)
 
 
 def newest_name(alias: str, moment: Moment) -> str:
@@ -153,7 +170,7 @@ def organisation_links(ids: Iterable[int | None], moment: Moment) -> dict[int, L
     wanted = sorted({each for each in ids if each is not None})
     rows = fetch(
         f"""
-        SELECT o.id, o.code, o.kind, coalesce(n.name, {newest_name("o", moment)}, o.code) AS name
+        SELECT o.id, o.code, o.kind, coalesce(n.name, {newest_name("o", moment)}) AS name
           FROM structure_organisation o
           LEFT JOIN structure_organisationname n ON n.organisation_id = o.id AND {holds("n", moment)}
          WHERE o.id = ANY(%(ids)s)
@@ -162,8 +179,7 @@ def organisation_links(ids: Iterable[int | None], moment: Moment) -> dict[int, L
         ids=wanted,
     )
     return {
-        row.id: Link(row.kind, row.code, spoken(row.name), organisation_href(row.kind, row.code))
-        for row in rows
+        row.id: Link(row.kind, row.code, _name_of(row), organisation_href(row.kind, row.code)) for row in rows
     }
 
 
@@ -201,6 +217,5 @@ def trail_above(organisation_id: int, moment: Moment) -> tuple[Link, ...]:
         id=organisation_id,
     )
     return tuple(
-        Link(row.kind, row.code, spoken(row.name or row.code), organisation_href(row.kind, row.code))
-        for row in rows
+        Link(row.kind, row.code, _name_of(row), organisation_href(row.kind, row.code)) for row in rows
     )

@@ -53,7 +53,7 @@ def organisation_page(
         tables=(
             _relations("outward", "What it belongs to", believed),
             _relations("inward", "What belongs to it", believed),
-            _successions(believed),
+            _successions(believed, moment),
             _facts(believed),
             _ground(organisation.organisation_id, moment),
         ),
@@ -82,15 +82,25 @@ def _sentence(organisation: Located, held: Sequence[Stretch], moment: Moment) ->
         sentence += f" that opens on {plain_date(opened)}"
     else:
         sentence += f", {seen} {plain_date(opened)}"
-    return f"{sentence}.{_what_became(held)}"
+    return f"{sentence}.{_what_became(held, moment)}"
 
 
-def _what_became(held: Sequence[Stretch]) -> str:
-    """Name the predecessors and successors, if any."""
-    came_from = [s.other.name for s in held if s.fact == "antecedent" and s.other]
-    became = [s.other.name for s in held if s.fact == "successor" and s.other]
-    words = f" It followed {listed(came_from)}." if came_from else ""
-    return f"{words} It was followed by {listed(became)}." if became else words
+def _what_became(held: Sequence[Stretch], moment: Moment) -> str:
+    """Name the predecessors and successors, if any; those of a later day in the future tense."""
+
+    def named(fact: str, *, later: bool) -> str:
+        chosen = [
+            s.other.name for s in held if s.fact == fact and s.other and (s.start > moment.as_at) == later
+        ]
+        return listed(list(dict.fromkeys(chosen)))
+
+    said = (
+        ("It followed", named("antecedent", later=False)),
+        ("It will follow", named("antecedent", later=True)),
+        ("It was followed by", named("successor", later=False)),
+        ("It will be followed by", named("successor", later=True)),
+    )
+    return "".join(f" {words} {others}." for words, others in said if others)
 
 
 def _relations(fact: str, title: str, held: Sequence[Stretch]) -> Table:
@@ -111,7 +121,7 @@ def _relations(fact: str, title: str, held: Sequence[Stretch]) -> Table:
     return Table(f"relations_{fact}", title, columns, rows, empty="Nothing is recorded.")
 
 
-def _successions(held: Sequence[Stretch]) -> Table:
+def _successions(held: Sequence[Stretch], moment: Moment) -> Table:
     """Return what it came from and what became of it."""
     columns = (
         Column("name", "Organisation", "link"),
@@ -120,11 +130,16 @@ def _successions(held: Sequence[Stretch]) -> Table:
         Column("note", "Note"),
     )
     words = {"successor": "came after it", "antecedent": "came before it"}
+    later = {"successor": "will come after it", "antecedent": "comes before it"}
+
+    def said(stretch: Stretch) -> str:
+        return (later if stretch.start > moment.as_at else words)[stretch.fact]
+
     rows = tuple(
         TableRow(
             stretch.other,
             {
-                "relation": f"{words[stretch.fact]} ({stretch.kind.replace('_', ' ')})",
+                "relation": f"{said(stretch)} ({stretch.kind.replace('_', ' ')})",
                 "since": stretch.start,
                 "note": stretch.value,
             },

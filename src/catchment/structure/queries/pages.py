@@ -2,6 +2,7 @@
 
 from catchment.foundation.moment import Moment
 from catchment.structure.queries.drawn import drawn_page
+from catchment.structure.queries.existence import is_open, page_without_life
 from catchment.structure.queries.ground import area_page
 from catchment.structure.queries.groups import sub_icb_page, system_page
 from catchment.structure.queries.home import home_page
@@ -12,6 +13,8 @@ from catchment.structure.queries.organisations import organisation_page
 from catchment.structure.queries.practice import practice_page
 from catchment.structure.queries.regions import region_page
 from catchment.structure.queries.values import StructurePage
+
+KINDS_WITH_FIGURES = ("region", "icb", "sub-icb", "pcn")
 
 
 def show(code: str, moment: Moment) -> StructurePage:
@@ -24,6 +27,8 @@ def page_of(found: Located, moment: Moment, figure: str = "", units: str = "") -
     figure = figure or DEFAULT_FIGURE
     if found.area_id is not None:
         return drawn_page(found, moment, figure) if found.kind in DRAWN_PAGES else area_page(found, moment)
+    if found.kind in KINDS_WITH_FIGURES and not is_open(found, moment):
+        return page_without_life(found, moment)
     match found.kind:
         case "nation":
             return home_page(moment, found.code, figure, units)
