@@ -10,7 +10,7 @@ from catchment.foundation.rules.findings import Severity
 from catchment.structure import checks
 from catchment.structure.queries.drawing import drawable_systems
 from catchment.structure.queries.finding_groups import RuleGroup, findings_for, grouped, summary_sentence
-from catchment.structure.rules.words import counted
+from catchment.structure.rules.words import counted, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ def findings(request: HttpRequest, moment: Moment) -> FindingsPage:
     """Return the findings of a moment, of a system, severity or rule if asked."""
     system = request.GET.get("system", "").strip().upper()
     severity, rule = request.GET.get("severity", ""), request.GET.get("rule", "")
+    if severity and severity not in SEVERITY_WORDS:
+        raise Missing(f"No severity is called “{severity[:40]}”: there are {listed(list(SEVERITY_WORDS))}.")
     systems = drawable_systems(moment)
     chosen = next((each for each in systems if each.code.upper() == system), None)
     if system and chosen is None:

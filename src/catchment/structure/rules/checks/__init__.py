@@ -101,7 +101,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "F-021",
         "Has each neighbourhood team a lead and an accountable body?",
-        Severity.ERROR,
+        Severity.WARNING,
         "Next steps for integrating primary care (Fuller)",
         identity.team_without_body,
     ),

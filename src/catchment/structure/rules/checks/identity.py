@@ -123,7 +123,7 @@ def team_without_body(facts: StructureFacts, as_of: date) -> Iterator[Finding]:
         if missing:
             yield Finding(
                 "F-021",
-                Severity.ERROR,
+                Severity.WARNING,
                 about(team),
                 f"{team.name} has {listed(missing)}, so nobody answers for it.",
                 "Record the organisation that is accountable for it, and a post that leads it.",
@@ -135,7 +135,7 @@ def team_without_body(facts: StructureFacts, as_of: date) -> Iterator[Finding]:
             if not rule.legal_person:
                 yield Finding(
                     "F-021",
-                    Severity.ERROR,
+                    Severity.WARNING,
                     about(team),
                     f"{facts.name(body)} is the accountable body of {team.name}, but {rule.because}.",
                     "Name a practice, federation, trust or council instead.",
