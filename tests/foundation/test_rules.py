@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from catchment.foundation.moment import Moment, UnclearMomentError, read_moment
 from catchment.foundation.rules.findings import About, Finding, Severity, in_reading_order
 from catchment.foundation.rules.periods import Period, closed_period
+from catchment.structure.rules.bands import PCN_BAND
 
 TODAY = date(2026, 11, 22)
 
@@ -64,3 +65,17 @@ def test_findings_are_read_worst_first() -> None:
     given_order = [finding("A", Severity.INFO), finding("B", Severity.ERROR), finding("C", Severity.WARNING)]
     assert [each.rule for each in in_reading_order(given_order)] == ["B", "C", "A"]
     assert given_order[0].as_json()["severity"] == "info"
+
+
+def test_within_a_rule_the_farthest_from_its_band_comes_first() -> None:
+    """The worst five are the worst, not the first five by code."""
+    day = date(2026, 1, 1)
+    sizes = (("U1", 29_000), ("U2", 9_000), ("U3", 120_000))
+    found = [
+        Finding(
+            "F-003", Severity.WARNING, About("pcn", code, code), "", "", "", day, PCN_BAND.distance(people)
+        )
+        for code, people in sizes
+    ]
+    assert [each.about.code for each in in_reading_order(found)] == ["U2", "U3", "U1"]
+    assert PCN_BAND.distance(40_000) == 0

@@ -42,6 +42,7 @@ class Finding:
     remedy: str
     source: str
     as_at: date
+    distance: float = 0.0  # how far a size is outside its band, so that the worst come first
 
     def as_json(self) -> dict[str, Any]:
         """Return the finding as plain JSON values."""
@@ -63,5 +64,8 @@ class Check:
 
 
 def in_reading_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Sort findings worst first, then by rule and by what they are about."""
-    return sorted(findings, key=lambda f: (SEVERITY_ORDER[f.severity], f.rule, f.about.code, f.sentence))
+    """Sort findings worst first: by severity, rule, how far outside a band, and what they are about."""
+    return sorted(
+        findings,
+        key=lambda f: (SEVERITY_ORDER[f.severity], f.rule, -f.distance, f.about.code, f.sentence),
+    )

@@ -70,7 +70,14 @@ def grouped(findings: list[Finding], *, rule: str = "") -> tuple[RuleGroup, ...]
     """Group findings by rule and severity, worst first; all are shown where one rule was asked for."""
     asks = {check.rule: check for check in checks.registered_checks()}
     ordered = sorted(
-        findings, key=lambda each: (SEVERITY_ORDER[each.severity], each.rule, each.about.name, each.sentence)
+        findings,
+        key=lambda each: (
+            SEVERITY_ORDER[each.severity],
+            each.rule,
+            -each.distance,
+            each.about.name,
+            each.sentence,
+        ),
     )
     groups = []
     for (_, code), members in groupby(ordered, key=lambda each: (each.severity, each.rule)):

@@ -25,6 +25,13 @@ class Band:
             return "below"
         return "above" if people > self.highest else "within"
 
+    def distance(self, people: int) -> float:
+        """Return how many times the nearer end `people` is off it: 0 within, 1 at half or twice the end."""
+        if self.lowest <= people <= self.highest:
+            return 0.0
+        off = self.lowest / max(people, 1) if people < self.lowest else people / self.highest
+        return off - 1
+
     def remedy(self, people: int) -> str:
         """Return what to do about a size outside the band."""
         return self.below if people < self.lowest else self.above

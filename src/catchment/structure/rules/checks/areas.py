@@ -176,4 +176,5 @@ def outside_band(
             band.remedy(people),
             band.source,
             as_of,
+            band.distance(people),
         )
