@@ -83,6 +83,26 @@ def test_a_date_that_is_none_is_a_sentence(two_months) -> None:
     assert "must be a real date" in run("show", "B00001", "--as-at", "soon", exit_code=1)
 
 
+def test_the_option_that_was_given_is_named(tmp_path) -> None:
+    why = ("--reason", "a test", "--by", "A. Tester")
+    assert "“on” must be" in run("change", "close", "B00001", "--on", "soon", *why, exit_code=1)
+    assert "“edition” must be" in run("import", "gp-map", str(tmp_path), "--edition", "soon", exit_code=1)
+
+
+def test_codes_and_numbers_that_are_none_are_sentences() -> None:
+    assert "No system has the code “NOPE”" in run("check", "--system", "NOPE", exit_code=1)
+    assert "No nation has the code “NOPE”" in run("check", "--nation", "NOPE", exit_code=1)
+    assert "There is no import number 999" in run("issues", "999", exit_code=1)
+    run("up", "--port", "70000", exit_code=2)
+
+
+def test_a_path_where_nothing_is_records_no_import(tmp_path) -> None:
+    from catchment.foundation.models import ImportRun
+
+    assert "There is nothing at" in run("import", "gp-map", str(tmp_path / "none.csv"), exit_code=1)
+    assert not ImportRun.objects.exists()
+
+
 def test_check_and_checks(two_months) -> None:
     assert "F-003" in run("checks")
     found = json.loads(run("check", "--nation", "ENG", "--as-at", "2025-11-15", "--json"))

@@ -33,7 +33,9 @@ def _do(action: str, *, on: str, reason: str, by: str, **arguments: Any) -> None
     from catchment.structure import actions
 
     try:
-        done = getattr(actions, action)(on=moment(on, None).as_at, reason=reason, actor=by, **arguments)
+        done = getattr(actions, action)(
+            on=moment(on, None, called="on").as_at, reason=reason, actor=by, **arguments
+        )
     except (actions.Refused, actions.OrphansLeft) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"Recorded as change {done.pk}: {done.action}, from {on}.")

@@ -18,14 +18,14 @@ def start() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def moment(as_at: str | None, as_known: str | None) -> Any:
-    """Return the moment asked about, or end with a sentence."""
+def moment(as_at: str | None, as_known: str | None, *, called: str = "as at") -> Any:
+    """Return the moment asked about, or end with a sentence that names the option as it is `called`."""
     from django.utils import timezone
 
     from catchment.foundation.moment import UnclearMomentError, read_moment
 
     try:
-        return read_moment(as_at, as_known, timezone.localdate())
+        return read_moment(as_at, as_known, timezone.localdate(), called=called)
     except UnclearMomentError as problem:
         raise click.ClickException(str(problem)) from problem
 

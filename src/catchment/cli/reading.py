@@ -74,13 +74,14 @@ def check(
 ) -> None:
     """Run every check and print what it finds: rule, severity, sentence and what would put it right."""
     start()
-    from catchment.foundation.pages import Missing
     from catchment.structure import checks as structure_checks
+    from catchment.structure.models import Organisation
 
-    try:
-        found = structure_checks.findings(moment(as_at, as_known), system=system, nation=nation)
-    except Missing as problem:
-        raise click.ClickException(str(problem)) from problem
+    asked = moment(as_at, as_known)
+    for kind, what, code in (("icb", "system", system), ("nation", "nation", nation)):
+        if code and not Organisation.objects.filter(kind=kind, code=code).exists():
+            raise click.ClickException(f"No {what} has the code “{code[:40]}”.")
+    found = structure_checks.findings(asked, system=system, nation=nation)
     if json_wanted:
         print_json([each.as_json() for each in found])
         return
@@ -131,8 +132,10 @@ def kinds(json_wanted: bool) -> None:
 def issues(run: int, json_wanted: bool) -> None:
     """Print what was wrong in import number RUN: line, column, value, reason and what was done."""
     start()
-    from catchment.foundation.models import ImportIssue
+    from catchment.foundation.models import ImportIssue, ImportRun
 
+    if not ImportRun.objects.filter(pk=run).exists():
+        raise click.ClickException(f"There is no import number {run}; the page /imports lists them.")
     columns = ("line", "column", "value", "reason", "outcome", "action", "rows")
     found = list(ImportIssue.objects.filter(run_id=run).values(*columns))
     if json_wanted:

@@ -23,7 +23,11 @@ def import_command(kind: str, path: Path, edition: str | None, again: bool, json
     """
     start()
     if edition:
-        moment(edition, None)
+        moment(edition, None, called="edition")
+    if not path.exists():
+        raise click.ClickException(
+            f"There is nothing at {path}; give the path of a published file or a folder."
+        )
     arguments: dict[str, Any] = {"actor": "command line"}
     if kind == "england":
         arguments["directory"] = str(path.resolve())
@@ -97,7 +101,13 @@ def demo(json_wanted: bool) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port; the next free one if it is taken.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=8000,
+    show_default=True,
+    help="The port; the next free one if it is taken.",
+)
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser when there is one.")
 def up(host: str, port: int, browser: bool) -> None:
     """Start everything: database, example system if empty, web server and worker. Ctrl-C stops it."""

@@ -42,9 +42,12 @@ def read_date(text: str, name: str) -> date:
     return day
 
 
-def read_moment(as_at: str | None, as_known: str | None, today: date) -> Moment:
-    """Return the moment that two texts name; `as_known` means the end of that day, in UTC."""
-    day = read_date(as_at, "as at") if as_at else today
+def read_moment(as_at: str | None, as_known: str | None, today: date, *, called: str = "as at") -> Moment:
+    """Return the moment that two texts name; `as_known` means the end of that day, in UTC.
+
+    `called` is what the first text is called where it was asked for.
+    """
+    day = read_date(as_at, called) if as_at else today
     known = None
     if as_known:
         known_day = read_date(as_known, "as known at")
