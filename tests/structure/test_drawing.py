@@ -78,7 +78,7 @@ def test_versions_are_kept_with_their_reasons(world: World) -> None:
     draw_area(**{**later, "reason": "moved, after the vote", "name": "North and West"})
     versions = versions_of("PL-QA-1", Moment(DAY))
     assert [(each.version, each.starts_on, each.ends_on, each.reason, each.blocks) for each in versions] == [
-        (2, date(2026, 4, 1), None, "moved, after the vote", ("E07QA",)),
+        (3, date(2026, 4, 1), None, "moved, after the vote", ("E07QA",)),
         (1, DAY, date(2026, 4, 1), "the old borough", ("E01QA2", "PQA1a")),
     ]
     before, after = (
@@ -88,6 +88,26 @@ def test_versions_are_kept_with_their_reasons(world: World) -> None:
     assert before is not None and before.name == "North"
     assert after is not None and (after.name, after.summary.ground.patients) == ("North and West", 1600)
     assert draw_area(**{**ASKED, "name": "South", "blocks": ["PQA2a"]}).area.code == "PL-QA-2"
+
+
+def test_a_version_drawn_again_stays_in_the_list(client: Client, world: World) -> None:
+    """S002-15: drawn again from its own first day, the earlier version says what became of it."""
+    draw_area(**ASKED)
+    again = {**ASKED, "code": "PL-QA-1", "blocks": ["PQA1a"], "reason": "smaller", "name": "Northern"}
+    draw_area(**again)
+    draw_area(**{**again, "starts_on": date(2099, 1, 1), "reason": "planned"})
+    draw_area(**{**again, "starts_on": date(2099, 1, 1), "reason": "planned better"})
+    twin = client.get("/place/PL-QA-1.json", {"as_at": "2026-01-01"}).json()
+    rows = next(table for table in twin["tables"] if table["key"] == "versions")["rows"]
+    said = [[row["values"][key] for key in ("version", "name", "reason", "blocks")] for row in rows]
+    assert said == [
+        [4, "Northern", "planned better", 1],
+        [3, "Northern", "planned", 1],
+        [2, "Northern", "smaller", 1],
+        [1, "North", "the old borough", 2],
+    ]
+    outcomes = [row["values"]["outcome"] for row in rows]
+    assert outcomes[:3] == ["", "replaced before it took effect", ""] and "corrected on" in outcomes[3]
 
 
 def test_the_checks_count_a_place_as_the_page_does(world: World) -> None:

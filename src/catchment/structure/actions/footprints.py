@@ -75,13 +75,14 @@ def draw_area(
     _call_it(edit, area, asked.name)
     rows = edit.reaching_past(Footprint, Q(area=area))
     held = next((row for row in rows if row.valid_from <= starts_on), None)
-    said = {
+    said: dict[str, Any] = {
         "system_id": asked.system.pk,
         "within_id": asked.within.pk if asked.within else None,
         "reason": asked.reason,
         "drawn_by": asked.drawn_by,
     }
     if held is not None:
+        said["version"] = next_version(area.pk)  # also when it replaces one from its own first day
         return redraw(edit, held, blocks=asked.blocks.keys, **said)
     planned = min((row.valid_from for row in rows), default=None)
     period = {"valid_from": starts_on, "valid_to": planned, "basis": "stated"}

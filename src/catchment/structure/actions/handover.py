@@ -147,9 +147,9 @@ def redraw(
 
 
 def next_version(area_id: int) -> int:
-    """Return the number of the next version of a drawn area."""
-    believed = Footprint.objects.current().filter(area=area_id)
-    return (believed.aggregate(newest=Max("version"))["newest"] or 0) + 1
+    """Return the number of the next version of a drawn area; no number is used for two drawings."""
+    recorded = Footprint.objects.filter(area=area_id)
+    return (recorded.aggregate(newest=Max("version"))["newest"] or 0) + 1
 
 
 def draw_version(

@@ -14,6 +14,7 @@ from catchment.structure.queries.drawn_ground import (
     practices_by_drawn_area,
 )
 from catchment.structure.queries.drawn_lists import patients_map, straddlers_of_lists
+from catchment.structure.queries.drawn_versions import version_table
 from catchment.structure.queries.editions import Editions, editions_at, freshness
 from catchment.structure.queries.groups import links_of
 from catchment.structure.queries.homes import practices_used_in
@@ -103,7 +104,7 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
             if own
             else straddlers_of_lists(ours, moment, editions, invented=area.invented),
             _serving_table(area.area_id, moment),
-            _version_table(versions),
+            version_table(area.area_id, moment),
         ),
         links=(Link("draw", area.code, "Draw it anew", f"/draw/{system.code}?edit={area.code}"),),
     )
@@ -124,6 +125,7 @@ def _versions(area_id: int, moment: Moment) -> list:  # type: ignore[type-arg]
 
 def _not_drawn_yet(area: Located, versions: list, moment: Moment) -> StructurePage:  # type: ignore[type-arg]
     """Return the page of a drawn area on a day when no version of it holds."""
+    assert area.area_id is not None
     if not versions:
         raise Missing(f"{area.name} was never drawn. Try searching for its name.")
     first = versions[-1].valid_from
@@ -138,7 +140,7 @@ def _not_drawn_yet(area: Located, versions: list, moment: Moment) -> StructurePa
         ),
         invented=area.invented,
         freshness=Freshness("There are no figures for this date.", None, False),
-        tables=(_version_table(versions),),
+        tables=(version_table(area.area_id, moment),),
     )
 
 
@@ -263,30 +265,3 @@ def _serving(area_id: int, moment: Moment) -> list[Link]:
         id=area_id,
     )
     return list(organisation_links([row.id for row in rows], moment).values())
-
-
-def _version_table(versions: list) -> Table:  # type: ignore[type-arg]
-    """Return the versions of a drawn area with their reasons."""
-    columns = (
-        Column("version", "Version", "number"),
-        Column("since", "From", "date"),
-        Column("until", "Until", "date"),
-        Column("reason", "Why"),
-        Column("drawn_by", "Drawn by"),
-        Column("blocks", "Building blocks", "number"),
-    )
-    rows = tuple(
-        TableRow(
-            None,
-            {
-                "version": row.version,
-                "since": row.valid_from,
-                "until": row.valid_to,
-                "reason": row.reason,
-                "drawn_by": row.drawn_by,
-                "blocks": row.blocks,
-            },
-        )
-        for row in versions
-    )
-    return Table("versions", "How it was drawn", columns, rows)
