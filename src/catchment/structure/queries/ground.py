@@ -6,13 +6,13 @@ its vintage. Larger areas are sums of the small areas within them.
 
 from typing import Any
 
-import orjson
-
 from catchment.foundation.moment import Moment
 from catchment.structure.queries.editions import Editions, editions_at, freshness
 from catchment.structure.queries.ground_above import in_use, larger_areas, link_of, trail_of
+from catchment.structure.queries.ground_people import population_of, standings_of
 from catchment.structure.queries.ground_pictures import area_pictures, domain_name
 from catchment.structure.queries.homes import practices_used_in
+from catchment.structure.queries.life import kind_with_article
 from catchment.structure.queries.locate import (
     Located,
     newest_area_name,
@@ -37,8 +37,8 @@ def area_page(area: Located, moment: Moment) -> StructurePage:
     """Return the page of an area of any kind but the drawn ones."""
     assert area.area_id is not None
     editions = editions_at(moment, invented=area.invented)
-    people = _population(area.area_id, moment)
-    standings = _standings(area.area_id, moment)
+    people = population_of(area.area_id, moment)
+    standings = standings_of(area.area_id, moment)
     larger = larger_areas(area.area_id, moment)
     smaller = _smaller(area.area_id, moment)
     used = _practices_used(area, moment, editions)
@@ -64,43 +64,6 @@ def area_page(area: Located, moment: Moment) -> StructurePage:
             ties,
         ),
     )
-
-
-def _population(area_id: int, moment: Moment) -> list[Any]:
-    """Return counts of residents, the newest edition first; the sum of its parts where it has none itself."""
-    return fetch(
-        f"""SELECT p.edition, p.sex, p.total, p.ages FROM structure_areapopulation p
-             WHERE p.area_id = %(id)s AND p.edition <= %(as_at)s AND {known("p", moment)}
-            UNION ALL
-            SELECT p.edition, p.sex, sum(p.total)::int, '{{}}' FROM structure_arealookup l
-              JOIN structure_areapopulation p ON p.area_id = l.child_id AND p.edition <= %(as_at)s
-               AND {known("p", moment)}
-             WHERE l.parent_id = %(id)s AND l.change_code = '' AND {known("l", moment)}
-               AND NOT EXISTS (SELECT 1 FROM structure_areapopulation o WHERE o.area_id = %(id)s)
-             GROUP BY l.lookup, l.edition, p.edition, p.sex
-             ORDER BY 1 DESC, 2""",
-        moment,
-        id=area_id,
-    )
-
-
-def _standings(area_id: int, moment: Moment) -> list[Any]:
-    """Return where an area stands in each index, newest first; the other vintage's by the change lookup."""
-    rows = fetch(
-        f"""SELECT d.edition, d.score, d.rank, d.decile, d.domains::text AS domains, '' AS carried
-              FROM structure_deprivation d
-             WHERE d.area_id = %(id)s AND d.edition <= %(as_at)s AND {known("d", moment)}
-            UNION ALL
-            SELECT d.edition, d.score, d.rank, d.decile, d.domains::text AS domains, a.code
-              FROM structure_arealookup v JOIN structure_area a ON a.id = v.child_id
-              JOIN structure_deprivation d ON d.area_id = v.child_id AND d.edition <= %(as_at)s
-               AND {known("d", moment)}
-             WHERE v.parent_id = %(id)s AND v.lookup = 'lsoa11-lsoa21' AND {known("v", moment)}
-             ORDER BY 1 DESC, 6""",
-        moment,
-        id=area_id,
-    )
-    return [row._replace(domains=orjson.loads(row.domains)) for row in rows]
 
 
 def _smaller(area_id: int, moment: Moment) -> list[Any]:
@@ -148,10 +111,8 @@ def _practices_used(area: Located, moment: Moment, editions: Editions) -> Table:
 def _sentence(area: Located, people: list[Any], standings: list[Any], used: Table) -> str:
     """Say who lives in an area, how deprived it is, and where its people go."""
     total = _total(people)
-    home = (
-        f"{area.name} is home to {total:,} people" if total else f"{area.name} is a {KIND_LABELS[area.kind]}"
-    )
-    parts = [home]
+    is_what = f"is home to {total:,} people" if total else f"is {kind_with_article(area.kind)}"
+    parts = [f"{area.name} {is_what}"]
     if standings and standings[0].decile:
         newest = standings[0]
         decile = newest.decile
@@ -187,14 +148,32 @@ def _figures(people: list[Any], standings: list[Any]) -> tuple[Figure, ...]:
     if aged and aged.total:
         share = sum(aged.ages[65:]) / aged.total
         figures.append(
-            Figure("aged_65_and_over", "Aged 65 and over", share, f"{share:.1%}", plain_date(aged.edition))
+            Figure("aged_65_and_over", "Aged 65 and over", share, f"{share:.1%}", _counted_when(aged))
         )
     for row in standings:
-        note = f"decile {row.decile} of 10; rank {row.rank:,}" if row.rank else f"decile {row.decile} of 10"
         label = f"Deprivation, {row.edition.year} index" + (f" ({row.carried})" if row.carried else "")
         score = f"{row.score:.1f}" if row.score is not None else "not known"
-        figures.append(Figure(f"deprivation_{row.edition.year}", label, row.score, score, note))
+        figures.append(
+            Figure(f"deprivation_{row.edition.year}", label, row.score, score, _standing_words(row))
+        )
     return tuple(figures)
+
+
+def _counted_when(row: Any) -> str:
+    """Say when residents were counted, and whether for other small areas than those of today."""
+    day = plain_date(row.edition)
+    return f"{day}, carried over from the small areas of 2011" if row.carried else day
+
+
+def _standing_words(row: Any) -> str:
+    """Say what is known of where an area stands."""
+    if row.areas:
+        return f"mean of {counted(row.areas, 'small area')}"
+    known_of_it = (
+        f"decile {row.decile} of 10" if row.decile else "",
+        f"rank {row.rank:,}" if row.rank else "",
+    )
+    return "; ".join(filter(None, known_of_it))
 
 
 def _deprivation_table(standings: list[Any]) -> Table:
@@ -202,6 +181,8 @@ def _deprivation_table(standings: list[Any]) -> Table:
     columns = [Column("domain", "Domain")]
     domains: dict[str, dict[str, Any]] = {"Overall": {}}
     for row in standings:
+        if row.areas:
+            continue  # a mean has neither decile nor rank; it is among the figures
         key = f"{row.edition.year}{row.carried}"
         label = f"{row.edition.year}" + (f" ({row.carried})" if row.carried else "")
         columns += [

@@ -47,7 +47,10 @@ def _pyramid(name: str, rows: list[Any]) -> PyramidPicture:
     everybody = by_sex.get("all") or [sum(pair) for pair in zip(*by_sex.values(), strict=True)]
     total = sum(everybody)
     share = sum(everybody[13:]) / total if total else 0
-    title = f"{share:.1%} of the people of {name} were aged 65 and over ({plain_date(rows[0].edition)})."
+    when = plain_date(rows[0].edition)
+    if any(row.carried for row in rows):
+        when += ", carried over from the small areas of 2011"
+    title = f"{share:.1%} of the people of {name} were aged 65 and over ({when})."
     sexes = "female" in by_sex and "male" in by_sex
     return PyramidPicture(
         title,

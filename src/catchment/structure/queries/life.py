@@ -26,6 +26,7 @@ ROLE_WORDS = {
     "RO98": "clinical commissioning group or sub-ICB location",
     "RO273": "combined authority",
 }
+SPELLED_WITH_AN = ("upper", "NHS", "LSOA", "MSOA")
 TIMELINE_RELATIONS = ("part_of", "commissioned_by", "member_of", "located_in")
 
 
@@ -146,3 +147,9 @@ def kind_in_words(kind: str) -> str:
     """Return what a kind of thing is called in a sentence: "GP practice"."""
     label = KIND_LABELS.get(kind, kind)
     return label if label[:2].isupper() else label[0].lower() + label[1:]
+
+
+def kind_with_article(kind: str) -> str:
+    """Return what a kind of thing is called, with its article: "an NHS trust", "a primary care network"."""
+    words = kind_in_words(kind)
+    return f"{'an' if words[0].lower() in 'aeio' or words.startswith(SPELLED_WITH_AN) else 'a'} {words}"

@@ -13,7 +13,7 @@ from catchment.structure.queries.life import (
     RELATION_WORDS,
     ROLE_WORDS,
     Stretch,
-    kind_in_words,
+    kind_with_article,
     stretches,
 )
 from catchment.structure.queries.locate import (
@@ -65,9 +65,8 @@ def organisation_page(
 def _sentence(organisation: Located, held: Sequence[Stretch], moment: Moment) -> str:
     """Say what it is, since when, and what became of it."""
     lives = [stretch for stretch in held if stretch.fact == "primary role"]
-    what = kind_in_words(organisation.kind)
-    article = "an" if what[0] in "aeiou" or what.startswith("NHS") else "a"
-    sentence = f"{organisation.name} is {article} {what}"
+    what = kind_with_article(organisation.kind)
+    sentence = f"{organisation.name} is {what}"
     if not lives:
         return f"{sentence}; when it opened is not known."
     opened = min(stretch.start for stretch in lives)
@@ -77,7 +76,7 @@ def _sentence(organisation: Located, held: Sequence[Stretch], moment: Moment) ->
     if closed and closed <= moment.as_at:
         known = "first seen on" if lives[0].observed else "opened"
         life = f"{known} {plain_date(opened)}, closed {plain_date(closed)}"
-        sentence = f"{organisation.name} was {article} {what}: {life}"
+        sentence = f"{organisation.name} was {what}: {life}"
     elif opened > moment.as_at:
         sentence += f" that opens on {plain_date(opened)}"
     else:
