@@ -152,6 +152,25 @@ def test_a_block_of_another_place_is_refused_unless_shared(world: World) -> None
     draw_area(**{**ASKED, "kind": "neighbourhood", "name": "Riverside", "within": "PL-QA-1"})
 
 
+def test_a_block_of_another_system_is_refused_unless_shared(world: World) -> None:
+    """A small area that is not the system's ground, and a practice commissioned elsewhere."""
+    outside = {**ASKED, "blocks": ["PQA1a", "PQB1a", "E01QB1"]}
+    words = (
+        r"2 building blocks \(E01QB1 and PQB1a\) belong to another system than QA icb \(QA\)\. Take them out"
+    )
+    with pytest.raises(DrawingRefused, match=words):
+        draw_area(**outside)
+    draw_area(**{**outside, "share_blocks": True})
+
+
+def test_a_practice_on_the_ground_of_another_place_is_an_overlap(world: World) -> None:
+    """90% of the patients of PQA1a live in E01QA1."""
+    draw_area(**{**ASKED, "blocks": ["E01QA1"]})
+    with pytest.raises(DrawingRefused, match=r"1 building block \(PQA1a\) is already in North\."):
+        draw_area(**{**ASKED, "name": "West", "blocks": ["PQA1a", "PQA2a"]})
+    draw_area(**{**ASKED, "name": "West", "blocks": ["PQA2a"]})
+
+
 def test_the_drawing_page_keeps_what_is_drawn(client: Client, world: World) -> None:
     """The form draws and leads to the place; the JSON twin offers the same blocks."""
     page = client.get("/draw/QA", {"as_at": "2026-01-01"})

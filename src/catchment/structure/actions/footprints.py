@@ -19,11 +19,13 @@ from catchment.structure.actions.editing import Editing, holding_on
 from catchment.structure.actions.handover import draw_version, next_version, redraw
 from catchment.structure.actions.refusals import Refused
 from catchment.structure.models import Area, AreaName, Footprint, Organisation, OrganisationRole
+from catchment.structure.queries.block_ground import living_on_others, of_another_system
 from catchment.structure.queries.blocks import Blocks, find_blocks, shared_with_others
 from catchment.structure.rules.words import counted, listed, plain_date
 
 CODE_PREFIX = {"place": "PL", "neighbourhood": "NB"}
 LONGEST_NAME = 200
+REMEDY = "Take them out, or say that they are shared on purpose."
 
 
 class DrawingRefused(Refused):
@@ -64,8 +66,8 @@ def draw_area(
 ) -> Footprint:
     """Draw a place or neighbourhood from a day on, or with `code` a new version of one (S002-15, S000-04).
 
-    `blocks` are codes of practices, districts, wards, MSOAs or small areas, in any mixture. A block that is
-    already in another drawn area of the kind is refused unless `share_blocks`. Raises DrawingRefused.
+    `blocks` are codes of practices, districts, wards, MSOAs or small areas, in any mixture. Blocks of another
+    drawn area of the kind, or of another system, are refused unless `share_blocks`. Raises DrawingRefused.
     """
     asked = _asked(kind, name, system, blocks, reason, starts_on, drawn_by, within, code, share_blocks)
     detail = {"kind": kind, "name": asked.name, "system": system, "on": starts_on.isoformat()}
@@ -132,7 +134,9 @@ def _asked(
         _existing(code, kind, problems),
     )
     found = find_blocks(blocks, Moment(starts_on))
-    problems += _block_problems(found, kind, system, starts_on, area, share_blocks)
+    problems += _block_problems(found, starts_on)
+    if not share_blocks and found.keys and owner is not None:
+        problems += _overlaps(found, kind, owner, starts_on, area)
     if problems or owner is None:
         raise DrawingRefused(problems)
     return _Asked(owner, found, place, area, name, reason, drawn_by)
@@ -174,9 +178,7 @@ def _existing(code: str | None, kind: str, problems: list[tuple[str, str]]) -> A
     return area
 
 
-def _block_problems(
-    found: Blocks, kind: str, system: str, on: date, area: Area | None, share_blocks: bool
-) -> list[tuple[str, str]]:
+def _block_problems(found: Blocks, on: date) -> list[tuple[str, str]]:
     """Say what is wrong with the building blocks."""
     if found.unknown:
         return [("blocks", f"Nothing to build with has the code {listed(sorted(found.unknown))}.")]
@@ -184,17 +186,32 @@ def _block_problems(
         return [("blocks", "Choose at least one building block: a district, a small area or a practice.")]
     if found.closed:
         return [("blocks", f"{listed(sorted(found.closed))} is not open on {plain_date(on)}.")]
-    if share_blocks:
-        return []
-    shared = shared_with_others(found, kind, system, Moment(on), except_area=area.pk if area else None)
-    return [("blocks", _already_in(other, codes)) for other, codes in sorted(shared.items())]
+    return []
+
+
+def _overlaps(
+    found: Blocks, kind: str, system: Organisation, on: date, area: Area | None
+) -> list[tuple[str, str]]:
+    """Say which blocks are another system's, or are or lie in another drawn area of the kind."""
+    moment, except_area = Moment(on), area.pk if area else None
+    problems = []
+    outside = of_another_system(found, system.pk, moment)
+    if outside:
+        blocks = f"{counted(len(outside), 'building block')} ({listed(sorted(outside), 3)})"
+        verb = "belongs" if len(outside) == 1 else "belong"
+        problems.append(("blocks", f"{blocks} {verb} to another system than {called(system, on)}. {REMEDY}"))
+    shared = shared_with_others(found, kind, system.code, moment, except_area=except_area)
+    lying = living_on_others(found, kind, system.pk, moment, except_area=except_area)
+    for other in sorted(shared.keys() | lying.keys()):
+        codes = shared.get(other, set()) | lying.get(other, set())
+        problems.append(("blocks", _already_in(other, codes)))
+    return problems
 
 
 def _already_in(other: str, codes: set[str]) -> str:
     """Say which blocks another drawn area has already."""
     blocks = f"{counted(len(codes), 'building block')} ({listed(sorted(codes), 3)})"
-    remedy = "Take them out, or say that they are shared on purpose."
-    return f"{blocks} {'is' if len(codes) == 1 else 'are'} already in {other}. {remedy}"
+    return f"{blocks} {'is' if len(codes) == 1 else 'are'} already in {other}. {REMEDY}"
 
 
 def _new_area(kind: str, system: Organisation) -> Area:
