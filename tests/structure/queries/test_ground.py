@@ -67,8 +67,8 @@ def test_ages_of_older_small_areas_are_carried_over_and_summed(world, django_ass
     for each, total in ((split, 300), (kept, 100)):
         ages = [0] * 91
         ages[10], ages[70] = total * 4 // 5, total // 5
-        row = {"area_id": each.pk, "edition": date(2020, 6, 30), "sex": "all", "total": total, "ages": ages}
-        record(change, AreaPopulation, [row])
+        counted = {"edition": date(2020, 6, 30), "sex": "all", "total": total, "ages": ages}
+        AreaPopulation.objects.create(area=each, recorded_from=change.at, change=change, **counted)
     with django_assert_max_num_queries(18):
         page = queries.show("E07000001", DECEMBER)
     figures = {figure.name: figure for figure in page.figures}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from catchment.structure.queries.words import one_in, spoken, system_in_short
+from catchment.structure.queries.maps import FIGURES
+from catchment.structure.queries.words import change_in_words, one_in, spoken, system_in_short
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,13 @@ def test_shares(share, said):
 
 def test_a_system_in_short():
     assert system_in_short("NHS Kent and Medway Integrated Care Board") == "Kent and Medway"
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.012, "up 1.2%"), (-0.004, "down 0.4%"), (-0.0004, "0%")])
+def test_changes(share, said):
+    assert change_in_words(share) == said
+
+
+def test_a_change_that_rounds_to_nothing_is_written_the_same_on_maps():
+    assert FIGURES["list-change"].write(-0.0004) == "0%"
+    assert FIGURES["list-change"].write(-0.004) == "-0.4%"

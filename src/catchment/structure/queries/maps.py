@@ -24,7 +24,7 @@ from catchment.structure.queries.small_areas import (
     residents_of,
 )
 from catchment.structure.queries.values import Choice, Link, MapChoices
-from catchment.structure.queries.words import percentage
+from catchment.structure.queries.words import ROUNDS_TO_NOTHING, percentage
 from catchment.structure.rules.words import counted, plain_date
 
 
@@ -53,7 +53,7 @@ def _decile(value: float) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value * 100:+.1f}%"
+    return "0%" if abs(value) < ROUNDS_TO_NOTHING else f"{value * 100:+.1f}%"
 
 
 def _steps(value: float) -> str:

@@ -141,10 +141,9 @@ def _pictures(
 def _list_title(name: str, totals: list[tuple[str, float]]) -> str:
     """Say in a sentence how a list has changed."""
     (_, first), (_, last) = totals[0], totals[-1]
-    words = change_in_words((last - first) / first) if first else "new"
-    return (
-        f"The list of {name} is {words} since the first edition loaded: {first:,.0f} to {last:,.0f} people."
-    )
+    words = f"is {change_in_words((last - first) / first)}" if first else "is new"
+    words = words.replace("is 0%", "has changed by 0%")
+    return f"The list of {name} {words} since the first edition loaded: {first:,.0f} to {last:,.0f} people."
 
 
 def ages_picture(name: str, by_sex: dict[str, list[int]]) -> PyramidPicture:

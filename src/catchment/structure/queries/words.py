@@ -8,6 +8,7 @@ from datetime import date
 
 from catchment.structure.rules.words import counted
 
+ROUNDS_TO_NOTHING = 0.0005  # a change, as a share, that is written "0%"
 CLOSE_ENOUGH = 0.05  # how far, as a share of itself, "1 in n" may be from the figure it stands for
 SMALL_WORDS = {"and", "of", "the", "in", "at", "on", "for", "with", "by", "upon", "le", "to"}
 KEPT_IN_CAPITALS = {"NHS", "PCN", "GP", "ICB", "CCG", "HC", "LLP", "UK", "OOH", "II", "III", "IV", "NE", "NW"}
@@ -60,9 +61,9 @@ def percentage(share: float) -> str:
 
 
 def change_in_words(share: float) -> str:
-    """Return "up 1.2%", "down 0.4%" or "unchanged"."""
-    if abs(share) < 0.0005:
-        return "unchanged"
+    """Return "up 1.2%", "down 0.4%" or "0%"."""
+    if abs(share) < ROUNDS_TO_NOTHING:
+        return "0%"
     return f"{'up' if share > 0 else 'down'} {abs(share) * 100:.1f}%"
 
 
