@@ -135,3 +135,10 @@ def test_geojson_without_a_list_of_objects_is_refused(tmp_path: Path, features: 
     source = made(tmp_path, f'{{"type":"FeatureCollection"{features}}}'.encode(), "x.geojson")
     with pytest.raises(Refusal, match="expected “features” to list objects"):
         list(source.features())
+
+
+def test_a_workbook_where_text_was_expected_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "lists.csv"
+    openpyxl.Workbook().save(path)
+    with pytest.raises(Refusal, match=r"lists.csv is a workbook .* expected text, plain or gzipped"):
+        list(SourceFile(path).table(["CODE"]))

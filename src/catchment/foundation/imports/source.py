@@ -152,6 +152,10 @@ class SourceFile:
     @contextmanager
     def text(self, encoding: str, most: int | None = None) -> Iterator[TextIO]:
         """Open the file as text, unpacking gzip; a cut, damaged or endless file becomes a Refusal."""
+        if self._starts_with(ZIP_MAGIC):
+            raise Refusal(
+                f"{self.name} is a workbook (.xlsx) or a zip archive; expected text, plain or gzipped."
+            )
         opened: Any = gzip.open if self._starts_with(GZIP_MAGIC) else open
         try:
             with opened(self.path, "rb") as stream:
