@@ -1,6 +1,6 @@
 """Asking: what every action checks first about what it was asked, and refuses in a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Max, Q
@@ -17,6 +17,15 @@ def asked_with_reason(reason: str, actor: str) -> None:
         raise Refused("Say why: a change to the structure is recorded with its reason.")
     if not actor.strip():
         raise Refused("Say who asks for this: a change to the structure is recorded with a name.")
+
+
+def lock_in_order(codes: Iterable[str]) -> None:
+    """Lock all the organisations that an action names, in order of code, until the action is done.
+
+    Every action locks them in the same order, so that two at once wait for each other and never both.
+    """
+    named = Organisation.objects.select_for_update().filter(code__in=set(codes)).order_by("code")
+    list(named.values_list("pk", flat=True))
 
 
 def found(code: str) -> Organisation:

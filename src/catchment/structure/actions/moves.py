@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
-from catchment.structure.actions.asking import asked_with_reason, called, found_open
+from catchment.structure.actions.asking import asked_with_reason, called, found_open, lock_in_order
 from catchment.structure.actions.editing import Editing
 from catchment.structure.actions.ground import put_on_ground
 from catchment.structure.actions.handover import redraw
@@ -36,6 +36,8 @@ BELONGS = {
 def move_practice(*, code: str, to_pcn: str, on: date, reason: str, actor: str) -> Change:
     """Move a practice to another PCN from a day on (F-012)."""
     asked_with_reason(reason, actor)
+    code, to_pcn = code.strip(), to_pcn.strip()
+    lock_in_order([code, to_pcn])
     practice, network = found_open(code, on), found_open(to_pcn, on)
     if practice.kind != "practice" or network.kind != "pcn":
         raise Refused(f"{code} must be a practice and {to_pcn} a PCN.")
@@ -64,10 +66,14 @@ def change_boundary(
     asked_with_reason(reason, actor)
     if not organisations and not areas:
         raise Refused("Say what moves: the codes of organisations, or of drawn areas.")
+    to = to.strip()
+    organisations = [each.strip() for each in organisations]
+    areas = [each.strip() for each in areas]
+    lock_in_order([to, *organisations])
     target = found_open(to, on)
     moving = [found_open(each, on) for each in dict.fromkeys(organisations)]
     watch = Watch.over([to, *organisations], on)
-    detail = {"to": to, "organisations": list(organisations), "areas": list(areas), "on": on.isoformat()}
+    detail = {"to": to, "organisations": organisations, "areas": areas, "on": on.isoformat()}
     change = begin_change(actor=actor, action="change boundary", reason=reason, detail=detail)
     edit = Editing(change, on)
     for organisation in moving:

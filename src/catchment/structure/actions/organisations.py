@@ -5,7 +5,7 @@ predecessors to successors, and is refused whole if anything would be orphaned.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from catchment.structure.actions.asking import (
     found,
     found_ending,
     found_open,
+    lock_in_order,
     of_one_kind,
     refuse_closing_again,
     refuse_leaving_patients,
@@ -33,12 +34,16 @@ from catchment.structure.models import (
     Area,
     Organisation,
     OrganisationArea,
+    OrganisationCode,
     OrganisationName,
     OrganisationRole,
     Relationship,
 )
 from catchment.structure.models.organisations import SINGLE_VALUED, SuccessionKind
 from catchment.structure.rules.words import listed, plain_date
+
+# What these are known by is a GSS code or a local one (docs/data.md).
+WITHOUT_ODS_CODE = ("council", "nation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ def close_organisation(
     A practice with patients and no successor is closed only where they are said to be placed elsewhere.
     """
     asked_with_reason(reason, actor)
+    code, successor = code.strip(), (successor or "").strip()
+    lock_in_order([code, successor])
     closing = found_ending(code, on)
     refuse_closing_again(closing, on)
     following = found_open(successor, on) if successor else None
@@ -87,7 +94,7 @@ def close_organisation(
         detail={
             "code": code,
             "on": on.isoformat(),
-            "successor": successor or "",
+            "successor": successor,
             "patients_placed_elsewhere": patients_placed_elsewhere,
         },
     )
@@ -103,6 +110,7 @@ def close_organisation(
 def rename_organisation(*, code: str, name: str, on: date, reason: str, actor: str) -> Change:
     """Give an organisation another name from a day on; its identity survives (S000-05)."""
     asked_with_reason(reason, actor)
+    code = code.strip()
     organisation = found_open(code, on)
     new_name = " ".join(name.split())
     if not new_name:
@@ -129,14 +137,16 @@ def merge_organisations(
     A new organisation has the roles, commissioner, PCN, ICB or region of the first that merges.
     """
     asked_with_reason(reason, actor)
+    codes, into = [each.strip() for each in codes], into.strip()
     if len(set(codes)) < 2:
         raise Refused("A merger needs at least two organisations; to close one, name its successor.")
+    lock_in_order([*codes, into])
     merging = [found_ending(each, on) for each in dict.fromkeys(codes)]
     ending = [each for each in merging if each.code != into]
     kind = of_one_kind(merging)
     _refuse_across_icbs(merging, kind, on)
     watch = Watch.over([*codes, into], on)
-    detail = {"codes": list(codes), "into": into, "name": name, "on": on.isoformat()}
+    detail = {"codes": codes, "into": into, "name": name, "on": on.isoformat()}
     change = begin_change(actor=actor, action="merge organisations", reason=reason, detail=detail)
     edit = Editing(change, on)
     existing = Organisation.objects.filter(code=into).exists()
@@ -156,8 +166,10 @@ def merge_organisations(
 def split_organisation(*, code: str, parts: Sequence[Part], on: date, reason: str, actor: str) -> Change:
     """Split an organisation into parts that each take some of its members; it ends itself (F-012)."""
     asked_with_reason(reason, actor)
+    code, parts = code.strip(), [_stripped(part) for part in parts]
     if len({part.code for part in parts}) < 2:
         raise Refused("A split needs at least two parts with different codes.")
+    lock_in_order([code, *(each for part in parts for each in part.takes)])
     splitting = found_ending(code, on)
     for part in parts:
         if Organisation.objects.filter(code=part.code).exists():
@@ -181,24 +193,23 @@ def split_organisation(*, code: str, parts: Sequence[Part], on: date, reason: st
     return change
 
 
+def _stripped(part: Part) -> Part:
+    """Return a part with its codes as they are kept, without the spaces that people paste around them."""
+    takes = tuple(each.strip() for each in part.takes)
+    areas = tuple(each.strip() for each in part.areas)
+    return replace(part, code=part.code.strip(), takes=takes, areas=areas)
+
+
 def found_new(edit: Editing, *, like: Organisation, code: str, name: str) -> Organisation:
     """Open a new organisation on the day, with the roles, relations and address of one like it."""
     new_name = " ".join(name.split())
-    if not code.strip() or not new_name:
-        raise Refused(f"“{code.strip()}” is a new organisation, so it needs a code and a name.")
-    new = Organisation.objects.create(code=code.strip(), kind=like.kind, invented=like.invented)
-    edit.add(
-        OrganisationName,
-        [
-            {
-                "organisation_id": new.pk,
-                "name": new_name,
-                "valid_from": edit.on,
-                "valid_to": None,
-                "basis": "stated",
-            }
-        ],
-    )
+    if not code or not new_name:
+        raise Refused(f"“{code}” is a new organisation, so it needs a code and a name.")
+    new = Organisation.objects.create(code=code, kind=like.kind, invented=like.invented)
+    since = {"organisation_id": new.pk, "valid_from": edit.on, "valid_to": None, "basis": "stated"}
+    edit.add(OrganisationName, [{**since, "name": new_name}])
+    if like.kind not in WITHOUT_ODS_CODE:
+        edit.add(OrganisationCode, [{**since, "scheme": "ods", "code": code}])
     for model in (OrganisationRole, Address):
         rows = edit.reaching_past(model, Q(organisation=like, valid_from__lte=edit.on))
         edit.add(

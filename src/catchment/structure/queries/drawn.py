@@ -12,6 +12,7 @@ from catchment.structure.queries.drawn_ground import (
     DrawnGround,
     drawn_ground,
     practices_by_drawn_area,
+    rivals_of,
 )
 from catchment.structure.queries.drawn_lists import patients_map, straddlers_of_lists
 from catchment.structure.queries.drawn_versions import version_table
@@ -59,14 +60,14 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
         return _not_drawn_yet(area, versions, moment)
     editions = editions_at(moment, invented=area.invented)
     within = neighbourhoods_within(area.area_id, moment) if area.kind == "place" else {}
-    ground = drawn_ground([area.area_id, *within], moment)
+    rivals = rivals_of(area.area_id, moment)
+    ground = drawn_ground([*rivals, *within], moment)
     own = list(ground.areas.get(area.area_id, ()))
     lives_here = practices_used_in(own, moment, editions) if own else {}
     wanted = sorted({*lives_here, *ground.practices.get(area.area_id, ())})
     lines = practice_lines(moment, editions, "practices", wanted, invented=area.invented)
     links = links_of(lines, moment)
-    only_here = DrawnGround({area.area_id: tuple(own)}, ground.practices)
-    lies_in = practices_by_drawn_area(wanted, only_here, moment)
+    lies_in = practices_by_drawn_area(wanted, ground.only(rivals), moment)
     ours = [line for line in lines if line.id in lies_in and lies_in[line.id][0] == area.area_id]
     residents = residents_of(own, moment)
     figure = figure if figure in FIGURES else maps.DEFAULT_FIGURE
@@ -191,11 +192,8 @@ def _neighbourhoods(
     editions: Editions,
 ) -> Table:
     """Return the neighbourhoods of a place, each with the practices that lie in it."""
-    inner = DrawnGround(
-        {key: ground.areas[key] for key in within if key in ground.areas},
-        {key: ground.practices[key] for key in within if key in ground.practices},
-    )
-    lies_in = practices_by_drawn_area([line.id for line in ours], inner, moment) if within else {}
+    practices = [line.id for line in ours]
+    lies_in = practices_by_drawn_area(practices, ground.only(within), moment) if within else {}
     groups = {key: Sums() for key in within} | {
         key: add_up(held)
         for key, held in grouped(ours, lambda line: lies_in.get(line.id, (None, 0))[0]).items()

@@ -9,7 +9,7 @@ from datetime import date
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.periods import Period
-from catchment.structure.queries.living import newest_residence, patients_of_drawn_areas
+from catchment.structure.queries.living import lists_by_nation, newest_residence, patients_of_drawn_areas
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.rules.facts import (
     DrawnAreaFact,
@@ -37,7 +37,7 @@ def load_facts(moment: Moment) -> StructureFacts:
         posts=_posts(moment),
         drawn_areas=_drawn_areas(moment, patients, lists),
         successors=_successors(moment),
-        list_edition=lists[0] if lists else None,
+        list_edition=lists.get(False, lists.get(True)),
     )
 
 
@@ -124,8 +124,8 @@ def _responsible(moment: Moment) -> dict[str, tuple[str, ...]]:
     return {area: tuple(codes) for area, codes in found.items()}
 
 
-def _patients(moment: Moment) -> tuple[dict[str, int], list[date]]:
-    """Return each practice's list in the newest edition of its nation, and those editions (England first)."""
+def _patients(moment: Moment) -> tuple[dict[str, int], dict[bool, date]]:
+    """Return each practice's list in the newest edition of its nation, and those editions by `invented`."""
     statement = f"""WITH newest AS (
             SELECT o.invented, max(n.edition) AS edition FROM structure_organisation o
             CROSS JOIN LATERAL (SELECT max(g.edition) AS edition FROM structure_registeredpatients g
@@ -137,18 +137,17 @@ def _patients(moment: Moment) -> tuple[dict[str, int], list[date]]:
           ON g.edition = newest.edition AND g.sex = 'all' AND {known("g", moment)}
         JOIN structure_organisation o ON o.id = g.practice_id AND o.invented = newest.invented"""
     rows = fetch(statement, moment)
-    editions = sorted({(row.invented, row.edition) for row in rows})
-    return {row.code: row.total for row in rows}, [edition for _, edition in editions]
+    return {row.code: row.total for row in rows}, {row.invented: row.edition for row in rows}
 
 
-def _unplaced(moment: Moment, lists: list[date]) -> frozenset[str]:
+def _unplaced(moment: Moment, lists: dict[bool, date]) -> frozenset[str]:
     """Return the practices that no practice-by-area table has; none where no table has been published."""
     statement = f"""WITH placed AS ({newest_residence(moment)}),
             nation AS (SELECT DISTINCT o.invented FROM placed JOIN structure_organisation o
                 ON o.id = placed.practice_id)
         SELECT o.code FROM structure_organisation o JOIN nation ON nation.invented = o.invented
         WHERE o.kind = 'practice' AND NOT EXISTS (SELECT 1 FROM placed WHERE placed.practice_id = o.id)"""
-    return frozenset(row.code for row in fetch(statement, moment, lists=lists))
+    return frozenset(row.code for row in fetch(statement, moment, **lists_by_nation(lists)))
 
 
 def _participation(moment: Moment) -> dict[str, bool]:
@@ -167,7 +166,9 @@ def _posts(moment: Moment) -> tuple[PostFact, ...]:
     return tuple(PostFact(*row) for row in fetch(statement, moment))
 
 
-def _drawn_areas(moment: Moment, patients: dict[str, int], lists: list[date]) -> tuple[DrawnAreaFact, ...]:
+def _drawn_areas(
+    moment: Moment, patients: dict[str, int], lists: dict[bool, date]
+) -> tuple[DrawnAreaFact, ...]:
     """Return the drawn places and neighbourhoods of the day, with their registered patients."""
     statement = f"""SELECT f.id, a.code, a.kind, coalesce(n.name, a.code) AS name, s.code AS system,
             array_remove(array_agg(p.code ORDER BY p.code), NULL) AS practices

@@ -5,14 +5,22 @@ before anybody keeps it; `footprint_summary` answers for a drawn area as it is a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from catchment.foundation.moment import Moment
 from catchment.structure.queries.blocks import Blocks, find_blocks
+from catchment.structure.queries.drawn_ground import drawn_ground, practices_by_drawn_area, rivals_of
 from catchment.structure.queries.editions import editions_at
-from catchment.structure.queries.living import PATIENTS, newest_residence, shares_2021, small_areas_in
+from catchment.structure.queries.living import (
+    PATIENTS,
+    lists_by_nation,
+    newest_residence,
+    shares_2021,
+    small_areas_in,
+)
+from catchment.structure.queries.practices import practice_lines
 from catchment.structure.queries.small_areas import deprivation_of, residents_of
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.rules.footprints import (
@@ -75,11 +83,23 @@ class DrawnArea:
 
 
 def summary_of_blocks(blocks: Iterable[str], moment: Moment, system: str) -> FootprintSummary:
-    """Return what some building blocks hold at a moment, by the lists of a system's nation."""
-    found = find_blocks(blocks, moment)
+    """Return what some building blocks hold at a moment, by the lists of a system's nation.
+
+    The practices are those with more than half of their patients inside: those lie here wherever the other
+    borders run. Once a border is kept, `footprint_summary` compares it with the others as the pages do.
+    """
+    return _summary(find_blocks(blocks, moment), moment, system)
+
+
+def _summary(
+    found: Blocks, moment: Moment, system: str, practices_here: int | None = None
+) -> FootprintSummary:
+    """Return what some building blocks hold; `practices_here` is how many practices lie there, if known."""
     invented = fetch("SELECT invented FROM structure_organisation WHERE code = %(code)s", moment, code=system)
     facts = _ground_facts(found, moment, bool(invented and invented[0].invented))
     summary = summarise(facts)
+    if practices_here is not None:
+        summary = replace(summary, practices=practices_here)
     names = _names(
         [each.code for each in (*summary.straddling_practices, *summary.straddling_networks)], moment
     )
@@ -99,14 +119,27 @@ def footprint_summary(code: str, moment: Moment) -> DrawnArea | None:
     if held is None:
         return None
     row = fetch(
-        f"""SELECT a.kind, coalesce(n.name, a.code) AS name FROM structure_area a
+        f"""SELECT a.id, a.kind, coalesce(n.name, a.code) AS name FROM structure_area a
         LEFT JOIN structure_areaname n ON n.area_id = a.id AND {holds("n", moment)}
         WHERE a.code = %(code)s AND a.kind IN ('place', 'neighbourhood')""",
         moment,
         code=code,
     )[0]
-    summary = summary_of_blocks(held.blocks, moment, held.system)
+    found = find_blocks(held.blocks, moment)
+    summary = _summary(found, moment, held.system, _practices_lying_in(row.id, held.system, moment))
     return DrawnArea(code, row.kind, row.name, held.system, held.within, held.blocks, summary, versions)
+
+
+def _practices_lying_in(area_id: int, system: str, moment: Moment) -> int:
+    """Return how many practices lie in a drawn area, by the rule of its page (drawn_ground.py)."""
+    rows = fetch("SELECT id, invented FROM structure_organisation WHERE code = %(code)s", moment, code=system)
+    editions = editions_at(moment, invented=rows[0].invented)
+    lines = practice_lines(moment, editions, "icb", rows[0].id, invented=rows[0].invented)
+    ground = drawn_ground(rivals_of(area_id, moment), moment)
+    wanted = {*(line.id for line in lines), *ground.practices.get(area_id, ())}
+    lies_in = practices_by_drawn_area(sorted(wanted), ground, moment)
+    counted_here = practice_lines(moment, editions, "practices", sorted(lies_in), invented=rows[0].invented)
+    return sum(lies_in[line.id][0] == area_id for line in counted_here)
 
 
 def versions_of(code: str, moment: Moment) -> tuple[Version, ...]:
@@ -150,7 +183,7 @@ def _ground_facts(blocks: Blocks, moment: Moment, invented: bool) -> GroundFacts
     areas = small_areas_in(blocks.areas.values(), moment)
     codes = {area_id: code for code, area_id in areas.items()}
     edition = editions_at(moment, invented=invented).lists
-    living = _living(areas, blocks, moment, edition)
+    living = _living(areas, blocks, moment, edition, invented=invented)
     standing_ids = {row.lsoa21_id: row.code for row in living if row.lsoa21_id}
     touching = {row.practice for row in living} | blocks.practices.keys()
     members = _members(sorted(touching), moment, edition)
@@ -169,7 +202,9 @@ def _ground_facts(blocks: Blocks, moment: Moment, invented: bool) -> GroundFacts
     )
 
 
-def _living(areas: dict[str, int], blocks: Blocks, moment: Moment, edition: date | None) -> list[Any]:
+def _living(
+    areas: dict[str, int], blocks: Blocks, moment: Moment, edition: date | None, *, invented: bool
+) -> list[Any]:
     """Return where patients of practices that touch the ground live: practice, code, lsoa21_id, patients.
 
     Everywhere outside the ground is one row without a code, except for practices that are blocks.
@@ -192,8 +227,8 @@ def _living(areas: dict[str, int], blocks: Blocks, moment: Moment, edition: date
         FROM placed JOIN structure_organisation o ON o.id = placed.practice_id
         LEFT JOIN structure_area a ON a.id = placed.lsoa21_id GROUP BY 1, 2, 3"""
     ids, practices = list(areas.values()), list(blocks.practices.values())
-    lists = [edition] if edition else []
-    return fetch(statement, moment, areas=ids, practices=practices, lists=lists)
+    lists = lists_by_nation({invented: edition} if edition else {})
+    return fetch(statement, moment, areas=ids, practices=practices, **lists)
 
 
 def _members(practices: list[str], moment: Moment, edition: date | None) -> list[Any]:

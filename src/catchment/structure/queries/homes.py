@@ -128,8 +128,8 @@ def residence_change(
 ) -> ResidenceChange | None:
     """Return the change between the first and the latest residence edition of a system's practices.
 
-    Only practices that are or were commissioned by the system are counted, at both ends, so that an edition
-    which covers more of England than another does not look like growth. None with fewer than two editions.
+    Only practices that are or were commissioned by the system and are in both editions are counted, so that
+    an edition which covers more practices than another does not look like growth. None with fewer than two.
     """
     rows = fetch_many(
         f"""
@@ -141,10 +141,15 @@ def residence_change(
             JOIN LATERAL (SELECT b.edition FROM structure_patientsbyarea b WHERE b.practice_id = ours.id
                AND b.edition <= %(as_at)s AND {known("b", moment)}
                ORDER BY b.edition DESC LIMIT 1) n ON true),
+        both_ends AS (SELECT ours.id FROM ours CROSS JOIN ends WHERE ends.first < ends.latest
+            AND EXISTS (SELECT 1 FROM structure_patientsbyarea b WHERE b.practice_id = ours.id
+               AND b.edition = ends.first AND {known("b", moment)})
+            AND EXISTS (SELECT 1 FROM structure_patientsbyarea b WHERE b.practice_id = ours.id
+               AND b.edition = ends.latest AND {known("b", moment)})),
         lived AS (SELECT (b.edition = ends.latest)::int AS owner, b.area_id, a.kind,
               sum(b.patients) AS patients
-            FROM ends JOIN ours ON ends.first < ends.latest
-            JOIN structure_patientsbyarea b ON b.practice_id = ours.id
+            FROM ends CROSS JOIN both_ends
+            JOIN structure_patientsbyarea b ON b.practice_id = both_ends.id
               AND b.edition IN (ends.first, ends.latest) AND {known("b", moment)}
             JOIN structure_area a ON a.id = b.area_id GROUP BY 1, 2, 3)
         SELECT c.id, ends.first, ends.latest, sum(patients) FILTER (WHERE owner = 0) AS earlier,

@@ -5,7 +5,7 @@ Here everything is turned into LSOA 2021: an LSOA 2011 that was split gives each
 nothing published says more (K-034). Districts and other large blocks stand for the small areas in them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,8 +21,9 @@ def newest_residence(moment: Moment) -> str:
     """Return SQL for the newest edition of the table that has each practice: (practice_id, edition).
 
     An edition may be of one system only, so each practice has a newest edition of its own, found along the
-    index. Only open practices in the lists of `%(lists)s`, the newest of each nation, are asked; where there
-    are no lists yet, every open practice is (docs/data.md: who counts as a practice).
+    index. Only open practices in the newest lists of their own nation are asked, `%(lists)s` for the nations
+    of `%(invented)s`: real England and the invented example never share an edition. In a nation that has no
+    lists yet, every open practice is asked (docs/data.md: who counts as a practice).
     """
     return f"""SELECT o.id AS practice_id, n.edition FROM structure_organisation o
         CROSS JOIN LATERAL (SELECT max(p.edition) AS edition FROM {PATIENTS} p
@@ -30,9 +31,16 @@ def newest_residence(moment: Moment) -> str:
         WHERE o.kind = 'practice' AND n.edition IS NOT NULL
           AND EXISTS (SELECT 1 FROM structure_organisationrole r
             WHERE r.organisation_id = o.id AND r.is_primary AND {holds("r", moment)})
-          AND (cardinality(%(lists)s::date[]) = 0 OR EXISTS (SELECT 1 FROM structure_registeredpatients g
-            WHERE g.practice_id = o.id AND g.edition = ANY(%(lists)s) AND g.sex = 'all'
-              AND {known("g", moment)}))"""
+          AND (o.invented <> ALL(%(invented)s::boolean[])
+            OR EXISTS (SELECT 1 FROM structure_registeredpatients g
+              JOIN unnest(%(lists)s::date[], %(invented)s::boolean[]) AS newest(edition, invented)
+                ON newest.edition = g.edition AND newest.invented = o.invented
+              WHERE g.practice_id = o.id AND g.sex = 'all' AND {known("g", moment)}))"""
+
+
+def lists_by_nation(lists: Mapping[bool, date]) -> dict[str, list[Any]]:
+    """Return the values that `newest_residence` refers to: the newest lists, by whether they are invented."""
+    return {"lists": list(lists.values()), "invented": list(lists)}
 
 
 def shares_2021(moment: Moment) -> str:
@@ -53,7 +61,14 @@ def small_areas_of(moment: Moment) -> str:
 
 
 def ground_of_blocks(area_ids: Iterable[int], moment: Moment) -> list[Any]:
-    """Return the small areas (LSOA 2021) that blocks cover: (block_id, id, code)."""
+    """Return the small areas (LSOA 2021) that blocks cover: (block_id, id, code).
+
+    What is believed now is asked block by block, along the index; an earlier belief is read once, whole.
+    """
+    if moment.as_known is not None:
+        whole = f"""SELECT g.parent_id AS block_id, s.id, s.code FROM ({small_areas_of(moment)}) g
+            JOIN structure_area s ON s.id = g.lsoa21_id WHERE g.parent_id = ANY(%(blocks)s)"""
+        return fetch(whole, moment, blocks=list(area_ids))
     statement = f"""SELECT b.id AS block_id, s.id, s.code FROM structure_area b
         JOIN LATERAL (SELECT b.id AS id WHERE b.kind = 'lsoa21' UNION ALL
             SELECT l.child_id FROM {LOOKUPS} l
@@ -70,7 +85,7 @@ def small_areas_in(area_ids: Iterable[int], moment: Moment) -> dict[str, int]:
     return {row.code: row.id for row in ground_of_blocks(area_ids, moment)}
 
 
-def patients_of_drawn_areas(moment: Moment, lists: list[date]) -> dict[int, float]:
+def patients_of_drawn_areas(moment: Moment, lists: Mapping[bool, date]) -> dict[int, float]:
     """Return the registered patients of each drawn area at a moment that has area blocks, by footprint.
 
     Counts people who live in the area blocks, other than patients of practices that are themselves blocks
@@ -95,6 +110,6 @@ def patients_of_drawn_areas(moment: Moment, lists: list[date]) -> dict[int, floa
             WHERE b.footprint_id = block.footprint_id AND b.practice_id = living.practice_id)
         GROUP BY 1""",
         moment,
-        lists=lists,
+        **lists_by_nation(lists),
     )
     return {row.footprint_id: float(row.patients) for row in rows}

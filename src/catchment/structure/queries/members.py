@@ -16,6 +16,7 @@ from catchment.structure.queries.locate import (
     newest_name,
     organisation_href,
 )
+from catchment.structure.queries.small_areas import lookup_edition
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.queries.values import Link
 from catchment.structure.queries.words import spoken
@@ -42,14 +43,18 @@ def related_to(target_ids: Iterable[int], relation: str, kind: str, moment: Mome
 
 
 def councils_of(area_ids: Sequence[int], moment: Moment) -> list[Link]:
-    """Return the councils responsible for the districts (and counties) that some small areas lie in."""
+    """Return the councils responsible for the districts (and counties) that some small areas lie in.
+
+    Districts are those of one edition of each lookup, so that a district that was abolished is not beside the
+    one that took its ground.
+    """
     rows = fetch(
         f"""
         WITH districts AS (SELECT DISTINCT l.parent_id AS id FROM structure_arealookup l
-             WHERE l.lookup = 'lsoa21-ltla' AND l.child_id = ANY(%(ids)s) AND {known("l", moment)}),
+             WHERE l.child_id = ANY(%(ids)s) AND {lookup_edition("l", "lsoa21-ltla", moment)}),
         ground AS (SELECT id FROM districts UNION SELECT u.parent_id FROM structure_arealookup u
               JOIN districts ON districts.id = u.child_id
-             WHERE u.lookup = 'ltla-utla' AND {known("u", moment)})
+             WHERE {lookup_edition("u", "ltla-utla", moment)})
         SELECT DISTINCT o.id, o.code, o.kind, {newest_name("o", moment)} AS name
           FROM ground JOIN structure_organisationarea t ON t.area_id = ground.id
            AND t.kind = 'responsible_for' AND {holds("t", moment)}

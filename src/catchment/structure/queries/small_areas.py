@@ -48,7 +48,12 @@ def lookup_edition(alias: str, lookup: str, moment: Moment) -> str:
 
 
 def areas_of_sub_icbs(sub_icb_ids: Iterable[int], moment: Moment) -> list[int]:
-    """Return the small areas (LSOA 2021) on the ground that some sub-ICB locations are responsible for."""
+    """Return the small areas (LSOA 2021) on the ground that some sub-ICB locations are responsible for.
+
+    Ground was first recorded on 2022-07-01, and pages of earlier days still want a map. So before the first
+    tie of a piece of ground began, it is shown as that of whoever had it first; after that, only the tie
+    that holds on the day counts, and a merger planned for later changes nothing today.
+    """
     rows = fetch(
         f"""
         SELECT DISTINCT l.child_id AS id
@@ -56,7 +61,10 @@ def areas_of_sub_icbs(sub_icb_ids: Iterable[int], moment: Moment) -> list[int]:
           JOIN structure_area a ON a.id = t.area_id AND a.kind = 'sub-icb-area'
           JOIN structure_arealookup l ON l.parent_id = a.id
            AND {lookup_edition("l", "lsoa21-sub-icb", moment)}
-         WHERE t.organisation_id = ANY(%(ids)s) AND t.kind = 'responsible_for' AND {known("t", moment)}
+         WHERE t.organisation_id = ANY(%(ids)s) AND t.kind = 'responsible_for'
+           AND ({holds("t", moment)} OR (t.valid_from > %(as_at)s AND {known("t", moment)} AND NOT EXISTS (
+                SELECT 1 FROM structure_organisationarea e WHERE e.area_id = t.area_id
+                   AND e.kind = 'responsible_for' AND e.valid_from < t.valid_from AND {known("e", moment)})))
         """,
         moment,
         ids=list(sub_icb_ids),
@@ -110,13 +118,14 @@ def _where(row: Any) -> dict[str, Any] | None:
     return None
 
 
-# How the people of an LSOA 2011 are shared among the LSOA 2021 it became: equally, as everywhere else.
-SHARES = """SELECT v.child_id AS old_id, v.parent_id AS new_id,
+def _shares(moment: Moment) -> str:
+    """Return SQL that shares the people of an LSOA 2011 equally among the LSOA 2021 it became, as everywhere."""
+    return f"""SELECT v.child_id AS old_id, v.parent_id AS new_id,
            1.0::float / count(*) OVER (PARTITION BY v.child_id) AS share
       FROM structure_arealookup v
-     WHERE v.lookup = 'lsoa11-lsoa21' AND {known} AND v.child_id IN (
+     WHERE v.lookup = 'lsoa11-lsoa21' AND {known("v", moment)} AND v.child_id IN (
            SELECT w.child_id FROM structure_arealookup w
-            WHERE w.lookup = 'lsoa11-lsoa21' AND w.recorded_to IS NULL AND w.parent_id = ANY(%(ids)s))"""
+            WHERE w.lookup = 'lsoa11-lsoa21' AND {known("w", moment)} AND w.parent_id = ANY(%(ids)s))"""
 
 
 def deprivation_of(area_ids: Sequence[int], moment: Moment) -> dict[int, Any]:
@@ -184,7 +193,7 @@ def aged_65_of(area_ids: Sequence[int], moment: Moment) -> dict[int, float]:
     """Return the share of each area's residents aged 65 and over (mid-2020 estimates, carried over)."""
     rows = fetch(
         f"""
-        WITH shares AS ({SHARES.format(known=known("v", moment))}),
+        WITH shares AS ({_shares(moment)}),
         own AS (SELECT s.new_id AS id, p.total, p.ages, s.share FROM shares s
                   JOIN structure_areapopulation p ON p.area_id = s.old_id
                  WHERE s.new_id = ANY(%(ids)s) AND p.sex = 'all' AND p.edition <= %(as_at)s
