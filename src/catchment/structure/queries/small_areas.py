@@ -119,7 +119,7 @@ def _where(row: Any) -> dict[str, Any] | None:
 
 
 def _shares(moment: Moment) -> str:
-    """Return SQL that shares the people of an LSOA 2011 equally among the LSOA 2021 it became, as everywhere."""
+    """Return SQL that shares the people of an LSOA 2011 equally among the LSOA 2021 it became."""
     return f"""SELECT v.child_id AS old_id, v.parent_id AS new_id,
            1.0::float / count(*) OVER (PARTITION BY v.child_id) AS share
       FROM structure_arealookup v
