@@ -23,7 +23,7 @@ def table(page, key):
 
 
 def test_a_system_counts_what_it_is_made_of(django_assert_max_num_queries):
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page = queries.show("qaa", DECEMBER)
     assert page.counts == {
         "sub_icb_locations": 2,
@@ -95,12 +95,21 @@ def test_registered_patients_by_area_are_those_of_every_practice():
     assert values == {"E01000001": 150, "E01000002": 150, "E01000003": None, "E01000004": 300}
 
 
+def test_where_patients_live_says_of_which_quarter():
+    said = "Where patients live is of October 2025."
+    system = queries.page_of(locate("QAA", DECEMBER), DECEMBER, "registered")
+    assert said in system.pictures[0].note
+    assert said in queries.show("U00001", DECEMBER).pictures[0].note
+    assert said in queries.show("A00002", DECEMBER).pictures[0].note
+    assert said in table(queries.show("E01000001", DECEMBER), "practices_used").note
+
+
 def test_region_sub_icb_and_network_say_the_same_numbers(django_assert_max_num_queries):
     with django_assert_max_num_queries(10):
         assert queries.show("Y60", DECEMBER).counts["patients"] == 600
     with django_assert_max_num_queries(13):
         assert queries.show("01A", DECEMBER).counts["patients"] == 300
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         network = queries.show("U00002", DECEMBER)
     assert network.counts["patients"] == 500
     shares = {row.about.code: row.values["share"] for row in table(network, "sub_icbs").rows}
@@ -118,7 +127,7 @@ def test_a_network_lists_when_its_members_joined():
 
 
 def test_a_practice_says_whom_it_looks_after(django_assert_max_num_queries):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = queries.show("A00002", DECEMBER)
     assert page.sentence == (
         "Two Surgery looks after 200 people, in South PCN, where it was first seen on 1 November 2025."

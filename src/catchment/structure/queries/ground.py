@@ -18,6 +18,7 @@ from catchment.structure.queries.locate import (
     newest_area_name,
     organisation_links,
 )
+from catchment.structure.queries.residence_editions import quarter_of_ground
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.queries.values import (
     KIND_LABELS,
@@ -103,6 +104,7 @@ def _practices_used(area: Located, moment: Moment, editions: Editions) -> Table:
         if len(used) > MOST_PRACTICES
         else ""
     )
+    note = f"{quarter_of_ground([area.area_id], moment, editions)} {note}".strip()
     return Table(
         "practices_used", title, columns, rows, empty="Nobody here is known to be registered.", note=note
     )

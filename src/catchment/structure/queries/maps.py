@@ -16,6 +16,7 @@ from catchment.structure.queries.homes import (
     residence_change,
 )
 from catchment.structure.queries.practices import PracticeLine, Sums
+from catchment.structure.queries.residence_editions import quarter_of_ground
 from catchment.structure.queries.small_areas import (
     SmallArea,
     aged_65_of,
@@ -215,7 +216,8 @@ def ground_values(
             area_ids, moment
         ), "Residents by age, carried over from older small areas where needed."
     if figure == "registered":
-        return patients_living_in(area_ids, moment, editions), "Patients of any practice, by where they live."
+        note = f"Patients of any practice. {quarter_of_ground(area_ids, moment, editions)}"
+        return patients_living_in(area_ids, moment, editions), note.strip()
     if figure == "deprivation-change":
         return decile_change_of(
             area_ids, moment

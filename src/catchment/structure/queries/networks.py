@@ -14,6 +14,7 @@ from catchment.structure.queries.homes import homes_of_patients
 from catchment.structure.queries.locate import Located, organisation_links, trail_above
 from catchment.structure.queries.members import places_of, related_to
 from catchment.structure.queries.practices import PracticeLine, add_up, grouped, practice_lines
+from catchment.structure.queries.residence_editions import quarter_of_practices
 from catchment.structure.queries.small_areas import small_areas
 from catchment.structure.queries.sql import fetch, holds
 from catchment.structure.queries.tables import figures_of, group_values, practice_table
@@ -110,6 +111,7 @@ def homes_map(name: str, practice_ids: list[int], moment: Moment) -> maps.MapPic
     whole, shown = sum(homes.values()), sum(homes[area] for area in most)
     where = counted(len(most), "small area")
     note = f"The {where} where most patients live: {shown / whole:.1%} of them." if whole else ""
+    note = f"{note} {quarter_of_practices(practice_ids, moment)}".strip()
     return maps.area_map(name, areas, maps.HOMES, homes, note=note)
 
 
