@@ -10,7 +10,7 @@ from catchment.foundation.facts import begin_change, record_facts
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.structure import queries
-from catchment.structure.models import OrganisationName, Relationship
+from catchment.structure.models import OrganisationName, OrganisationRole, Relationship
 from tests.structure.factories import MOVED_ON, START
 
 TODAY = Moment(date(2026, 11, 22))
@@ -88,3 +88,15 @@ def test_the_time_line_has_a_bar_for_each_stretch():
 def test_an_area_has_no_history_as_an_organisation():
     with pytest.raises(Missing):
         queries.history("E01000001", TODAY)
+
+
+def test_a_board_counts_those_in_its_area_and_does_not_tell_their_lives(world):
+    told = queries.history("QAA", TODAY)
+    assert not any("came into the area" in event.sentence for event in told.events)
+    assert told.sentence.endswith("1 organisation has been in its area.")
+
+
+def test_a_closure_that_was_only_observed_says_so(world):
+    closed = OrganisationRole.objects.filter(organisation=world["A00004"])
+    closed.update(basis="observed")
+    assert "1 June 2025: closed (first seen)" in sentences("A00004")

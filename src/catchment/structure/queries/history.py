@@ -88,14 +88,16 @@ def history_of(found: Located, held: Sequence[Stretch], moment: Moment) -> Histo
     """Return the history that some stretches tell."""
     believed = [stretch for stretch in held if is_believed(stretch, moment)]
     superseded = [stretch for stretch in held if not is_believed(stretch, moment)]
-    events = [*_events(believed), *(_superseded_event(stretch) for stretch in superseded)]
+    others = [stretch for stretch in believed if stretch.fact == "inward" and stretch.kind == "located_in"]
+    own = [stretch for stretch in believed if stretch not in others]
+    events = [*_events(own), *(_superseded_event(stretch) for stretch in superseded)]
     events.sort(key=lambda event: (event.day, event.believed_until == "", event.sentence), reverse=True)
     return History(
         kind=found.kind,
         code=found.code,
         name=found.name,
         href=found.href,
-        sentence=_sentence(found.name, events),
+        sentence=_sentence(found.name, events) + _in_its_area(others),
         invented=found.invented,
         events=tuple(events),
         picture=timeline(found.name, believed, moment),
@@ -118,6 +120,13 @@ def _sentence(name: str, events: Sequence[Event]) -> str:
     return f"{counted(len(believed), 'event')} in the life of {name}; the latest: {latest.sentence}"
 
 
+def _in_its_area(others: Sequence[Stretch]) -> str:
+    """Count the organisations that have been in the area of a board: their coming is not its own life."""
+    number = len({stretch.other.code for stretch in others if stretch.other})
+    have = "has" if number == 1 else "have"
+    return f". {counted(number, 'organisation')} {have} been in its area." if number else ""
+
+
 def _events(held: Sequence[Stretch]) -> Iterator[Event]:
     """Yield an event for each beginning, end or move in some stretches."""
     born = min((stretch.start for stretch in held if stretch.fact == "primary role"), default=None)
@@ -135,7 +144,8 @@ def _events(held: Sequence[Stretch]) -> Iterator[Event]:
         for stretch, after in zip(run, [*run[1:], None], strict=True):
             met = after is not None and after.start == stretch.end
             if stretch.end is not None and not met and (sentence := _ended(stretch)):
-                yield _event(stretch.end, sentence, stretch)
+                unsure = stretch.observed and stretch.fact == "primary role"
+                yield _event(stretch.end, sentence, stretch, first_seen=unsure)
 
 
 def _thread(stretch: Stretch) -> tuple[str, str, str]:
