@@ -124,6 +124,7 @@ def test_the_checks_count_a_place_as_the_page_does(world: World) -> None:
         ({"reason": "  "}, "reason", "Say why the border runs here"),
         ({"name": ""}, "name", "Give the place a name."),
         ({"name": "x" * 201}, "name", "Keep this to 200 characters."),
+        ({"reason": "x" * 2001}, "reason", "Keep this to 2,000 characters."),
         ({"drawn_by": ""}, "drawn_by", "Say who draws this."),
         ({"blocks": []}, "blocks", "Choose at least one building block"),
         ({"blocks": ["NOPE", "PQA1a"]}, "blocks", "Nothing to build with has the code NOPE."),
@@ -224,6 +225,23 @@ def test_a_place_drawn_from_practices_is_its_lists(client: Client, world: World)
     assert [(row["about"]["code"], row["values"]["here"]) for row in straddling["rows"]] == [("PQA2a", 100)]
     assert "no border on the ground" in straddling["note"]
     assert client.get("/place/PL-QA-1", {"as_at": "2026-01-01"}).status_code == 200
+
+
+def test_a_nul_is_refused_in_a_sentence(client: Client, world: World) -> None:
+    """The database cannot keep a NUL, so no field or address may hold one."""
+    for field in ("name", "reason", "blocks", "code", "within"):
+        answer = client.post("/draw/QA", {"kind": "place", field: "A\x00B"})
+        assert answer.status_code == 400 and b"cannot be kept" in answer.content
+    assert client.post("/draw/QA/totals", {"blocks": "A\x00"}).status_code == 400
+    assert client.get("/draw/Q%00").status_code in (400, 404)
+    assert client.get("/draw/QA?edit=%00").status_code in (400, 404)
+
+
+def test_the_drawing_page_leads_back_to_the_system(client: Client, world: World) -> None:
+    """The trail ends with the system that is drawn in."""
+    twin = client.get("/draw/QA.json", {"as_at": "2026-01-01"}).json()
+    assert [step["code"] for step in twin["trail"]] == ["ENG", "Y1", "QA"]
+    assert f'href="{twin["trail"][-1]["href"]}' in client.get("/draw/QA").content.decode()
 
 
 def test_choosing_a_system(client: Client, world: World) -> None:

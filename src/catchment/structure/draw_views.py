@@ -14,16 +14,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from catchment.foundation.moment import Moment, UnclearMomentError, read_date
-from catchment.foundation.pages import Missing, moment_of, page
+from catchment.foundation.pages import Missing, Problem, moment_of, page, problem_page
 from catchment.structure.actions.footprints import DrawingRefused, draw_area, problems_with_drawing
 from catchment.structure.models import Footprint, Organisation
 from catchment.structure.queries.drawing import Chooser, Drawable, chooser, drawable_systems, drawn_system
 from catchment.structure.queries.footprints import FootprintSummary, footprint_summary, summary_of_blocks
-from catchment.structure.queries.locate import area_href
+from catchment.structure.queries.locate import area_href, organisation_href, trail_above
+from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted
 
 FIELDS = ("system", "code", "kind", "blocks", "name", "within", "starts_on", "reason", "drawn_by")
 KINDS = ("place", "neighbourhood")
+NUL = "\x00"  # the one character that the database cannot keep
+UNREADABLE = "The form holds a character that cannot be kept (a NUL). Go back, take it out and send it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class DrawPage:
     chooser: Chooser
     totals: FootprintSummary
     problems: tuple[Trouble, ...] = ()
+    trail: tuple[Link, ...] = ()
 
     def wrong(self, field: str) -> str:
         """Return what is wrong with a field, or nothing."""
@@ -98,6 +102,10 @@ def choose_system(_request: HttpRequest, moment: Moment) -> ChoosePage:
 @page("structure/draw.html")
 def draw(request: HttpRequest, moment: Moment, code: str) -> DrawPage | HttpResponse:
     """Return the drawing page of a system; a POST keeps what is drawn, or says what is wrong."""
+    if NUL in code + request.GET.get("edit", ""):
+        raise Missing("Nothing that is drawn has a code with such a character in it.")
+    if _has_nul(request):
+        return problem_page(request, Problem("That cannot be kept", UNREADABLE, 400), as_json_twin=False)
     system, name = drawn_system(code, moment)
     if request.method == "POST":
         typed = _typed(request)
@@ -116,12 +124,19 @@ def totals(request: HttpRequest, code: str) -> HttpResponse:
         moment = moment_of(request)
     except UnclearMomentError:
         moment = Moment(timezone.localdate())
+    if NUL in code or _has_nul(request):
+        return HttpResponse(UNREADABLE, status=400, content_type="text/plain; charset=utf-8")
     system = Organisation.objects.filter(code__iexact=code, kind="icb").first()
     if system is None:
         return HttpResponse(status=404)
     summary = summary_of_blocks(request.POST.getlist("blocks"), moment, system.code)
     context = {"totals": summary, "kind": request.POST.get("kind", "place"), "moment": moment}
     return render(request, "structure/draw_totals.html", context)
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """Say whether any field of a form that was sent holds a NUL."""
+    return any(NUL in text for _, texts in request.POST.lists() for text in texts)
 
 
 def _draw_page(
@@ -137,6 +152,10 @@ def _draw_page(
         chooser=chooser(system, typed.kind, moment, editing=typed.code),
         totals=summary_of_blocks(typed.blocks, moment, system.code),
         problems=problems,
+        trail=(
+            *trail_above(system.pk, moment),
+            Link("icb", system.code, name, organisation_href("icb", system.code)),
+        ),
     )
 
 

@@ -21,10 +21,10 @@ from catchment.structure.actions.refusals import Refused
 from catchment.structure.models import Area, AreaName, Footprint, Organisation, OrganisationRole
 from catchment.structure.queries.block_ground import living_on_others, of_another_system
 from catchment.structure.queries.blocks import Blocks, find_blocks, shared_with_others
-from catchment.structure.rules.words import counted, listed, plain_date
+from catchment.structure.rules.words import counted, listed, number, plain_date
 
 CODE_PREFIX = {"place": "PL", "neighbourhood": "NB"}
-LONGEST_NAME = 200
+LONGEST_NAME, LONGEST_REASON = 200, 2_000
 REMEDY = "Take them out, or say that they are shared on purpose."
 
 
@@ -126,8 +126,9 @@ def _asked(
     ):
         if not text:
             problems.append((field, sentence))
-        elif field != "reason" and len(text) > LONGEST_NAME:
-            problems.append((field, f"Keep this to {LONGEST_NAME} characters."))
+        most = LONGEST_REASON if field == "reason" else LONGEST_NAME
+        if len(text) > most:
+            problems.append((field, f"Keep this to {number(most)} characters."))
     owner, place, area = (
         _system(system, starts_on, problems),
         _place(within, kind, system, starts_on, problems),

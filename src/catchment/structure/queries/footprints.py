@@ -23,6 +23,7 @@ from catchment.structure.queries.living import (
 from catchment.structure.queries.practices import practice_lines
 from catchment.structure.queries.small_areas import deprivation_of, residents_of
 from catchment.structure.queries.sql import fetch, holds, known
+from catchment.structure.queries.words import one_in
 from catchment.structure.rules.footprints import (
     GroundFacts,
     GroundSummary,
@@ -30,7 +31,7 @@ from catchment.structure.rules.footprints import (
     outside_place_band,
     summarise,
 )
-from catchment.structure.rules.words import counted, one_in
+from catchment.structure.rules.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,5 @@ def _sentence(summary: GroundSummary, blocks: Blocks) -> str:
         text += f", with {counted(summary.practices, 'practice')}"
     text += "."
     if summary.most_deprived_fifth:
-        text += (
-            f" {one_in(summary.most_deprived_fifth, 1)} patients live in the most deprived fifth of England."
-        )
+        text += f" {one_in(summary.most_deprived_fifth)} of them live in the most deprived fifth of England."
     return text
