@@ -44,6 +44,7 @@ class MapPicture:
     points: tuple[MapShape, ...] = ()
     outlines: tuple[MapShape, ...] = ()
     note: str = ""
+    percentages: bool = False  # the values are shares: the legend writes 0.2 as 20%
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import pytest
 
 from catchment.structure.queries.maps import FIGURES
 from catchment.structure.queries.words import change_in_words, one_in, spoken, system_in_short
+from catchment.web.charts.scales import classes
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,9 @@ def test_changes(share, said):
 def test_a_change_that_rounds_to_nothing_is_written_the_same_on_maps():
     assert FIGURES["list-change"].write(-0.0004) == "0%"
     assert FIGURES["list-change"].write(-0.004) == "-0.4%"
+
+
+def test_legends_of_shares_are_in_percentages():
+    shares = classes([-0.02, 0.004, 0.125], (), "diverging", percentages=True)
+    assert shares.ranges == ("-10%", "-10% to -2%", "-2% to 2%", "2% to 10%", "10% to 20%")
+    assert classes([0.1, 0.2], (), "sequential", percentages=True).ranges == ("10%", "10% to 20%")

@@ -37,6 +37,7 @@ def grounds_map(
             maps.shape(kind, links[key], outline, values.get(key)) for key, outline in outlines.items()
         ),
         scheme=kind.scheme,
+        percentages=kind.is_share,
         note=f"{counted(missing, 'outline')} not loaded." if missing else "",
     )
 
@@ -74,6 +75,7 @@ def pcn_map(
         shapes=(),
         points=tuple(points),
         scheme=kind.scheme,
+        percentages=kind.is_share,
         outlines=outlines,
         note="A PCN is drawn in the middle of its practices, weighted by patients.",
     )

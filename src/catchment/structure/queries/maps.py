@@ -40,6 +40,11 @@ class FigureKind:
     breaks: tuple[float, ...] = ()
     write: Callable[[float], str] = percentage
 
+    @property
+    def is_share(self) -> bool:
+        """Say whether its values are shares, to be written as percentages."""
+        return self.unit.startswith(("share", "change"))
+
 
 def _whole(value: float) -> str:
     return f"{value:,.0f}"
@@ -154,6 +159,7 @@ def area_map(
         shapes=tuple(drawn_shape for area, drawn_shape in drawn if not area.is_point),
         points=tuple(drawn_shape for area, drawn_shape in drawn if area.is_point),
         scheme=kind.scheme,
+        percentages=kind.is_share,
         breaks=kind.breaks,
         outlines=outlines,
         note=" ".join(notes),
@@ -267,6 +273,7 @@ def practice_map(
         shapes=(),
         points=practice_dots(figure, lines, links, moment),
         scheme=kind.scheme,
+        percentages=kind.is_share,
         breaks=kind.breaks,
         outlines=outlines,
         note=note,

@@ -82,7 +82,7 @@ def _dots(picture: MapPicture) -> list[MapShape]:
 def _classes(picture: MapPicture) -> scales.Classes:
     """Return the classes that areas and dots share."""
     values = [shape.value for shape in (*picture.shapes, *picture.points) if shape.value is not None]
-    return scales.classes(values, picture.breaks, picture.scheme)
+    return scales.classes(values, picture.breaks, picture.scheme, percentages=picture.percentages)
 
 
 def _missing(shapes: Sequence[MapShape]) -> int:

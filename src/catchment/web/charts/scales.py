@@ -33,8 +33,13 @@ class Classes:
         return min(bisect_left(self.bounds, value), len(self.bounds) - 1)
 
 
-def classes(values: Sequence[float], breaks: Sequence[float], scheme: str) -> Classes:
-    """Return the classes for these figures; `breaks` are upper bounds, empty to have them chosen."""
+def classes(
+    values: Sequence[float], breaks: Sequence[float], scheme: str, *, percentages: bool = False
+) -> Classes:
+    """Return the classes for these figures; `breaks` are upper bounds, empty to have them chosen.
+
+    Shares (0 to 1) are said in percentages where asked for.
+    """
     assert scheme in ("sequential", "reversed", "diverging"), f"no colour scheme is called {scheme}"
     if not values:
         return Classes((), (), ())
@@ -52,7 +57,8 @@ def classes(values: Sequence[float], breaks: Sequence[float], scheme: str) -> Cl
     colours = _ramp(ramp, len(bounds))
     if scheme == "reversed":
         colours = colours[::-1]
-    return Classes(tuple(bounds), colours, _ranges(bounds, values))
+    words = _percentages(bounds, values) if percentages else _ranges(bounds, values)
+    return Classes(tuple(bounds), colours, words)
 
 
 def quintiles(values: Sequence[float]) -> list[float]:
@@ -89,6 +95,20 @@ def _ranges(bounds: Sequence[float], values: Sequence[float]) -> tuple[str, ...]
         low, high = number(start, places), number(bound, places)
         words.append(high if low == high else f"{low} to {high}")
     return tuple(words)
+
+
+def _percentages(bounds: Sequence[float], values: Sequence[float]) -> tuple[str, ...]:
+    """Return each class of shares in percentages: "12.5% to 18%"."""
+    lowest = min(*values, *bounds)
+    starts = (lowest, *bounds[:-1])
+    pairs = [(_percentage(start), _percentage(bound)) for start, bound in zip(starts, bounds, strict=True)]
+    return tuple(high if low == high else f"{low} to {high}" for low, high in pairs)
+
+
+def _percentage(share: float) -> str:
+    """Return a share, also one below zero, as "-12.5%"."""
+    text = f"{share * 100:,.1f}".removesuffix(".0")
+    return f"{'0' if text == '-0' else text}%"
 
 
 def _places(bounds: Sequence[float]) -> int:
