@@ -81,7 +81,7 @@ def test_councils_are_of_one_edition(world, day: date, code: str) -> None:
 def test_growth_is_that_of_practices_in_both_editions(world) -> None:
     """An edition that has more practices than another does not look like growth or decline."""
     change = begin_change(actor="test", action="residence")
-    homes = [("A00001", date(2025, 7, 1), 1, 80), ("A00003", date(2025, 7, 1), 1, 40)]
+    homes = [("A00001", date(2025, 7, 1), 1, 80), ("A00003", date(2025, 7, 1), 1, 20)]
     for code, edition, n, patients in homes:
         PatientsByArea.objects.create(
             practice=world[code],
