@@ -99,10 +99,11 @@ def _imports_sentence() -> str:
     rejected = ImportIssue.objects.filter(outcome=ImportIssue.Outcome.REJECTED)
     rows = rejected.aggregate(rows=Sum("rows"))["rows"] or 0
     files = "file has" if total == 1 else "files have"
-    return (
-        f"{total:,} {files} been imported; {refused or 'none'} {'was' if refused == 1 else 'were'} refused, "
-        f"and {rows or 'no'} {'row' if rows == 1 else 'rows'} could not be used."
+    turned_away = (
+        "none was refused" if not refused else f"{refused:,} {'was' if refused == 1 else 'were'} refused"
     )
+    unused = f"{rows:,} {'row' if rows == 1 else 'rows'} could not be used" if rows else "every row was used"
+    return f"{total:,} {files} been imported; {turned_away}, and {unused}."
 
 
 def _run_line(run: ImportRun) -> RunLine:
