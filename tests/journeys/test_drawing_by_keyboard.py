@@ -53,11 +53,14 @@ def test_drawing_a_neighbourhood(reader: Reader) -> None:
     expect(page.get_by_label("Name of the neighbourhood")).to_have_value("Nowhere Lane")
     expect(page.locator("input[name=blocks]:checked")).to_have_count(2)
 
-    reader.tabs_to(summary.get_by_role("link"))
+    expect(summary).to_contain_text("already")  # both practices lie in a neighbourhood that is drawn
+    reader.tabs_to(summary.get_by_role("link", name="Say why the border runs here"))
     page.keyboard.press("Enter")
     reason = page.get_by_label("Why the border runs here")
     expect(reason).to_be_focused()
     page.keyboard.type("Both look after the same three estates.")
+    reader.tabs_to(page.get_by_label("already are shared on purpose"))
+    page.keyboard.press("Space")
     reader.tabs_to(draw)
     page.keyboard.press("Enter")
 

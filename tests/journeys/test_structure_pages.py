@@ -43,6 +43,7 @@ def test_findings_arrive_after_the_page(reader: Reader) -> None:
 
 
 def test_another_date_is_another_answer(reader: Reader) -> None:
-    """Before the first lists nobody is counted, and the page says so."""
+    """Before it opened nobody is counted, and the page says when it opens."""
     reader.opens("/system/XEX", as_at="2000-01-01")
-    expect(reader.page.locator("main")).to_contain_text("There are no list sizes for 1 January 2000")
+    expect(reader.page.locator("main")).to_contain_text("opens on 1 April 2016")
+    expect(reader.page.locator("main")).not_to_contain_text("serves 0")

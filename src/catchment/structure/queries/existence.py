@@ -71,7 +71,8 @@ def _sentence(name: str, held: Sequence[Stretch], moment: Moment) -> str:
     if ended:
         return f"{name} closed on {plain_date(max(ended))}{followed_by(held, moment)}."
     first = min(lives, key=lambda life: life.start)
-    before = sorted({s.other.name for s in held if s.fact == "antecedent" and s.other})
+    antecedents = (s for s in held if s.fact == "antecedent" and s.other and s.start == first.start)
+    before = sorted({s.other.name for s in antecedents if s.other})
     after = f" and follows {listed(before)}" if before else ""
     if first.observed:
         return f"{name} was first seen on {plain_date(first.start)}; nothing is known of it before then."
