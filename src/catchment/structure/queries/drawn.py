@@ -5,6 +5,8 @@ reason and in versions. Its residents and its registered patients are two differ
 a practice near its border serves both sides.
 """
 
+from typing import Any
+
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.structure.queries import maps
@@ -111,7 +113,7 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
     )
 
 
-def _versions(area_id: int, moment: Moment) -> list:  # type: ignore[type-arg]
+def _versions(area_id: int, moment: Moment) -> list[Any]:
     """Return the versions of a drawn area, newest first, and which of them holds on the day."""
     return fetch(
         f"""SELECT f.version, f.reason, f.drawn_by, f.valid_from, f.valid_to, f.system_id, f.within_id,
@@ -124,7 +126,7 @@ def _versions(area_id: int, moment: Moment) -> list:  # type: ignore[type-arg]
     )
 
 
-def _not_drawn_yet(area: Located, versions: list, moment: Moment) -> StructurePage:  # type: ignore[type-arg]
+def _not_drawn_yet(area: Located, versions: list[Any], moment: Moment) -> StructurePage:
     """Return the page of a drawn area on a day when no version of it holds."""
     assert area.area_id is not None
     if not versions:

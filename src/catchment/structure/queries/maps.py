@@ -125,7 +125,7 @@ def practice_value(figure: str, sums: Sums) -> float | None:
 
 def shape(
     kind: FigureKind, link: Link, geometry: dict, value: float | None, size: float | None = None
-) -> MapShape:  # type: ignore[type-arg]
+) -> MapShape:
     """Return one thing on a map, with its figure in words."""
     label = "not known" if value is None else kind.write(value)
     return MapShape(link.code, link.name, geometry, value, label, link.href, size)

@@ -107,7 +107,7 @@ def _relations(fact: str, title: str, held: Sequence[Stretch]) -> Table:
     chosen = [stretch for stretch in held if stretch.fact == fact and stretch.other]
     chosen.sort(
         key=lambda stretch: (stretch.end is not None, stretch.kind, stretch.other.name, stretch.start)
-    )  # type: ignore[union-attr]
+    )
     heading = "Organisation" if fact == "outward" else "Belongs to it"
     columns = (Column("name", heading, "link"), Column("relation", "Relation"), *PERIOD_COLUMNS)
     rows = tuple(
