@@ -96,3 +96,69 @@ class LinePicture:
     title: str
     unit: str
     points: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSeat:
+    """One seat at a table: who sits there, for whom, how they came to, and what is wrong with it.
+
+    `filling` is `appointed`, `nominated`, `elected` or `ex officio`; `acts_as` is `member`, `delegate`,
+    `deputy` or `observer`. `warning` is a short phrase such as "term lapsed 30 June 2026".
+    """
+
+    title: str
+    holder: str  # empty: the seat is vacant
+    group: str  # the constituency or kind of member whose seats are drawn together
+    filling: str
+    acts_as: str
+    votes: bool = True
+    warning: str = ""
+    href: str = ""
+    detail: str = ""  # one more line for the table beneath: by whom, until when
+
+
+@dataclass(frozen=True, slots=True)
+class TablePicture:
+    """A board, drawn as its table with the seats around it, in the order given: chair first, then by group."""
+
+    title: str
+    seats: tuple[TableSeat, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerNode:
+    """One body in a layered diagram; `shape` says what it is (statutory, committee, joint, forum, ...)."""
+
+    code: str
+    name: str
+    layer: str
+    shape: str
+    detail: str = ""
+    href: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEdge:
+    """From a body up to the one it answers to; `kind` is `reports`, `member`, `feeds` or `shares people`."""
+
+    source: str
+    target: str
+    kind: str = "reports"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LayersPicture:
+    """How bodies hang together: layers from the top down, in the order given.
+
+    With `lit`, the bodies named are drawn strongly and everything else steps back.
+    """
+
+    title: str
+    layers: tuple[str, ...]
+    nodes: tuple[LayerNode, ...]
+    edges: tuple[LayerEdge, ...]
+    lit: tuple[str, ...] = ()
+    note: str = ""
