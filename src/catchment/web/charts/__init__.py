@@ -13,12 +13,13 @@ from catchment.foundation.pictures import (
     LinePicture,
     MapPicture,
     PyramidPicture,
+    TablePicture,
     TimelinePicture,
 )
-from catchment.web.charts import bars, lines, maps, pyramid, svg, tables, timelines
+from catchment.web.charts import bars, lines, maps, pyramid, seats, svg, tables, timelines
 from catchment.web.charts.tables import Table
 
-Picture = MapPicture | PyramidPicture | TimelinePicture | BarPicture | LinePicture
+Picture = MapPicture | PyramidPicture | TimelinePicture | BarPicture | LinePicture | TablePicture
 
 _DRAWERS: dict[type, tuple[Callable[[Any, svg.Link], str], Callable[[Any], Table]]] = {
     MapPicture: (maps.drawn, tables.of_map),
@@ -26,11 +27,12 @@ _DRAWERS: dict[type, tuple[Callable[[Any, svg.Link], str], Callable[[Any], Table
     TimelinePicture: (timelines.drawn, tables.of_timeline),
     BarPicture: (bars.drawn, tables.of_bars),
     LinePicture: (lines.drawn, tables.of_line),
+    TablePicture: (seats.drawn, tables.of_table_of_seats),
 }
 
 
 def drawn(picture: Picture, link: svg.Link) -> str:
-    """Return the picture as SVG (a map's legend follows it as a list)."""
+    """Return the picture as SVG (its legend, where it has one, follows as a list)."""
     return _DRAWERS[type(picture)][0](picture, link)
 
 

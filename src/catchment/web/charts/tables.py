@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from catchment.foundation.pictures import (
     BarPicture,
+    LayerEdge,
+    LayersPicture,
     LinePicture,
     MapPicture,
     PyramidPicture,
+    TablePicture,
     TimelinePicture,
 )
 from catchment.web.words import number, plain_date
@@ -95,3 +98,49 @@ def of_line(picture: LinePicture) -> Table:
     """Return the dates with their figures, newest first."""
     rows = tuple((Cell(plain_date(day)), Cell(number(value))) for day, value in sorted(picture.points)[::-1])
     return Table((Heading("Date"), Heading(picture.unit.capitalize() or "Figure", True)), rows)
+
+
+def of_table_of_seats(picture: TablePicture) -> Table:
+    """Return the seats in the order they have round the table."""
+    rows = tuple(
+        (
+            Cell(seat.title, seat.href),
+            Cell(seat.holder or "Vacant"),
+            Cell(seat.group),
+            Cell(seat.filling),
+            Cell(seat.acts_as),
+            Cell("yes" if seat.votes else "no"),
+            Cell(". ".join(words for words in (seat.detail, seat.warning) if words)),
+        )
+        for seat in picture.seats
+    )
+    names = ("Seat", "Holder", "Group", "How filled", "Acts as", "Votes", "Note or warning")
+    return Table(tuple(Heading(name) for name in names), rows)
+
+
+def of_layers(picture: LayersPicture) -> Table:
+    """Return the bodies layer by layer, each with what ties it to others above, beneath or beside."""
+    names = {node.code: node.name for node in picture.nodes}
+    order = {layer: index for index, layer in enumerate(picture.layers)}
+    ties: dict[str, list[str]] = {code: [] for code in names}
+    for edge in picture.edges:
+        if edge.source in names and edge.target in names:
+            ties[edge.source].append(_tie(edge, names[edge.target]))
+    rows = tuple(
+        (
+            Cell(node.name, node.href),
+            Cell(node.layer),
+            Cell(". ".join(words for words in (node.shape, node.detail) if words)),
+            Cell("; ".join(ties[node.code])),
+            Cell(node.warning),
+        )
+        for node in sorted(picture.nodes, key=lambda node: order.get(node.layer, len(order)))
+    )
+    headings = ("Body", "Layer", "What it is", "Answers to", "Warning")
+    return Table(tuple(Heading(name) for name in headings), rows)
+
+
+def _tie(edge: LayerEdge, target: str) -> str:
+    """Return what an edge says of its source; answering is what the column is called, so it goes unsaid."""
+    said = [words for words in (edge.kind if edge.kind != "reports" else "", edge.label) if words]
+    return f"{target} ({', '.join(said)})" if said else target
