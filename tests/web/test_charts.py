@@ -10,8 +10,13 @@ from hypothesis import strategies as st
 
 from catchment.foundation.pictures import (
     BarPicture,
+    LayerEdge,
+    LayerNode,
+    LayersPicture,
     LinePicture,
     PyramidPicture,
+    TablePicture,
+    TableSeat,
     TimelineBar,
     TimelinePicture,
 )
@@ -61,6 +66,13 @@ ALL_KINDS = (
     timeline_of([(date(2013, 4, 1), None), (date(2019, 7, 1), date(2025, 12, 1))]),
     BarPicture("Bars", "people", (("North", 3.0), ("South", -2.0)), ("/north", "")),
     line_of({date(2025, 1, 1): 5, date(2025, 2, 1): 7}),
+    TablePicture("Board", (TableSeat("Chair", "Amara Okafor", "Board", "appointed", "member", href="/x"),)),
+    LayersPicture(
+        "Layers",
+        ("Board", "Committees"),
+        (LayerNode("a", "Board", "Board", "statutory"), LayerNode("b", "Audit", "Committees", "committee")),
+        (LayerEdge("b", "a"),),
+    ),
 )
 
 

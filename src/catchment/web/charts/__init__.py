@@ -10,16 +10,19 @@ from typing import Any
 
 from catchment.foundation.pictures import (
     BarPicture,
+    LayersPicture,
     LinePicture,
     MapPicture,
     PyramidPicture,
     TablePicture,
     TimelinePicture,
 )
-from catchment.web.charts import bars, lines, maps, pyramid, seats, svg, tables, timelines
+from catchment.web.charts import bars, layers, lines, maps, pyramid, seats, svg, tables, timelines
 from catchment.web.charts.tables import Table
 
-Picture = MapPicture | PyramidPicture | TimelinePicture | BarPicture | LinePicture | TablePicture
+Picture = (
+    MapPicture | PyramidPicture | TimelinePicture | BarPicture | LinePicture | TablePicture | LayersPicture
+)
 
 _DRAWERS: dict[type, tuple[Callable[[Any, svg.Link], str], Callable[[Any], Table]]] = {
     MapPicture: (maps.drawn, tables.of_map),
@@ -27,6 +30,7 @@ _DRAWERS: dict[type, tuple[Callable[[Any, svg.Link], str], Callable[[Any], Table
     TimelinePicture: (timelines.drawn, tables.of_timeline),
     BarPicture: (bars.drawn, tables.of_bars),
     LinePicture: (lines.drawn, tables.of_line),
+    LayersPicture: (layers.drawn, tables.of_layers),
     TablePicture: (seats.drawn, tables.of_table_of_seats),
 }
 

@@ -73,7 +73,7 @@ def seated(seats: Sequence[TableSeat]) -> Seating:
     half = (len(rest) + 1) // 2
     right, left = rest[:half], rest[half:]
     at_head = _end(head, "head", 0)
-    top = at_head.y + at_head.height
+    top = at_head.y + at_head.height + 2
     heights = {side: _heights(members) for side, members in (("right", right), ("left", left))}
     long = max(sum(heights["right"]), sum(heights["left"]), LEAST_ROW)
     start = top + HEAD_ROOM
@@ -126,7 +126,7 @@ def _end(seat: TableSeat, side: str, edge: float) -> Place:
     high = (len(name) + len(title)) * marks.LINE + CHAIR + 12
     top = edge + EDGE
     middle = top + high - CHAIR / 2 if side == "head" else edge + CHAIR / 2
-    ground = ((WIDTH - END_WIDTH) / 2, top, END_WIDTH, high - EDGE)
+    ground = ((WIDTH - END_WIDTH) / 2, top, END_WIDTH, high - 2)
     return Place(seat, side, *ground, (WIDTH / 2, middle), name, title)
 
 
