@@ -104,7 +104,7 @@ def commands_page() -> str:
 
 def checks_page() -> str:
     """Return the page of checks, by rule."""
-    from catchment.structure.checks import registered_checks
+    from catchment.foundation.checks import registered_checks
 
     rows = [
         (f"`{each.rule}`", str(each.severity), each.asks, each.source)

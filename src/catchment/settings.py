@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "catchment.foundation",
     "catchment.structure",
+    "catchment.governance",
     "catchment.web",
 ]
 MIDDLEWARE = [
@@ -63,7 +64,7 @@ WSGI_APPLICATION = "catchment.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / room / "templates" for room in ("web", "foundation", "structure")],
+        "DIRS": [PACKAGE / room / "templates" for room in ("web", "foundation", "structure", "governance")],
         "OPTIONS": {"environment": "catchment.web.jinja.environment"},
     }
 ]

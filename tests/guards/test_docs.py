@@ -10,7 +10,7 @@ import pytest
 from scripts import generate_reference
 
 from catchment.foundation.imports.registry import importers
-from catchment.structure.checks import registered_checks
+from catchment.foundation.checks import registered_checks
 from tests.guards.source_tree import REPOSITORY, python_files, text_files
 
 REFERENCE = REPOSITORY / "docs" / "reference"

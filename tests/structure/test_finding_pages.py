@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from catchment.foundation.moment import Moment
-from catchment.structure import checks
+from catchment.foundation import checks
 from catchment.structure.actions import move_practice
 from catchment.structure.queries.facts import load_facts
 from tests.structure.world import World, small_world

@@ -167,11 +167,24 @@ def test_level_lines_of_two_trunks_never_share_a_track(picture: LayersPicture) -
 @given(pictures(12))
 def test_upright_lines_of_two_trunks_never_lie_on_one_another(picture: LayersPicture) -> None:
     """In a diagram that is not crowded to the brim, each upright line belongs to one trunk."""
-    edges = picture.edges[:12]
-    plan = layers.plan_of(LayersPicture(picture.title, picture.layers, picture.nodes, edges))
+    assert_uprights_apart(LayersPicture("Bodies", picture.layers, picture.nodes, picture.edges[:12]))
+
+
+def test_upright_lines_give_way_to_one_another() -> None:
+    """Everybody answers to everybody above, so each line would like the place of another."""
+    nodes = tuple(body(f"{layer}{n}", layer) for layer in LAYERS[1:4] for n in range(3))
+    above = {"Places": ("Committees", "Board"), "Committees": ("Board",), "Board": ()}
+    edges = [
+        LayerEdge(node.code, f"{layer}{n}") for node in nodes for layer in above[node.layer] for n in range(3)
+    ]
+    assert_uprights_apart(LayersPicture("Everybody", LAYERS, nodes, tuple(edges)))
+
+
+def assert_uprights_apart(picture: LayersPicture) -> None:
+    """Hold that no two trunks have upright lines on one another."""
     upright = [
         (number, *_ordered(line))
-        for number, (_, parts) in enumerate(lines(plan))
+        for number, (_, parts) in enumerate(lines(layers.plan_of(picture)))
         for line in parts
         if line[0] == line[2]
     ]

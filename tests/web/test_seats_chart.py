@@ -128,7 +128,8 @@ def test_who_does_not_vote_sits_on_a_stool() -> None:
     silent = board_of(2, votes=False, acts_as="observer")
     seat = marks_with(drawn(silent), seats.words_for(silent.seats[0]))
     assert len(list(seat.iter("rect"))) == 1, "the ground only"
-    assert f"{seats.STOOL:g}" in [each.attrib["r"] for each in seat.iter("circle")]
+    stools = [each.attrib["fill"] for each in seat.iter("circle") if each.attrib["r"] == f"{seats.STOOL:g}"]
+    assert stools == ["#e8edee"], "lighter than a chair"
     assert [row[5].words for row in charts.table(silent).rows] == ["no", "no"]
     assert "does not vote" in seats.words_for(silent.seats[0])
 

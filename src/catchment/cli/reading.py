@@ -74,14 +74,14 @@ def check(
 ) -> None:
     """Run every check and print what it finds: rule, severity, sentence and what would put it right."""
     start()
-    from catchment.structure import checks as structure_checks
+    from catchment.foundation import checks as house
     from catchment.structure.models import Organisation
 
     asked = moment(as_at, as_known)
     for kind, what, code in (("icb", "system", system), ("nation", "nation", nation)):
         if code and not Organisation.objects.filter(kind=kind, code=code).exists():
             raise click.ClickException(f"No {what} has the code “{code[:40]}”.")
-    found = structure_checks.findings(asked, system=system, nation=nation)
+    found = house.findings(asked, system=system, nation=nation)
     if json_wanted:
         print_json([each.as_json() for each in found])
         return
@@ -95,10 +95,20 @@ def check(
 def checks(json_wanted: bool) -> None:
     """List the checks: rule, severity, what each asks, and its source."""
     start()
-    from catchment.structure.checks import registered_checks
+    from catchment.foundation.checks import registered_checks
 
     rows = [
-        {"rule": each.rule, "severity": str(each.severity), "asks": each.asks, "source": each.source}
+        {
+            "rule": each.rule,
+            "severity": str(each.severity),
+            "asks": each.asks,
+            "source": each.source,
+            "confidence": each.confidence,
+            "regime": each.regime,
+            "since": each.since,
+            "until": each.until,
+            "ended_by": each.ended_by,
+        }
         for each in registered_checks()
     ]
     if json_wanted:

@@ -15,10 +15,11 @@ from django.db import connection, models
 from django.utils import timezone
 
 from catchment.foundation.models.change import Change
-from catchment.foundation.models.dated import RecordedRow
+from catchment.foundation.models.dated import Basis, DatedFact, RecordedRow
 from catchment.foundation.models.imports import PublishedRow
 
 WRITERS_TURN = 20220701  # the number of the lock that writers pass on; any number of our own would do
+PERIOD = ("valid_from", "valid_to", "basis")
 BOOKKEEPING = {"id", "recorded_from", "recorded_to", "change", "superseded_by"}
 
 
@@ -80,6 +81,54 @@ def record_facts(
     close_rows(model, gone, change)
     copy_rows(model, new, change)
     return Recorded(added=len(new), superseded=len(gone), unchanged=len(held) - len(gone))
+
+
+def record_from(
+    model: type[DatedFact],
+    desired: Iterable[Mapping[str, Any]],
+    *,
+    key: Sequence[str],
+    on: date,
+    change: Change,
+    scope: models.Q,
+) -> Recorded:
+    """Make `desired` what holds from the day `on` within `scope`, for as long as what held then went on.
+
+    Each desired row says its columns without its period; `key` names the columns of which there is one at a
+    time. What held and is not desired ends on the day. What is planned for later stays, and what held before
+    stays readable.
+    """
+    columns = fact_columns(model)
+    content = [column for column in columns if column not in PERIOD]
+    ends_later = models.Q(valid_to__isnull=True) | models.Q(valid_to__gt=on)
+    held: dict[tuple[Any, ...], DatedFact] = {}
+    planned: dict[tuple[Any, ...], date] = {}
+    for row in model.objects.current().filter(scope & ends_later).order_by("valid_from", "id"):
+        subject = tuple(getattr(row, column) for column in key)
+        if row.valid_from <= on:
+            held[subject] = row
+        else:
+            planned.setdefault(subject, row.valid_from)
+    gone, new, unchanged = [], [], 0
+    wanted = {tuple(row[column] for column in key): row for row in desired}
+    for subject, row in held.items():
+        if subject in wanted and all(getattr(row, column) == wanted[subject][column] for column in content):
+            unchanged += 1
+            continue
+        gone.append(row)
+    ended = {tuple(getattr(row, column) for column in key) for row in gone}
+    for subject, said in wanted.items():
+        if subject in held and subject not in ended:
+            continue
+        until = held[subject].valid_to if subject in held else planned.get(subject)
+        new.append({**said, "valid_from": on, "valid_to": until, "basis": Basis.STATED})
+    for row in gone:
+        if row.valid_from < on:
+            kept = {column: getattr(row, column) for column in columns}
+            new.append({**kept, "valid_to": on})
+    close_rows(model, [row.pk for row in gone], change)
+    copy_rows(model, [[row[column] for column in columns] for row in new], change)
+    return Recorded(len(new), len(gone), unchanged)
 
 
 def close_rows(model: type[RecordedRow], row_ids: list[int], change: Change) -> None:

@@ -119,7 +119,7 @@ class TableSeat:
 
 @dataclass(frozen=True, slots=True)
 class TablePicture:
-    """A board, drawn as its table with the seats around it, in the order given: chair first, then by group."""
+    """A board, drawn as its table with the seats around it, in the order given: chair first."""
 
     title: str
     seats: tuple[TableSeat, ...]

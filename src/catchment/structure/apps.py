@@ -10,5 +10,7 @@ class StructureConfig(AppConfig):
     label = "structure"
 
     def ready(self) -> None:
-        """Register the kinds of file and what is worked out after them."""
-        from catchment.structure import derive, figures, imports  # noqa: F401
+        """Register the kinds of file, what is worked out after them, and the checks."""
+        from catchment.structure import checks, derive, figures, imports  # noqa: F401
+
+        checks.register()

@@ -11,10 +11,14 @@ from functools import lru_cache
 
 from django.db.models import Count, Max
 
+from catchment.foundation import checks as house
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.findings import Check, Finding, in_reading_order
+from catchment.structure.models.areas import AreaKind
+from catchment.structure.models.organisations import OrganisationKind
 from catchment.structure.queries.facts import load_facts
+from catchment.structure.queries.locate import area_href, organisation_href
 from catchment.structure.rules.checks import CHECKS
 from catchment.structure.rules.facts import StructureFacts
 
@@ -28,6 +32,24 @@ class Verdict:
     findings: tuple[Finding, ...]
     systems: tuple[frozenset[str], ...]
     nations: tuple[frozenset[str], ...]
+
+
+def register() -> None:
+    """Tell the house what this room checks."""
+    house.register(
+        house.CheckingRoom("structure", registered_checks, _of_the_house, findings_about, _page_about)
+    )
+
+
+def _of_the_house(moment: Moment, *, system: str | None, nation: str | None) -> list[Finding]:
+    return findings(moment, system=system, nation=nation)
+
+
+def _page_about(kind: str, code: str) -> str:
+    """Return the page of an organisation or an area."""
+    if kind in OrganisationKind.values:
+        return organisation_href(kind, code)
+    return area_href(kind, code) if kind in AreaKind.values else ""
 
 
 def registered_checks() -> tuple[Check, ...]:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from catchment.foundation import checks
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing, page
 from catchment.foundation.rules.findings import Severity
-from catchment.structure import checks
 from catchment.structure.queries.drawing import drawable_systems
 from catchment.structure.queries.finding_groups import RuleGroup, findings_for, grouped, summary_sentence
 from catchment.structure.rules.words import counted, listed

@@ -4,11 +4,13 @@ A check is a small pure function `(facts, as_of) -> findings`. A system with err
 finding tells its people which rule is broken, what it is about, and what would put it right.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from catchment.foundation.rules.periods import Period
 
 
 class Severity(StrEnum):
@@ -53,7 +55,9 @@ class Finding:
 class Check:
     """A registered check: its rule, what it asks, and the function that answers.
 
-    `run` takes the room's facts (a frozen value) and the date.
+    `run` takes the room's facts (a frozen value) and the date. Law has dates too: a check holds from `since`
+    until `until`, and while the `regime` it belongs to is in force and the one that would end it
+    (`ended_by`) is not (K-042). `confidence` is domain.md's: H, M or L.
     """
 
     rule: str
@@ -61,6 +65,19 @@ class Check:
     severity: Severity
     source: str
     run: Callable[[Any, date], Iterable[Finding]]
+    confidence: str = "H"
+    regime: str = ""
+    since: date | None = None
+    until: date | None = None
+    ended_by: str = ""
+
+    def holds_on(self, day: date, regimes: Mapping[str, Period]) -> bool:
+        """Say whether the check is part of the law or guidance of a day; `regimes` lack what has no date."""
+        if (self.since is not None and day < self.since) or (self.until is not None and day >= self.until):
+            return False
+        if self.regime and not (self.regime in regimes and regimes[self.regime].holds_on(day)):
+            return False
+        return not (self.ended_by and self.ended_by in regimes and regimes[self.ended_by].holds_on(day))
 
 
 def in_reading_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from catchment.foundation import checks
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.findings import SEVERITY_ORDER, Check, Finding, Severity
-from catchment.structure import checks
-from catchment.structure.models.organisations import OrganisationKind
-from catchment.structure.queries.locate import area_href, organisation_href
 from catchment.structure.rules.words import counted, number
 
 SHOWN = 20  # of one rule, unless the reader asks for that rule alone
@@ -35,20 +33,12 @@ class RuleGroup:
     shown: tuple[ShownFinding, ...]
 
 
-def about_href(finding: Finding) -> str:
-    """Return the address of the page of what a finding is about."""
-    about = finding.about
-    if about.kind in OrganisationKind.values:
-        return organisation_href(about.kind, about.code)
-    return area_href(about.kind, about.code)
-
-
 def _shown(finding: Finding) -> ShownFinding:
     """Find the name in the sentence, so that the name can be the link; else the link follows the sentence."""
     before, name, after = finding.sentence.partition(finding.about.name)
     if not name:
         before, after = f"{finding.sentence} ", ""
-    return ShownFinding(finding, about_href(finding), before, after)
+    return ShownFinding(finding, checks.href_about(finding), before, after)
 
 
 def summary_sentence(findings: list[Finding]) -> str:

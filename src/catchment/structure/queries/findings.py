@@ -6,9 +6,9 @@ not wait for them: it is sent at once, and this answer follows into it.
 
 from dataclasses import dataclass
 
+from catchment.foundation import checks
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.findings import Finding
-from catchment.structure import checks
 from catchment.structure.rules.words import counted
 
 SHOWN = 5

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from catchment.foundation.pictures import LayerEdge
 from catchment.web.charts.layering import EDGE, LABEL, WIDTH, Box, Row
 
-BETWEEN, BESIDE_BOX, CORNER = 6.0, 5.0, 20.0  # two upright lines; a line and a box; a line and a box's corner
+BETWEEN, BESIDE_BOX, CORNER = 6.0, 5.0, 16.0  # two upright lines; a line and a box; a line and a box's corner
+STEP = 1.0  # from one place to the next that is tried for an upright line
 TRACK, ABOVE_TRACKS, BELOW_TRACKS = 7.0, 16.0, 9.0
 LEAST_CHANNEL = 24.0
 Line = tuple[float, float, float, float]
@@ -84,8 +85,8 @@ class _Uprights:
 
 
 def _every(low: float, high: float) -> list[float]:
-    """Return the places in a span at which lines can stand side by side."""
-    return [low + BETWEEN * step for step in range(int((high - low) / BETWEEN) + 1)]
+    """Return the places in a span at which a line may stand."""
+    return [low + STEP * step for step in range(int((high - low) / STEP) + 1)]
 
 
 def routed(rows: Sequence[Row], edges: Sequence[LayerEdge], lit: frozenset[str]) -> Routes:

@@ -1,0 +1,236 @@
+"""Plan and apply: what a handbook would change against what is in force, and making it so from a day.
+
+A plan has a fingerprint of what it was made against. Applying with that fingerprint is refused if somebody
+changed the handbook in between, so nobody overwrites what they have not seen. Applying is one transaction: it
+holds the writers' turn, reads what is in force, checks every reference, records, reads back, and compares.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from catchment.foundation.facts import Recorded, begin_change
+from catchment.foundation.models import Change
+from catchment.foundation.moment import Moment
+from catchment.foundation.permission import Act, Actor, require
+from catchment.governance.actions.recording import record_handbook
+from catchment.governance.queries.handbook import load_handbook
+from catchment.governance.queries.known import known_to
+from catchment.governance.rules.differences import Difference, differences
+from catchment.governance.rules.document import Handbook
+from catchment.governance.rules.document.base import Lasting
+from catchment.governance.rules.references import Misreference, misreferences
+from catchment.governance.rules.writing import in_order, write_handbook
+
+FINGERPRINT = 12  # characters
+MOST_KEPT = 500  # differences written into the audit event one by one; the rest is counted
+
+
+class Refused(Exception):
+    """The handbook cannot be applied; the message says why, and `misreferences` where."""
+
+    def __init__(self, sentence: str, found: tuple[Misreference, ...] = ()) -> None:
+        """Keep the sentence and the references that lead nowhere."""
+        super().__init__(sentence)
+        self.misreferences = found
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What applying a handbook from a day would change."""
+
+    system: str
+    on: date
+    fingerprint: str  # of what is in force
+    differences: tuple[Difference, ...]
+
+    @property
+    def sentence(self) -> str:
+        """Say in one sentence what would change."""
+        if not self.differences:
+            return f"Nothing would change: this is what is in force for {self.system} on {self.on}."
+        counts = {
+            word: sum(each.change == word for each in self.differences)
+            for word in ("added", "changed", "removed")
+        }
+        said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+        return f"From {self.on}, {said} in the handbook of {self.system}."
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was done: the plan that was carried out, and the change it was recorded as (None: no change)."""
+
+    plan: Planned
+    change: Change | None
+    recorded: Recorded
+
+
+def fingerprint(handbook: Handbook | None) -> str:
+    """Return a short fingerprint of a handbook, the same for the same bytes."""
+    written = write_handbook(handbook) if handbook else ""
+    return hashlib.sha256(written.encode()).hexdigest()[:FINGERPRINT]
+
+
+def plan_handbook(handbook: Handbook, *, on: date) -> Planned:
+    """Return what applying would change; raises Refused where a reference leads nowhere."""
+    _refuse_misreferences(handbook, on)
+    return _planned(handbook, on)
+
+
+def _planned(handbook: Handbook, on: date) -> Planned:
+    in_force = load_handbook(handbook.system, Moment(on))
+    return Planned(
+        handbook.system, on, fingerprint(in_force), differences(_comparable(handbook, on), handbook)
+    )
+
+
+def _refuse_misreferences(handbook: Handbook, on: date) -> None:
+    found = tuple(misreferences(handbook, known_to(handbook, on), on))
+    if found:
+        more = f" and {len(found) - 1} more like it" if len(found) > 1 else ""
+        raise Refused(f"{found[0].sentence.rstrip('.')}{more}. Nothing was applied.", found)
+
+
+def apply_handbook(
+    handbook: Handbook, *, on: date, actor: Actor, reason: str, expected: str | None = None
+) -> Applied:
+    """Make the handbook what is in force from the day `on`.
+
+    `expected` is the fingerprint of a plan; Refused is raised when what is in force is no longer what it was
+    made against, when a reference leads nowhere, or when the dates of holders contradict what was recorded.
+    Raises NotAllowed when the actor may not edit this system's handbook.
+    """
+    require(actor, Act.EDIT_HANDBOOK, handbook.system, Moment(on))
+    try:
+        with transaction.atomic():
+            change = begin_change(
+                actor=str(actor), action="apply handbook", reason=reason, detail={"system": handbook.system}
+            )
+            _refuse_misreferences(handbook, on)
+            plan = _planned(handbook, on)
+            if expected is not None and expected != plan.fingerprint:
+                raise Refused(
+                    f"The handbook of {handbook.system} was changed after this plan was made ({expected}; it "
+                    f"is now {plan.fingerprint}). Plan again, look at what changed, and apply that."
+                )
+            if not plan.differences:
+                transaction.set_rollback(True)
+                return Applied(plan, None, Recorded())
+            recorded = record_handbook(handbook, on=on, change=change)
+            change.detail = {"system": handbook.system, "from": on.isoformat(), **_audit(plan)}
+            change.save(update_fields=["detail"])
+            _assert_written(handbook, on)
+            return Applied(plan, change, recorded)
+    except IntegrityError as error:
+        raise Refused(_contradiction(error)) from error
+
+
+def _audit(plan: Planned) -> dict[str, object]:
+    """Return before and after of every difference, for the audit event."""
+    kept = [
+        {
+            "what": each.what,
+            "code": each.code,
+            "change": each.change,
+            "parts": [
+                {"name": name, "before": str(before), "after": str(after)}
+                for name, before, after in each.parts
+            ],
+        }
+        for each in plan.differences[:MOST_KEPT]
+    ]
+    return {"differences": kept, "number": len(plan.differences)}
+
+
+def _comparable(handbook: Handbook, on: date) -> Handbook | None:
+    """Return what is in force on the day, with those items that had ended by then that the file also names.
+
+    A file may tell of the past; what it does not tell of the past is not taken back.
+    """
+    recorded = load_handbook(handbook.system, Moment(on), history=True)
+    if recorded is None:
+        return None
+    past = _ended_items(handbook, on)
+    bodies = tuple(
+        body.model_copy(
+            update={
+                "seats": tuple(
+                    seat.model_copy(
+                        update={
+                            "holders": tuple(
+                                each
+                                for each in seat.holders
+                                if _lasts(each, on) or (body.code, seat.code, each.person, each.since) in past
+                            )
+                        }
+                    )
+                    for seat in body.seats
+                )
+            }
+        )
+        for body in recorded.bodies
+    )
+    people = tuple(
+        person.model_copy(
+            update={
+                "posts": tuple(
+                    each
+                    for each in person.posts
+                    if _lasts(each, on) or (person.code, each.employer, each.title, each.since) in past
+                ),
+                "interests": tuple(
+                    each
+                    for each in person.interests
+                    if _lasts(each, on) or (person.code, each.code, each.since) in past
+                ),
+            }
+        )
+        for person in recorded.people
+    )
+    return recorded.model_copy(update={"bodies": bodies, "people": people})
+
+
+def _lasts(item: Lasting, on: date) -> bool:
+    return item.until is None or item.until > on
+
+
+def _ended_items(handbook: Handbook, on: date) -> set[tuple[object, ...]]:
+    """Return what tells apart every item of a handbook that had ended by a day."""
+    found: set[tuple[object, ...]] = set()
+    for body in handbook.bodies:
+        for seat in body.seats:
+            found |= {
+                (body.code, seat.code, each.person, each.since)
+                for each in seat.holders
+                if not _lasts(each, on)
+            }
+    for person in handbook.people:
+        found |= {
+            (person.code, each.employer, each.title, each.since)
+            for each in person.posts
+            if not _lasts(each, on)
+        }
+        found |= {(person.code, each.code, each.since) for each in person.interests if not _lasts(each, on)}
+    return found
+
+
+def _assert_written(handbook: Handbook, on: date) -> None:
+    """Assert that what was written is what is read back."""
+    assert _comparable(handbook, on) == in_order(handbook), "a recorded handbook must read back the same"
+
+
+def _contradiction(error: IntegrityError) -> str:
+    """Return what the database refused, as a sentence."""
+    text = str(error)
+    if "one_holder_at_a_time" in text:
+        why = "somebody else is recorded in one of its seats for some of the same days"
+    elif "nobody_holds_a_seat_twice" in text:
+        why = "somebody is recorded in one of its seats already for some of the same days"
+    elif "one_description_at_a_time" in text:
+        why = "another handbook describes one of its people"
+    else:
+        why = f"the facts contradict each other ({text.splitlines()[0]})"
+    return f"The handbook cannot be applied: {why}. Nothing was applied."

@@ -1,0 +1,17 @@
+"""The governance room as a Django application."""
+
+from django.apps import AppConfig
+
+
+class GovernanceConfig(AppConfig):
+    """Tells the floors below what this room adds to the house: its checks, and who may do what."""
+
+    name = "catchment.governance"
+    label = "governance"
+
+    def ready(self) -> None:
+        """Register the room's checks and its answer to who may do what."""
+        from catchment.governance import checks, permissions
+
+        checks.register()
+        permissions.register()

@@ -1,0 +1,118 @@
+"""What differs between two handbooks, item by item, in sentences: the heart of `diff`, `plan` and the audit.
+
+Items are matched by code, never by position, so moving a line changes nothing. A changed item names each of
+its parts that changed, with what was said before and after.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from catchment.governance.rules.document import Body, Handbook, Person, Seat
+from catchment.governance.rules.writing import as_plain, in_order
+
+Parts = tuple[tuple[str, Any, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One item that was added, removed or changed; `parts` are (name, before, after)."""
+
+    what: str  # body, seat, holder, person, post, interest, instrument, register, plan, assumption, handbook
+    code: str
+    change: str  # added, removed, changed
+    sentence: str
+    parts: Parts = ()
+
+
+def differences(before: Handbook | None, after: Handbook) -> tuple[Difference, ...]:
+    """Return what differs, in the order of the handbook; `before` None: everything is new."""
+    old = _items(in_order(before)) if before else {}
+    new = _items(in_order(after))
+    found: list[Difference] = []
+    for key, (name, said) in new.items():
+        if key not in old:
+            found.append(_difference(key, "added", name, tuple((part, None, said[part]) for part in said)))
+        elif old[key][1] != said:
+            found.append(_difference(key, "changed", name, _parts(old[key][1], said)))
+    for key, (name, said) in old.items():
+        if key not in new:
+            found.append(_difference(key, "removed", name, tuple((part, said[part], None) for part in said)))
+    return tuple(found)
+
+
+def _parts(before: dict[str, Any], after: dict[str, Any]) -> Parts:
+    names = [*after, *(name for name in before if name not in after)]
+    return tuple(
+        (name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
+    )
+
+
+def _difference(key: tuple[str, str], change: str, name: str, parts: Parts) -> Difference:
+    what, code = key
+    sentence = f"{name} is {change}."
+    if change == "changed":
+        said = "; ".join(
+            f"{part.replace('_', ' ')} {_words(before)} becomes {_words(after)}"
+            for part, before, after in parts
+        )
+        sentence = f"{name}: {said}."
+    return Difference(what, code, change, sentence, parts)
+
+
+def _words(value: Any) -> str:
+    if value is None or value == []:
+        return "(nothing)"
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _items(handbook: Handbook) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
+    """Return every item by what it is and its code: its name in words, and what it says without its parts."""
+    found: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
+    title = {"title": handbook.title, "order of bodies": [body.code for body in handbook.bodies]}
+    found["handbook", handbook.system] = (f"The handbook of {handbook.system}", title)
+    for assumption in handbook.assumptions:
+        found["assumption", assumption.rule] = (f"The assumption {assumption.rule}", as_plain(assumption))
+    for instrument in handbook.instruments:
+        found["instrument", instrument.code] = (f"The instrument “{instrument.title}”", as_plain(instrument))
+    for register in handbook.registers:
+        found["register", register.code] = (f"The register {register.code}", as_plain(register))
+    for plan in handbook.plans:
+        found["plan", plan.code] = (f"The plan “{plan.title}”", as_plain(plan))
+    for body in handbook.bodies:
+        found.update(_body_items(body))
+    for person in handbook.people:
+        found.update(_person_items(person))
+    return found
+
+
+def _body_items(body: Body) -> Iterator[tuple[tuple[str, str], tuple[str, dict[str, Any]]]]:
+    said = as_plain(body)
+    said.pop("seats", None)
+    yield ("body", body.code), (f"The body “{body.name}”", said)
+    for seat in body.seats:
+        yield from _seat_items(body, seat)
+
+
+def _seat_items(body: Body, seat: Seat) -> Iterator[tuple[tuple[str, str], tuple[str, dict[str, Any]]]]:
+    said = as_plain(seat)
+    said.pop("holders", None)
+    yield ("seat", f"{body.code}/{seat.code}"), (f"The seat “{seat.title}” of {body.name}", said)
+    for holder in seat.holders:
+        code = f"{body.code}/{seat.code}/{holder.person}/{holder.since}"
+        name = f"{holder.person} as “{seat.title}” of {body.name} since {holder.since}"
+        yield ("holder", code), (name, as_plain(holder))
+
+
+def _person_items(person: Person) -> Iterator[tuple[tuple[str, str], tuple[str, dict[str, Any]]]]:
+    said = as_plain(person)
+    said.pop("posts", None)
+    said.pop("interests", None)
+    yield ("person", person.code), (f"{person.name} ({person.code})", said)
+    for post in person.posts:
+        code = f"{person.code}/{post.employer}/{post.title}/{post.since}"
+        yield ("post", code), (f"{person.name}'s post of {post.title} at {post.employer}", as_plain(post))
+    for interest in person.interests:
+        name = f"{person.name}'s interest {interest.code}"
+        yield ("interest", f"{person.code}/{interest.code}"), (name, as_plain(interest))
