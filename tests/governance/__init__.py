@@ -1,0 +1,1 @@
+"""Tests of the structure: who there is, dated."""
