@@ -161,6 +161,23 @@ def test_the_legend_has_the_shapes_of_the_picture_and_no_others() -> None:
     assert all(len(list(item.iter())) > 2 for item in items), "every sample is drawn"
 
 
+def brightness(colour: str) -> float:
+    """Return the relative luminance of a colour, as the accessibility guidelines reckon it."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colour", seats.COLOURS)
+def test_words_stand_out_from_the_table_and_the_page(colour: str) -> None:
+    """At least 4.5 to 1, on white and on the grey of the table."""
+    for ground in ("#ffffff", "#f0f4f5"):
+        assert (brightness(ground) + 0.05) / (brightness(colour) + 0.05) >= 4.5
+    assert 1.05 / (brightness(svg.ORANGE) + 0.05) >= 4.5, "that a seat is vacant stands on white"
+
+
 @given(NAMES, NAMES)
 def test_names_of_others_are_only_words(holder: str, group: str) -> None:
     """Whatever a name holds, the drawing is well formed and the table has it whole."""

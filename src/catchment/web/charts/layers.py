@@ -29,13 +29,15 @@ class Look:
     thick: float = 1.75
     rounded: float = 0.0
     dashes: str = ""
-    inside: str = ""  # double, sides or foot
+    inside: str = ""  # double, halves, head, sides or foot
 
 
 LOOKS = {
     "statutory": Look("#12436d", "#ffffff"),
     "committee": Look("#e3edf7"),
+    "sub-committee": Look(inside="head"),
     "joint": Look("#e3edf7", inside="double"),
+    "in common": Look("#e3edf7", inside="halves"),
     "forum": Look(dashes="5 4"),
     "partnership": Look("#e6f3ea", stroke="#00602f", rounded=12),
     "collaborative": Look("#e6f3ea", stroke="#00602f", inside="sides"),
@@ -46,6 +48,7 @@ OTHER = Look(stroke="#425563", thick=1.0, rounded=4)
 WORDS = {
     "statutory": "statutory body",
     "joint": "joint committee",
+    "in common": "committees in common",
     "forum": "forum, decides nothing",
 }
 TIES = {  # colour, dashes and words of each kind of edge
@@ -231,13 +234,15 @@ def _outline(
     more += f' stroke-dasharray="{look.dashes}"' if look.dashes else ""
     shape = svg.rectangle(x, y, wide, high, fill, more=more)
     line = f' stroke="{stroke}" stroke-width="1.25"'
-    if look.inside == "double":
-        inner = svg.rectangle(x + 4, y + 4, wide - 8, high - 8, "none", more=line)
-    elif look.inside == "sides":
-        inner = svg.rectangle(x, y, 6, high, stroke) + svg.rectangle(x + wide - 6, y, 6, high, stroke)
-    elif look.inside == "foot":
-        inner = svg.rectangle(x, y + high - 5, wide, 5, stroke)
-    else:
+    inner = {
+        "double": svg.rectangle(x + 4, y + 4, wide - 8, high - 8, "none", more=line),
+        "halves": svg.rule(x + 4, y, x + 4, y + high, stroke)
+        + svg.rule(x + wide - 4, y, x + wide - 4, y + high, stroke),
+        "head": svg.rule(x, y + 4, x + wide, y + 4, stroke),
+        "sides": svg.rectangle(x, y, 6, high, stroke) + svg.rectangle(x + wide - 6, y, 6, high, stroke),
+        "foot": svg.rectangle(x, y + high - 5, wide, 5, stroke),
+    }.get(look.inside)
+    if inner is None:
         return shape
     return f"{shape}<g>{inner}</g>"
 
