@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catchment.foundation.urls")),
     path("", include("catchment.structure.urls")),
+    path("", include("catchment.governance.urls")),
 ]
 
 handler400 = "catchment.web.errors.bad_request"

@@ -7,9 +7,26 @@ by the rules of its own day: `run_checks` leaves out what was not yet, or is no 
 from datetime import date
 
 from catchment.foundation.rules.findings import Check, Finding, in_reading_order
+from catchment.governance.rules.checks import (
+    composition,
+    documents,
+    networks,
+    partnerships,
+    places,
+    suitability,
+    teams,
+)
 from catchment.governance.rules.facts import GovernanceFacts
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    *composition.CHECKS,
+    *suitability.CHECKS,
+    *documents.CHECKS,
+    *partnerships.CHECKS,
+    *places.CHECKS,
+    *networks.CHECKS,
+    *teams.CHECKS,
+)
 
 
 def run_checks(facts: GovernanceFacts, as_of: date) -> list[Finding]:

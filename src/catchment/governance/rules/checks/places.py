@@ -1,0 +1,5 @@
+"""Boards at place: the five forms, who belongs at the table, what must be agreed (D-050 to D-058, S000-12)."""
+
+from catchment.foundation.rules.findings import Check
+
+CHECKS: tuple[Check, ...] = ()
