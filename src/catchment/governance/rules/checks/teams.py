@@ -1,4 +1,4 @@
-"""Neighbourhood teams, collaboratives, and the difference between leading and representing (S001, S002, S004)."""
+"""Neighbourhood teams, collaboratives, and leading as opposed to representing (S001, S002, S004)."""
 
 from catchment.foundation.rules.findings import Check
 
