@@ -11,6 +11,7 @@ from datetime import date
 from catchment.foundation.rules.findings import About
 from catchment.governance.rules.document import AllOf, AnyOf, AtLeast, Body, Handbook
 from catchment.governance.rules.document.predicates import Predicate
+from catchment.governance.rules.document.vocabulary import Purpose
 
 EVERYBODY = frozenset({"members"})
 
@@ -72,6 +73,7 @@ def _of_body(body: Body) -> Iterator[Named]:
         place = About("seat", f"{body.code}/{seat.code}", f"{seat.title} of {body.name}")
         if seat.organisation:
             yield seat.organisation, place
+        yield from ((code, place) for code in seat.nominators)
         for holder in seat.holders:
             yield from ((code, place) for code in holder.nominated_by)
 
@@ -81,7 +83,7 @@ def misreferences(handbook: Handbook, known: Known, on: date) -> list[Misreferen
     found = [
         Misreference(about, _organisation_sentence(code, known, on))
         for code, about in dict.fromkeys(organisations_named(handbook))
-        if not known.organisations.get(code)
+        if not known.organisations.get(code) and not _before_the_board(handbook, about, known)
     ]
     found += _in_bodies(handbook, known)
     found += _circles(handbook)
@@ -108,6 +110,15 @@ def misreferences(handbook: Handbook, known: Known, on: date) -> list[Misreferen
                     Misreference(about, f"{person.name} works in the team {post.team}, which is not here.")
                 )
     return found
+
+
+def _before_the_board(handbook: Handbook, about: About, known: Known) -> bool:
+    """Say whether a system that is not open yet is only named as whose area a handbook is about.
+
+    Councils' health and wellbeing boards were there before integrated care boards were (C-014).
+    """
+    board = any(body.purpose is Purpose.ICB_BOARD for body in handbook.bodies)
+    return about.kind == "icb" and about.code in known.organisations and not board
 
 
 def _organisation_sentence(code: str, known: Known, on: date) -> str:

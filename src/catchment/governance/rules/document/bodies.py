@@ -54,6 +54,9 @@ class Seat(Item):
     nominated_by: Constituency | None = Field(
         None, description="Those who nominate jointly (B-021 to B-023)."
     )
+    nominators: Annotated[tuple[OrganisationCode, ...], Field(max_length=MOST)] = Field(
+        (), description="Who may nominate, one by one, as known when this was written (B-024, B-026)."
+    )
     organisation: OrganisationCode | None = Field(None, description="The organisation the seat is for.")
     sectors: Annotated[tuple[Sector, ...], Field(max_length=10)] = ()
     duties: Annotated[tuple[Duty, ...], Field(max_length=10)] = ()
