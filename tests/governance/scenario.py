@@ -98,7 +98,7 @@ def _case(file: str, document: dict[str, Any], case: dict[str, Any]) -> Case:
     for change in (document, case):
         _change(value, change)
     handbook = Handbook.model_validate(value)
-    facts = _facts(handbook, {**document.get("structure", {}), **case.get("structure", {})})
+    facts = facts_about(handbook, {**document.get("structure", {}), **case.get("structure", {})})
     return Case(
         f"{file}: {case['case']}",
         case["as_at"],
@@ -146,7 +146,8 @@ def _remove(value: dict[str, Any], code: str) -> None:
         value[name] = [each for each in value[name] if each.get("code", each.get("rule")) != first]
 
 
-def _facts(handbook: Handbook, changed: dict[str, Any]) -> GovernanceFacts:
+def facts_about(handbook: Handbook, changed: dict[str, Any]) -> GovernanceFacts:
+    """Return a handbook with what the structure says of it: STRUCTURE, changed."""
     said = {**STRUCTURE, **changed}
     said["organisations"] = {**STRUCTURE["organisations"], **changed.get("organisations", {})}
     said["regimes"] = {**STRUCTURE["regimes"], **changed.get("regimes", {})}

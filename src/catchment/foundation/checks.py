@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from catchment.foundation.moment import Moment
-from catchment.foundation.rules.findings import Check, Finding, in_reading_order
+from catchment.foundation.rules.findings import About, Check, Finding, in_reading_order
 
 
 class Findings(Protocol):
@@ -61,9 +61,14 @@ def findings_about(kind: str, code: str, moment: Moment) -> list[Finding]:
     )
 
 
+def page_of(about: About) -> str:
+    """Return the address of the page of what a finding, or a duty, is about."""
+    for room in _rooms.values():
+        if href := room.href(about.kind, about.code):
+            return href
+    raise AssertionError(f"no room has a page for a {about.kind}")
+
+
 def href_about(finding: Finding) -> str:
     """Return the address of the page of what a finding is about."""
-    for room in _rooms.values():
-        if href := room.href(finding.about.kind, finding.about.code):
-            return href
-    raise AssertionError(f"no room has a page for a {finding.about.kind}")
+    return page_of(finding.about)
