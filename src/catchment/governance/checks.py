@@ -13,9 +13,11 @@ from catchment.foundation.rules.findings import Check, Finding
 from catchment.governance.queries.facts import facts_of
 from catchment.governance.queries.handbook import load_handbook, systems_with_handbooks
 from catchment.governance.rules.checks import CHECKS, run_checks
+from catchment.governance.rules.facts import GovernanceFacts
 from catchment.structure.models import Organisation
 
 KEPT_MOMENTS = 12
+KEPT_SYSTEMS = 128  # one system at one moment
 PAGES = {
     "body": "/body/{0}",
     "seat": "/body/{0}#seat-{1}",
@@ -27,10 +29,11 @@ ENTRIES = ("instrument", "plan", "register")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the checks find in one system's handbook, and the nation it is in."""
+    """What the checks find in one system's handbook, what they judged, and the nation it is in."""
 
     system: str
     invented: bool
+    facts: GovernanceFacts
     findings: tuple[Finding, ...]
 
 
@@ -65,6 +68,11 @@ def findings_about(kind: str, code: str, moment: Moment) -> list[Finding]:
     ]
 
 
+def findings_of(system: str, moment: Moment) -> list[Finding]:
+    """Return what is found in one system's handbook at a moment, worst first."""
+    return [finding for judged in _judged(moment) if judged.system == system for finding in judged.findings]
+
+
 def _of_the_house(moment: Moment, *, system: str | None, nation: str | None) -> list[Finding]:
     return [
         finding
@@ -74,26 +82,47 @@ def _of_the_house(moment: Moment, *, system: str | None, nation: str | None) -> 
     ]
 
 
+def judged(system: str, moment: Moment) -> Judged | None:
+    """Return the verdict on one system at a moment, with the facts; None where it has no handbook then.
+
+    Worked out anew only after something was recorded: for a page about one body the others are not judged.
+    """
+    return _one_judged(system, moment.as_at, moment.as_known, *_latest())
+
+
+def _latest() -> tuple[int | None, int]:
+    """Return what tells whether anything was recorded since."""
+    latest = Change.objects.aggregate(newest=Max("id"), number=Count("id"))
+    return latest["newest"], latest["number"]
+
+
 def _judged(moment: Moment) -> tuple[Judged, ...]:
     """Return the verdicts at a moment, worked out anew only after something was recorded."""
-    latest = Change.objects.aggregate(newest=Max("id"), number=Count("id"))
-    return _all_judged(moment.as_at, moment.as_known, latest["newest"], latest["number"])
+    return _all_judged(moment.as_at, moment.as_known, *_latest())
 
 
 @lru_cache(maxsize=KEPT_MOMENTS)
 def _all_judged(
-    as_at: date, as_known: datetime | None, _newest: int | None, _number: int
+    as_at: date, as_known: datetime | None, newest: int | None, number: int
 ) -> tuple[Judged, ...]:
     moment = Moment(as_at, as_known)
-    systems = systems_with_handbooks(moment)
-    invented = dict(Organisation.objects.filter(code__in=systems).values_list("code", "invented"))
-    found = []
-    for system in systems:
-        handbook = load_handbook(system, moment)
-        assert handbook is not None, "a system with a title has a handbook"
-        findings = tuple(run_checks(facts_of(handbook, moment), as_at))
-        found.append(Judged(system, invented[system], findings))
-    return tuple(found)
+    verdicts = (
+        _one_judged(system, as_at, as_known, newest, number) for system in systems_with_handbooks(moment)
+    )
+    return tuple(each for each in verdicts if each is not None)
+
+
+@lru_cache(maxsize=KEPT_SYSTEMS)
+def _one_judged(
+    system: str, as_at: date, as_known: datetime | None, _newest: int | None, _number: int
+) -> Judged | None:
+    moment = Moment(as_at, as_known)
+    handbook = load_handbook(system, moment)
+    if handbook is None:
+        return None
+    facts = facts_of(handbook, moment)
+    invented = Organisation.objects.get(code=system).invented
+    return Judged(system, invented, facts, tuple(run_checks(facts, as_at)))
 
 
 def all_checks() -> tuple[Check, ...]:
