@@ -68,11 +68,6 @@ def findings_about(kind: str, code: str, moment: Moment) -> list[Finding]:
     ]
 
 
-def findings_of(system: str, moment: Moment) -> list[Finding]:
-    """Return what is found in one system's handbook at a moment, worst first."""
-    return [finding for judged in _judged(moment) if judged.system == system for finding in judged.findings]
-
-
 def _of_the_house(moment: Moment, *, system: str | None, nation: str | None) -> list[Finding]:
     return [
         finding
