@@ -31,7 +31,7 @@ from catchment.governance.rules.reading_words import sentence_for
 
 MOST_BYTES = 5_000_000
 DEEPEST = 20
-MOST_PARTS = 500_000
+MOST_PARTS = 200_000
 MOST_PROBLEMS = 100
 Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -100,12 +100,10 @@ def read_handbook(text: str | bytes) -> Reading:
     try:
         handbook = Handbook.model_validate(value)
     except ValidationError as error:
-        found = [
-            Problem(_nearest(marks, each["loc"]), sentence_for(each, value))
-            for each in error.errors(include_url=False)
-        ]
-        found.sort(key=lambda each: (each.position.line, each.position.column, each.sentence))
-        return Reading(None, tuple(dict.fromkeys(found))[:MOST_PROBLEMS], {})
+        wrong = [(_nearest(marks, each["loc"]), each) for each in error.errors(include_url=False)]
+        wrong.sort(key=lambda each: (each[0].line, each[0].column))
+        found = [Problem(place, sentence_for(each, value)) for place, each in wrong[:MOST_PROBLEMS]]
+        return Reading(None, tuple(dict.fromkeys(found)))
     return Reading(handbook, (), dict(_positions(handbook, marks)))
 
 
