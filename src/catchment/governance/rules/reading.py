@@ -107,6 +107,11 @@ def read_handbook(text: str | bytes) -> Reading:
     return Reading(handbook, (), dict(_positions(handbook, marks)))
 
 
+def read_plain(text: str) -> Any:
+    """Return one part of a handbook, such as a quorum, as plain values; raises Unreadable with its line."""
+    return _Tree(text, {}).read()
+
+
 def _nearest(marks: Mapping[Path, Position], location: tuple[Any, ...]) -> Position:
     """Return the place of the deepest part of a location that the file has."""
     path = list(location)
