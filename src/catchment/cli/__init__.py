@@ -3,7 +3,7 @@
 Commands that read (`show`, `history`, `search`, `check`, `checks`) take `--as-at` and `--as-known` like every
 page, and `--json`. Commands that do long work (`import`, `fetch`, `demo`) show a progress bar and are jobs
 like any other: the browser can watch them, and one whose process died is picked up by the worker. Commands
-that change the structure stand under `change`.
+that change the structure stand under `change`, those of handbook.yaml under `handbook`.
 """
 
 import os
@@ -12,6 +12,7 @@ import click
 
 from catchment.cli import reading, working
 from catchment.cli.changing import change
+from catchment.cli.handbook import handbook
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,8 +32,10 @@ for command in (
     reading.search,
     reading.check,
     reading.checks,
+    reading.regimes,
     reading.kinds,
     reading.issues,
+    handbook,
     change,
 ):
     main.add_command(command)

@@ -30,15 +30,25 @@ def _asks_why(command: Callable[..., None]) -> Callable[..., None]:
 def _do(action: str, *, on: str, reason: str, by: str, **arguments: Any) -> None:
     """Do one action and say what was recorded, or end with the sentence that refuses it."""
     start()
+    from catchment.foundation.permission import NotAllowed
     from catchment.structure import actions
 
+    actor = _actor(by) if action == "set_regime" else by
     try:
         done = getattr(actions, action)(
-            on=moment(on, None, called="on").as_at, reason=reason, actor=by, **arguments
+            on=moment(on, None, called="on").as_at, reason=reason, actor=actor, **arguments
         )
-    except (actions.Refused, actions.OrphansLeft) as refusal:
+    except (actions.Refused, NotAllowed) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"Recorded as change {done.pk}: {done.action}, from {on}.")
+
+
+def _actor(by: str) -> Any:
+    """Return who acts: the person with that code, or whoever is at this terminal under that name."""
+    from catchment.foundation.permission import Actor, ActorKind
+    from catchment.governance.queries.actors import actor_with_code
+
+    return actor_with_code(by) or Actor(ActorKind.OPERATOR, name=by)
 
 
 @change.command()
@@ -116,3 +126,11 @@ def boundary(
 ) -> None:
     """Move organisations or ground to the ICB or sub-ICB location TO."""
     _do("change_boundary", on=on, reason=reason, by=by, to=to, organisations=organisations, areas=areas)
+
+
+@change.command()
+@click.argument("code")
+@_asks_why
+def regime(code: str, on: str, reason: str, by: str) -> None:
+    """Give the pending regime CODE, such as HB26, its first day; `catchment regimes` lists them (K-042)."""
+    _do("set_regime", on=on, reason=reason, by=by, code=code)

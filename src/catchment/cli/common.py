@@ -6,6 +6,12 @@ from typing import Any
 import click
 
 
+class Refusal(click.ClickException):
+    """Something that cannot be done as it was asked; ends the command with 2, where 1 means findings."""
+
+    exit_code = 2
+
+
 def start() -> None:
     """Start Django (and the database); bring the tables up to date."""
     import django
@@ -30,11 +36,21 @@ def moment(as_at: str | None, as_known: str | None, *, called: str = "as at") ->
         raise click.ClickException(str(problem)) from problem
 
 
+def known_option() -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return the option of what was known when, in both its spellings."""
+    return click.option(
+        "--as-known",
+        "--known-at",
+        "as_known",
+        help="What we knew on this day, such as 2025-06-30 (default: now).",
+    )
+
+
 def asks_when(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that every reading command has."""
     for option in (
         click.option("--json", "json_wanted", is_flag=True, help="Answer as JSON, the same as the page's."),
-        click.option("--as-known", help="What we knew on this day, such as 2025-06-30 (default: now)."),
+        known_option(),
         click.option("--as-at", help="The day to answer for, such as 2025-12-01 (default: today)."),
     ):
         command = option(command)

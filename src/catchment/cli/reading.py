@@ -1,5 +1,7 @@
 """Commands that ask: the same questions as the pages, answered in words or as the pages' JSON."""
 
+from typing import Any
+
 import click
 
 from catchment.cli.common import asks_when, moment, print_json, start
@@ -9,21 +11,33 @@ from catchment.cli.common import asks_when, moment, print_json, start
 @click.argument("code")
 @asks_when
 def show(code: str, as_at: str | None, as_known: str | None, json_wanted: bool) -> None:
-    """Show what CODE is: a region, system, PCN, practice, organisation or area, by its ODS or GSS code."""
-    start()
-    from catchment.foundation.pages import Missing
-    from catchment.structure import queries
+    """Show what CODE is: a region, system, PCN, practice, organisation or area, by its ODS or GSS code.
 
-    try:
-        value = queries.show(code, moment(as_at, as_known))
-    except Missing as problem:
-        raise click.ClickException(str(problem)) from problem
+    A body of a handbook is shown by its code or by its whole name, such as "Audit committee".
+    """
+    start()
+    value = _shown(code, moment(as_at, as_known))
     if json_wanted:
         print_json(value)
         return
     click.echo(value.sentence)
     for name, count in getattr(value, "counts", {}).items():
         click.echo(f"  {name.replace('_', ' ')}: {count:,}" if count is not None else f"  {name}: not known")
+
+
+def _shown(code: str, asked: Any) -> Any:
+    """Return what a code or the name of a body stands for, or end in a sentence."""
+    from catchment.foundation.pages import Missing
+    from catchment.governance.queries.body import body_page, find_body
+    from catchment.structure import queries
+
+    try:
+        return queries.show(code, asked)
+    except Missing as problem:
+        body = find_body(code, asked)
+        if body is None:
+            raise click.ClickException(f"{problem} No body of a handbook is called so either.") from problem
+        return body_page(body, asked)
 
 
 @click.command()
@@ -68,12 +82,23 @@ def search(text: str, limit: int, as_at: str | None, as_known: str | None, json_
 @click.command()
 @click.option("--system", help="Only this system: an ICB's ODS code, such as QNC.")
 @click.option("--nation", help="Only this nation: ENG, or XX for the invented example.")
+@click.option(
+    "--deploy", is_flag=True, help="Check instead whether these settings are fit for everybody to reach."
+)
 @asks_when
 def check(
-    system: str | None, nation: str | None, as_at: str | None, as_known: str | None, json_wanted: bool
+    system: str | None,
+    nation: str | None,
+    deploy: bool,
+    as_at: str | None,
+    as_known: str | None,
+    json_wanted: bool,
 ) -> None:
     """Run every check and print what it finds: rule, severity, sentence and what would put it right."""
     start()
+    if deploy:
+        _check_deploy(json_wanted)
+        return
     from catchment.foundation import checks as house
     from catchment.structure.models import Organisation
 
@@ -88,6 +113,41 @@ def check(
     for each in found:
         click.echo(f"{each.severity:<8} {each.rule:<8} {each.sentence} To put it right: {each.remedy}")
     click.echo(f"{len(found)} findings.")
+
+
+def _check_deploy(json_wanted: bool) -> None:
+    """Print what is unfit about these settings where others can reach them; end with 1 if anything is."""
+    from django.core.checks import WARNING, run_checks
+
+    from catchment.web.deploy import problems
+
+    django = [each for each in run_checks(include_deployment_checks=True) if each.level >= WARNING]
+    found = [*(f"{each.msg} ({each.id})" for each in django), *problems()]
+    if json_wanted:
+        print_json(found)
+    else:
+        for each in found:
+            click.echo(each)
+        click.echo(f"{len(found)} problems." if found else "These settings are fit for everybody to reach.")
+    if found:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.option("--json", "json_wanted", is_flag=True, help="Answer as JSON.")
+def regimes(json_wanted: bool) -> None:
+    """List the legal regimes with their days: a check belongs to the law of its own time (K-042)."""
+    start()
+    from catchment.structure.models import Regime
+
+    rows = list(Regime.objects.values("code", "name", "valid_from", "valid_to", "source", "note"))
+    if json_wanted:
+        print_json(rows)
+        return
+    for row in rows:
+        since = f"from {row['valid_from']}" if row["valid_from"] else "has no day yet"
+        until = f" to {row['valid_to']}" if row["valid_to"] else ""
+        click.echo(f"{row['code']:<10} {since}{until}: {row['name']} ({row['source']})")
 
 
 @click.command()
@@ -115,7 +175,8 @@ def checks(json_wanted: bool) -> None:
         print_json(rows)
         return
     for row in rows:
-        click.echo(f"{row['rule']:<8} {row['severity']:<8} {row['asks']} ({row['source']})")
+        sure = {"H": "", "M": " Medium confidence.", "L": " Low confidence."}[str(row["confidence"])]
+        click.echo(f"{row['rule']:<8} {row['severity']:<8} {row['asks']} ({row['source']}){sure}")
 
 
 @click.command()

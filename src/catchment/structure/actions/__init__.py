@@ -10,6 +10,7 @@ from catchment.structure.actions.organisations import (
     split_organisation,
 )
 from catchment.structure.actions.refusals import OrphansLeft, Refused
+from catchment.structure.actions.regimes import set_regime
 
 __all__ = [
     "OrphansLeft",
@@ -21,5 +22,6 @@ __all__ = [
     "merge_organisations",
     "move_practice",
     "rename_organisation",
+    "set_regime",
     "split_organisation",
 ]

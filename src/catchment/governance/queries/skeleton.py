@@ -1,0 +1,77 @@
+"""The skeleton of a system's handbook on a day, filled from the structure as it is known."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from catchment.foundation.moment import Moment
+from catchment.foundation.pages import Missing
+from catchment.governance.queries.facts import facts_of, organisations_at
+from catchment.governance.rules.document import Handbook
+from catchment.governance.rules.facts import GovernanceFacts
+from catchment.governance.rules.skeleton import BOARDS_OF_COUNCILS_SINCE, skeleton
+from catchment.structure.models import Organisation, OrganisationRole
+from catchment.structure.rules.words import plain_date
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """The minimum lawful handbook, and what its reader must know about how it was made, in sentences."""
+
+    handbook: Handbook
+    notes: tuple[str, ...] = ()
+
+
+def skeleton_of(code: str, moment: Moment) -> Skeleton:
+    """Return the skeleton of the handbook of an integrated care board, by its ODS code.
+
+    Raises Missing where the code is no integrated care board's, or its board had closed by the day.
+    """
+    opens, closes = _life_of(code, moment)
+    day = plain_date(moment.as_at)
+    if closes is not None and closes <= moment.as_at:
+        raise Missing(f"{code} had closed by {day}; give a day before {plain_date(closes)}.")
+    bare = Handbook(handbook=1, system=code, title=f"Governance handbook of {code}")
+    if opens <= moment.as_at:
+        facts = facts_of(bare, moment)
+        made = skeleton(facts, moment.as_at)
+        empty = [
+            f"Nobody is known on {day} who may nominate for the seat “{seat.title}”."
+            for body in made.bodies
+            for seat in body.seats
+            if seat.nominated_by and not seat.nominators
+        ]
+        return Skeleton(made, tuple(empty))
+    facts, notes = _before_opening(bare, opens, moment)
+    return Skeleton(skeleton(facts, moment.as_at), notes)
+
+
+def _life_of(code: str, moment: Moment) -> tuple[date, date | None]:
+    """Return when an integrated care board opened and closed."""
+    periods = OrganisationRole.objects.known(moment).filter(
+        organisation__code=code, organisation__kind="icb", is_primary=True
+    )
+    life = periods.order_by("valid_from").first()
+    if life is not None:
+        return life.valid_from, life.valid_to
+    kind = Organisation.objects.filter(code=code).values_list("kind", flat=True).first()
+    what = f"{code[:40]} is a {kind}" if kind else f"No organisation has the code “{code[:40]}”"
+    raise Missing(f"{what}; a skeleton is made for an integrated care board, by its ODS code, such as QNC.")
+
+
+def _before_opening(bare: Handbook, opens: date, moment: Moment) -> tuple[GovernanceFacts, tuple[str, ...]]:
+    """Return the facts of a day before the board opened: its councils to be, those that are known then."""
+    facts = facts_of(bare, Moment(opens, moment.as_known))
+    there = organisations_at(facts.organisations, moment)
+    councils = tuple(code for code in facts.responsible_authorities if there[code].open)
+    day, name = plain_date(moment.as_at), facts.organisation_named(bare.system)
+    opened = f"{name} opened on {plain_date(opens)}: on {day} there is no board, and none is written."
+    notes = [opened]
+    unknown = [code for code in facts.responsible_authorities if code not in councils]
+    missing = [facts.organisation_named(code) for code in unknown]
+    if moment.as_at < BOARDS_OF_COUNCILS_SINCE:
+        notes.append(f"Health and wellbeing boards began on {plain_date(BOARDS_OF_COUNCILS_SINCE)}.")
+    elif missing:
+        notes.append(
+            f"Not known on that day, so left out: {', '.join(missing)}. Imported files may begin later."
+        )
+    return replace(facts, organisations=there, responsible_authorities=councils), tuple(notes)
