@@ -9,17 +9,25 @@ from contextlib import suppress
 from pathlib import Path
 
 from catchment.foundation.postgres import django_database
+from catchment.web.sign_in.way import public_names, way_to_sign_in
 
 PACKAGE = Path(__file__).resolve().parent
 CATCHMENT_HOME = Path(os.environ.get("CATCHMENT_HOME", "var")).resolve()
 DEBUG = os.environ.get("CATCHMENT_DEBUG", "") == "1"
-ALLOWED_HOSTS = os.environ.get("CATCHMENT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+HOSTS = os.environ.get("CATCHMENT_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",") if host.strip()]
+PUBLIC = bool(public_names(ALLOWED_HOSTS))  # others than this machine can reach it
+# The address that people type, such as https://catchment.example.nhs.uk; a provider leads back to it.
+ADDRESS = os.environ.get("CATCHMENT_ADDRESS", "").rstrip("/")
+PROXIES = int(os.environ.get("CATCHMENT_PROXIES", "0"))
 
 
 def _secret_key() -> str:
-    """Return the signing key: from the environment, or made once and kept in CATCHMENT_HOME."""
+    """Return the signing key: from the environment or a file, or made once and kept in CATCHMENT_HOME."""
     if key := os.environ.get("CATCHMENT_SECRET_KEY"):
         return key
+    if named := os.environ.get("CATCHMENT_SECRET_KEY_FILE"):
+        return Path(named).read_text().strip()
     kept = CATCHMENT_HOME / "secret_key"
     if not kept.exists():
         CATCHMENT_HOME.mkdir(parents=True, exist_ok=True)
@@ -58,6 +66,7 @@ MIDDLEWARE = [
     "catchment.web.sign_in.middleware.KnowsWhoActs",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "catchment.urls"
@@ -77,7 +86,24 @@ LANGUAGE_CODE = "en-gb"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
-SIGN_IN = os.environ.get("CATCHMENT_SIGN_IN", "local")
+
+SIGN_IN = way_to_sign_in(os.environ.get("CATCHMENT_SIGN_IN", ""), ALLOWED_HOSTS)
+OIDC_ISSUER = os.environ.get("CATCHMENT_OIDC_ISSUER", "")
+OIDC_CLIENT_ID = os.environ.get("CATCHMENT_OIDC_CLIENT_ID", "")
+OIDC_KEY_FILE = os.environ.get("CATCHMENT_OIDC_KEY_FILE", "")
+OIDC_ALGORITHM = os.environ.get("CATCHMENT_OIDC_ALGORITHM", "RS512")  # what we sign with
+OIDC_SCOPES = os.environ.get("CATCHMENT_OIDC_SCOPES", "openid profile")
+OIDC_ACR_VALUES = os.environ.get("CATCHMENT_OIDC_ACR_VALUES", "")
+OIDC_VTR = os.environ.get("CATCHMENT_OIDC_VTR", "")  # NHS login's vector of trust, as JSON
+OIDC_NAME = os.environ.get("CATCHMENT_OIDC_NAME", "your identity provider")
+SIGN_IN_HELP = os.environ.get("CATCHMENT_SIGN_IN_HELP", "whoever runs Catchment here")
+
+SECURE_SSL_REDIRECT = PUBLIC and os.environ.get("CATCHMENT_HTTPS_REDIRECT", "1") != "0"
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PUBLIC else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PUBLIC
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True

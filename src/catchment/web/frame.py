@@ -128,3 +128,10 @@ def twin_address(path: str, query: str) -> str:
     twin = f"{path}index.json" if path == "/" else f"{path}.json"
     kept = urlencode(parse_qsl(query))
     return f"{twin}?{kept}" if kept else twin
+
+
+def sign_in_address(path: str, whole: str) -> str:
+    """Return the address of the sign-in page that leads back to the page at `path`, asked for as `whole`."""
+    if whole == "/" or path.startswith("/sign-"):
+        return "/sign-in"
+    return f"/sign-in?{urlencode({'next': whole})}"

@@ -1,8 +1,8 @@
 """The template environment: NHS design system macros, and the few filters and functions that pages use.
 
 Filters: number, percent, in_words, plain_date, plain_time, plural. Functions: `at(href)` keeps the page's
-moment in a link; `draw(picture)` draws a picture with its table; `date_bar()`, `navigation()` and
-`twin_address()` are for the base page.
+moment in a link; `draw(picture)` draws a picture with its table; `date_bar()`, `navigation()`, `signed_in()`,
+`sign_in_address()` and `twin_address()` are for the base page.
 """
 
 from typing import Any
@@ -15,6 +15,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from catchment.foundation.moment import Moment
+from catchment.foundation.pages import actor_of
+from catchment.foundation.permission import Actor, ActorKind
 from catchment.web import charts, frame, words
 
 
@@ -32,6 +34,8 @@ def environment(**options: Any) -> Environment:
         draw=draw,
         date_bar=date_bar,
         navigation=navigation,
+        signed_in=signed_in,
+        sign_in_address=sign_in_address,
         twin_address=twin_address,
     )
     for function in (
@@ -89,3 +93,17 @@ def twin_address(context: Context) -> str:
     """Return the address of the JSON twin of the page being rendered."""
     request = context["request"]
     return frame.twin_address(request.path, request.META.get("QUERY_STRING", ""))
+
+
+@pass_context
+def signed_in(context: Context) -> Actor | None:
+    """Return the person signed in, if somebody is."""
+    actor = actor_of(context["request"])
+    return actor if actor.kind is ActorKind.PERSON else None
+
+
+@pass_context
+def sign_in_address(context: Context) -> str:
+    """Return the address of the sign-in page that leads back to the page being rendered."""
+    request = context["request"]
+    return frame.sign_in_address(request.path, request.get_full_path())

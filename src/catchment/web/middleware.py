@@ -3,11 +3,14 @@
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from catchment.web.sign_in.sessions import kept
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    "object-src 'none'; base-uri 'self'; form-action 'self'{leaves_to}; frame-ancestors 'none'"
 )
 
 
@@ -23,5 +26,14 @@ class ContentSecurityPolicy:
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response.headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
+        response.headers["Content-Security-Policy"] = POLICY.format(
+            nonce=nonce, leaves_to=_leaves_to(request)
+        )
         return response
+
+
+def _leaves_to(request: HttpRequest) -> str:
+    """Return the identity provider's origin, for whom its page ends the session when they sign out."""
+    known = settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "session")
+    origin = kept(request.session).get("leaves_to") if known else ""
+    return f" {origin}" if origin else ""

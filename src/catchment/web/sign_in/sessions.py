@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from catchment.foundation.permission import ANYBODY, Actor, ActorKind
@@ -23,6 +24,7 @@ KEPT_AS = "signed_in"
 def sign_in_person(request: HttpRequest, person: str, name: str, now: datetime, **more: Any) -> None:
     """Begin a session of its own for a person (a code, and what they are called); `more` is kept with it."""
     request.session.flush()
+    Session.objects.filter(expire_date__lt=now).delete()  # there is nobody else to tidy them away
     request.session[KEPT_AS] = {
         "person": person,
         "name": name,
