@@ -8,7 +8,7 @@ The models refuse what has no meaning (unknown keys, a term that ends before it 
 code). What has a meaning but breaks a rule is left to the checks: a board with errors still loads.
 """
 
-from catchment.governance.rules.document.bodies import Body, Mandate, Party, PlaceAgreement, Seat
+from catchment.governance.rules.document.bodies import Body, Mandate, Party, PlaceAgreement, Seat, Succession
 from catchment.governance.rules.document.handbook import Assumption, Handbook, Instrument, Plan, Register
 from catchment.governance.rules.document.people import (
     Holder,
@@ -41,6 +41,7 @@ __all__ = [
     "Register",
     "Registration",
     "Seat",
+    "Succession",
     "Suitability",
     "Voting",
     "json_schema",

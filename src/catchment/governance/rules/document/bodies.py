@@ -29,6 +29,7 @@ from catchment.governance.rules.document.vocabulary import (
     Purpose,
     SeatRole,
     Sector,
+    Succeeding,
 )
 
 
@@ -108,6 +109,13 @@ class Party(Item):
     role: PartyRole = PartyRole.MEMBER
 
 
+class Succession(Item):
+    """How this body stands to an earlier one: became it, took its work, or goes beside it (S001-04)."""
+
+    body: Code = Field(description="The earlier body, which may have ended.")
+    how: Succeeding
+
+
 class PlaceAgreement(Item):
     """The four things that partners must agree for each place (D-058)."""
 
@@ -134,6 +142,9 @@ class Body(Item):
         (), description="Bodies to which it sends members or speaks, without being answerable to them."
     )
     instrument: Code | None = Field(None, description="The instrument that made it.")
+    succeeds: Annotated[tuple[Succession, ...], Field(max_length=20)] = Field(
+        (), description="The bodies it came from or goes beside, and how (S001-04)."
+    )
     area: Code | None = Field(None, description="The place, neighbourhood or area it covers.")
     accountable_body: OrganisationCode | None = Field(None, description="Who answers for a team (S001-19).")
     commissioning: bool = Field(False, description="It exercises commissioning functions (B-033).")

@@ -194,6 +194,14 @@ class PartyRole(StrEnum):
     EMPLOYER = "employer"
 
 
+class Succeeding(StrEnum):
+    """How a body stands to the one it was made from or beside (S001-04)."""
+
+    EVOLVES_INTO = "evolves-into"  # the earlier body became this one
+    REPLACED_BY = "replaced-by"  # the earlier body ended and this one took its work
+    RUNS_ALONGSIDE = "runs-alongside"  # both go on
+
+
 class InstrumentKind(StrEnum):
     """What a document is that makes or rules a body."""
 
