@@ -13,6 +13,7 @@ from catchment.governance.rules.checks import (
     networks,
     partnerships,
     places,
+    plans,
     suitability,
     teams,
 )
@@ -23,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     *suitability.CHECKS,
     *documents.CHECKS,
     *partnerships.CHECKS,
+    *plans.CHECKS,
     *places.CHECKS,
     *networks.CHECKS,
     *teams.CHECKS,

@@ -1,0 +1,244 @@
+"""Plans the law asks for: the strategy, the joint forward plan, the capital plan (C-004 to C-030).
+
+Before each financial year the ICB and its partner trusts prepare a *joint forward plan* for five years from
+its start. There is none for 2022/23 (C-025a), and the first could be late (C-026). A plan shows that it was
+done by being published; what is still a draft on the day is judged only for being late.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from catchment.foundation.rules.findings import Check
+from catchment.governance.rules.checks.frame import (
+    ERROR,
+    WARNING,
+    Fault,
+    about_body,
+    about_entry,
+    about_system,
+    listed,
+)
+from catchment.governance.rules.checks.partnerships import ACT_2007, health_and_wellbeing_boards
+from catchment.governance.rules.document import Plan
+from catchment.governance.rules.document.vocabulary import PlanKind
+from catchment.governance.rules.facts import GovernanceFacts
+from catchment.structure.rules.words import listed as in_words
+from catchment.structure.rules.words import plain_date
+
+ACT_2006 = "NHS Act 2006"
+FIRST_YEAR = date(2023, 4, 1)  # the first financial year that needs a joint forward plan (C-025a)
+YEARS_AHEAD = 5  # s.14Z52(1)
+
+
+def year_begins(day: date) -> date:
+    """Return the first day of the financial year that a day is in: 1 April."""
+    return date(day.year if day >= date(day.year, 4, 1) else day.year - 1, 4, 1)
+
+
+def year_in_words(begins: date) -> str:
+    """Return a financial year as people write it: 2025/26."""
+    return f"{begins.year}/{(begins.year + 1) % 100:02d}"
+
+
+def plans_in_force(facts: GovernanceFacts, kind: PlanKind, as_of: date) -> list[Plan]:
+    """Return the plans of a kind that cover a day, the newest first."""
+    return sorted(
+        (
+            plan
+            for plan in facts.handbook.plans
+            if plan.kind is kind and plan.starts <= as_of and (plan.ends is None or as_of <= plan.ends)
+        ),
+        key=lambda plan: (plan.starts, plan.code),
+        reverse=True,
+    )
+
+
+def published(plan: Plan, as_of: date) -> bool:
+    """Say whether a plan had been published by a day."""
+    return plan.published_on is not None and plan.published_on <= as_of
+
+
+def _forward_plan_due(facts: GovernanceFacts, begins: date) -> date:
+    """Return the last day on which the joint forward plan of a year is in time (C-026)."""
+    if begins == FIRST_YEAR:
+        return date.fromisoformat(str(facts.value("C-026", "first_joint_forward_plan_due")))
+    month, day = str(facts.value("C-026", "later_joint_forward_plans_due")).split("-")
+    due = date(begins.year, int(month), int(day))
+    return due if due < begins else due.replace(year=begins.year - 1)
+
+
+def joint_forward_plan(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
+    """C-020: the year has a joint forward plan, for five years, and it is published."""
+    begins = year_begins(as_of)
+    if begins < FIRST_YEAR or as_of <= _forward_plan_due(facts, begins):
+        return
+    year = year_in_words(begins)
+    covering = plans_in_force(facts, PlanKind.JOINT_FORWARD_PLAN, as_of)
+    if not covering:
+        yield Fault(
+            about_system(facts),
+            f"There is no joint forward plan for {year}; one was due before the year began.",
+            f"Add the plan that starts on {begins} and ends five years later.",
+        )
+        return
+    plan = covering[0]
+    about = about_entry(plan, facts.handbook.system)
+    if not published(plan, as_of):
+        yield Fault(
+            about,
+            f"{plan.title}, the joint forward plan for {year}, is not published on {plain_date(as_of)}.",
+            "Publish it, and record the day and the address.",
+        )
+    if plan.starts < begins:
+        yield Fault(
+            about,
+            f"{plan.title} began on {plain_date(plan.starts)} and was not prepared again for {year}.",
+            f"Prepare the plan for {year}: the law asks for one before each financial year.",
+            WARNING,
+        )
+    last = plan.starts.replace(year=plan.starts.year + YEARS_AHEAD) - timedelta(days=1)
+    if plan.ends != last:
+        says = f"ends on {plain_date(plan.ends)}" if plan.ends else "has no last day"
+        yield Fault(
+            about,
+            f"{plan.title} {says}; five years from its start end on {plain_date(last)}.",
+            f"Plan for five years: ends: {last}.",
+        )
+
+
+def published_in_time(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
+    """C-026: the first strategy and each joint forward plan were published by the day they were due."""
+    for plan in plans_in_force(facts, PlanKind.JOINT_FORWARD_PLAN, as_of):
+        if plan.starts >= FIRST_YEAR and plan.starts == year_begins(plan.starts):
+            yield from _late(facts, plan, _forward_plan_due(facts, plan.starts), as_of)
+    strategies = [plan for plan in facts.handbook.plans if plan.kind is PlanKind.INTEGRATED_CARE_STRATEGY]
+    first = min(strategies, key=lambda plan: plan.starts, default=None)
+    due = date.fromisoformat(str(facts.value("C-026", "first_strategy_due")))
+    if first is not None and first.starts <= due:
+        yield from _late(facts, first, due, as_of)
+
+
+def _late(facts: GovernanceFacts, plan: Plan, due: date, as_of: date) -> Iterator[Fault]:
+    """C-026: say that a plan came out after its day, once it has."""
+    if plan.published_on is not None and due < plan.published_on <= as_of:
+        yield Fault(
+            about_entry(plan, facts.handbook.system),
+            f"{plan.title} was published on {plain_date(plan.published_on)}, after {plain_date(due)}.",
+            "Say why in the annual report, and publish the next one in time.",
+        )
+
+
+def strategy(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
+    """C-004: since the first one was due, an integrated care strategy is there."""
+    due = date.fromisoformat(str(facts.value("C-026", "first_strategy_due")))
+    if as_of > due and not plans_in_force(facts, PlanKind.INTEGRATED_CARE_STRATEGY, as_of):
+        yield Fault(
+            about_system(facts),
+            "There is no integrated care strategy in force.",
+            "Record the strategy of the integrated care partnership (kind: integrated-care-strategy).",
+        )
+
+
+def wellbeing_strategies(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
+    """C-011: each health and wellbeing board here has a joint local health and wellbeing strategy."""
+    current = plans_in_force(facts, PlanKind.HEALTH_AND_WELLBEING_STRATEGY, as_of)
+    owners = {plan.body for plan in current} | {plan.organisation for plan in current}
+    for council in facts.responsible_authorities:
+        for board in health_and_wellbeing_boards(facts, council):
+            if board.code not in owners and council not in owners:
+                yield Fault(
+                    about_body(board),
+                    f"No health and wellbeing strategy of {board.name} is in force.",
+                    "Record the strategy (kind: joint-local-health-and-wellbeing-strategy) with its body.",
+                )
+
+
+def opinions(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
+    """C-022: a published joint forward plan holds the opinion of each relevant health and wellbeing board."""
+    boards = [
+        board
+        for council in facts.responsible_authorities
+        for board in health_and_wellbeing_boards(facts, council)
+    ]
+    for plan in plans_in_force(facts, PlanKind.JOINT_FORWARD_PLAN, as_of):
+        missing = sorted({board.name for board in boards if board.code not in plan.opinions})
+        if missing and published(plan, as_of):
+            yield Fault(
+                about_entry(plan, facts.handbook.system),
+                f"{plan.title} was published without the opinion of {in_words(missing)}.",
+                "Ask for the opinion on whether it takes account of their strategy, and record it.",
+            )
+
+
+def capital_plan(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
+    """C-030: the year has a joint capital resource use plan published; 2022/23 waited for directions."""
+    begins = year_begins(as_of)
+    if begins < FIRST_YEAR:
+        return
+    covering = plans_in_force(facts, PlanKind.CAPITAL_PLAN, as_of)
+    if not covering:
+        yield Fault(
+            about_system(facts),
+            f"There is no joint capital resource use plan for {year_in_words(begins)}.",
+            "Record the plan of the ICB and its partner trusts, prepared before the year began.",
+        )
+    elif not published(covering[0], as_of):
+        yield Fault(
+            about_entry(covering[0], facts.handbook.system),
+            f"{covering[0].title} is not published on {plain_date(as_of)}.",
+            "Publish it, and record the day and the address.",
+        )
+
+
+CHECKS: tuple[Check, ...] = (
+    listed(
+        "C-004",
+        "Has the integrated care partnership a strategy?",
+        WARNING,
+        f"{ACT_2007} s.116ZB(1)",
+        strategy,
+        regime="HCA22",
+        ended_by="HB26",
+    ),
+    listed(
+        "C-011",
+        "Has each health and wellbeing board a joint local health and wellbeing strategy?",
+        WARNING,
+        f"{ACT_2007} s.116A",
+        wellbeing_strategies,
+        regime="HCA22",
+    ),
+    listed(
+        "C-020",
+        "Is there a joint forward plan for the financial year, for five years, and published?",
+        ERROR,
+        f"{ACT_2006} s.14Z52(1); SI 2022/734 reg 33",
+        joint_forward_plan,
+        regime="HCA22",
+    ),
+    listed(
+        "C-022",
+        "Does the published joint forward plan hold the opinion of each health and wellbeing board?",
+        ERROR,
+        f"{ACT_2006} s.14Z54",
+        opinions,
+        regime="HCA22",
+    ),
+    listed(
+        "C-026",
+        "Were the first strategy and the joint forward plan published by the day they were due?",
+        WARNING,
+        "Dates set by NHS England and the Department (not verified)",
+        published_in_time,
+        confidence="L",
+        regime="HCA22",
+    ),
+    listed(
+        "C-030",
+        "Is there a published joint capital resource use plan for the financial year?",
+        ERROR,
+        f"{ACT_2006} s.14Z56",
+        capital_plan,
+        regime="HCA22",
+    ),
+)

@@ -1,0 +1,66 @@
+"""Who is at the table: whether a group that ought to be heard has a seat, and whether anybody sits in it.
+
+A group is present when somebody holds a seat that brings it. A seat that nobody holds is not the same as no
+seat at all: the first needs a person, the second a decision of the partners. So the two are kept apart.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from catchment.foundation.rules.findings import About
+from catchment.governance.rules.checks.frame import Fault
+from catchment.governance.rules.document import Body, Seat
+from catchment.governance.rules.document.vocabulary import BODY_KIND_WORDS
+from catchment.governance.rules.facts import GovernanceFacts, holders_on
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People who ought to be heard, and the words of a seat (role, sector, duty) that bring them."""
+
+    name: str
+    words: frozenset[str]
+
+
+def group(name: str, *words: str) -> Group:
+    """Return a group by its name in a sentence and the seat words that bring it."""
+    return Group(name, frozenset(words))
+
+
+def seats_for(seats: Iterable[Seat], wanted: Group) -> list[Seat]:
+    """Return the seats that bring a group, held or not."""
+    return [seat for seat in seats if seat.words & wanted.words]
+
+
+def absence(seats: Sequence[Seat], wanted: Group, as_of: date) -> str:
+    """Say how a group is absent on the day, as the end of a sentence; empty when it is there."""
+    bringing = seats_for(seats, wanted)
+    if any(holders_on(seat, as_of) for seat in bringing):
+        return ""
+    if bringing:
+        titles = " and ".join(f"“{seat.title}”" for seat in bringing)
+        return f"{wanted.name} ({titles} is vacant)"
+    return f"{wanted.name} (no seat)"
+
+
+def faults_for_groups(
+    about: About, name: str, seats: Sequence[Seat], groups: Iterable[Group], as_of: date
+) -> Iterable[Fault]:
+    """Give one fault for each group that nobody brings to the table on the day."""
+    for wanted in groups:
+        missing = absence(seats, wanted, as_of)
+        if missing:
+            remedy = "Fill the seat." if seats_for(seats, wanted) else "Agree a seat for them, and fill it."
+            yield Fault(about, f"{name} is without {missing}.", remedy)
+
+
+def kind_in_words(body: Body) -> str:
+    """Return what kind of body it is, with its article: “a joint committee”."""
+    words = BODY_KIND_WORDS[body.kind]
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def in_force(facts: GovernanceFacts, regime: str, day: date) -> bool:
+    """Say whether a regime is in force on a day; one without a date never is (K-042)."""
+    return regime in facts.regimes and facts.regimes[regime].holds_on(day)
