@@ -1,7 +1,7 @@
 """Who changed what, when and why: the audit events, and what each changed from and to.
 
-Nothing is overwritten here, so an event needs no copy of what it changed: the rows that it closed are what was
-believed before, those that it added are what has been believed since. An applied handbook keeps its
+Nothing is overwritten here, so an event needs no copy of what it changed: the rows that it closed are what
+was believed before, those that it added are what has been believed since. An applied handbook keeps its
 differences in the words of the handbook besides, and those are shown instead.
 """
 
@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from catchment.foundation.facts import BOOKKEEPING, PERIOD
 from catchment.foundation.models import Change, DatedFact, RecordedRow
 from catchment.foundation.pages import Missing
 from catchment.governance.models import SignInIdentity

@@ -13,11 +13,11 @@ from catchment.structure.models import OrganisationName
 COMMITTEE_MEMBERS = "Members of boards and committees, without a post"
 OTHER_POSTS = "Other posts"
 PLURALS = {
-    Job.CHIEF_EXECUTIVE: "Chief executives",
-    Job.COUNCILLOR: "Councillors",
+    Job.GP_PARTNER: "GP partners",
     Job.SALARIED_GP: "Salaried GPs",
+    Job.NON_EXECUTIVE: "Non-executives",
+    Job.OTHER: OTHER_POSTS,
 }
-PLURALS |= {Job.GP_PARTNER: "GP partners", Job.NON_EXECUTIVE: "Non-executives", Job.OTHER: OTHER_POSTS}
 KINDS_FIRST = (
     Job.BOARD_SECRETARY,
     Job.GOVERNANCE_OFFICER,

@@ -22,14 +22,14 @@ class TooOften(Exception):
     def __init__(self, seconds: int) -> None:
         """Keep the seconds."""
         super().__init__(
-            f"That was more than {MOST} attempts to sign in within a minute. Wait {seconds} seconds, then try "
-            "again."
+            f"That was more than {MOST} attempts to sign in within a minute. "
+            f"Wait {seconds} seconds, then try again."
         )
         self.seconds = seconds
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the address a request came from: with N reverse proxies, the Nth from the end of what they say."""
+    """Return the address a request came from: with N proxies in front, the Nth from the end of theirs."""
     if settings.PROXIES:
         said = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         if len(said) >= settings.PROXIES and said[-settings.PROXIES]:

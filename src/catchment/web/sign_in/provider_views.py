@@ -35,6 +35,7 @@ from catchment.web.sign_in.way import Way
 
 STARTED = "signing_in"
 ELSEWHERE = "There is no identity provider here."
+NOT_BEGUN = "This answer belongs to no sign-in that was begun in this browser. Start again from Sign in."
 LONGEST_TOKEN = 20_000
 
 
@@ -113,8 +114,8 @@ def _let_in(request: HttpRequest, begun: dict[str, str]) -> HttpResponse:
     found = person_of_subject(settings.OIDC_ISSUER, subject)
     if found is None:
         sentence = (
-            f"{settings.OIDC_NAME[:1].upper()}{settings.OIDC_NAME[1:]} knows you, but Catchment does not know "
-            f"who you are here. Ask {settings.SIGN_IN_HELP} to link you, and give them this: {subject}"
+            f"You are known to {settings.OIDC_NAME}, but Catchment does not know who you are here. "
+            f"Ask {settings.SIGN_IN_HELP} to link you, and give them this: {subject}"
         )
         return _failed(request, sentence, 403)
     person, name = found
@@ -135,7 +136,7 @@ def _let_in(request: HttpRequest, begun: dict[str, str]) -> HttpResponse:
 
 
 def end_of_provider_session(request: HttpRequest) -> str | None:
-    """Forget the provider's number of a session that ends here; return the provider's page to end it there."""
+    """Forget the provider's number of a session that ends here; return its page that ends it there too."""
     signed_in = kept(request.session)
     ProviderSession.objects.filter(session_key=request.session.session_key).delete()
     if not signed_in.get("id_token"):
@@ -166,9 +167,8 @@ def back_channel_logout(request: HttpRequest) -> HttpResponse:
             raise NotBelieved("The form must hold a logout_token.")
         _end_sessions(read_logout_token(token, _expected()))
     except (NotBelieved, ProviderFailed) as problem:
-        answer: HttpResponse = JsonResponse(
-            {"error": "invalid_request", "error_description": str(problem)}, status=400
-        )
+        refused = {"error": "invalid_request", "error_description": str(problem)}
+        answer: HttpResponse = JsonResponse(refused, status=400)
     else:
         answer = HttpResponse(status=200)
     answer.headers["Cache-Control"] = "no-store"

@@ -21,6 +21,7 @@ LEEWAY_SECONDS = 30
 OLDEST_LOGOUT = timedelta(minutes=5)
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LONGEST_NAME = 255
+Plain = dict[str, Any]
 
 
 class NotBelieved(Exception):
@@ -47,9 +48,7 @@ class LogoutToken:
     until: datetime
 
 
-def _claims(
-    token: str, expected: Expected, essential: tuple[str, ...]
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _claims(token: str, expected: Expected, essential: tuple[str, ...]) -> tuple[Plain, Plain]:
     """Return header and claims of a token whose signature, issuer, audience and time are right."""
     try:
         try:
