@@ -7,9 +7,8 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.governance.queries.facts import facts_of, organisations_at
 from catchment.governance.rules.document import Handbook
-from catchment.governance.rules.facts import GovernanceFacts
-from catchment.governance.rules.skeleton import BOARDS_OF_COUNCILS_SINCE, skeleton
-from catchment.structure.models import Organisation, OrganisationRole
+from catchment.governance.rules.skeleton import ACT, BOARDS_OF_COUNCILS_SINCE, skeleton
+from catchment.structure.models import Organisation, OrganisationRole, Regime
 from catchment.structure.rules.words import plain_date
 
 
@@ -31,6 +30,7 @@ def skeleton_of(code: str, moment: Moment) -> Skeleton:
     if closes is not None and closes <= moment.as_at:
         raise Missing(f"{code} had closed by {day}; give a day before {plain_date(closes)}.")
     bare = Handbook(handbook=1, system=code, title=f"Governance handbook of {code}")
+    opens = max(opens, Regime.objects.get(code=ACT).valid_from)
     if opens <= moment.as_at:
         facts = facts_of(bare, moment)
         made = skeleton(facts, moment.as_at)
@@ -41,8 +41,7 @@ def skeleton_of(code: str, moment: Moment) -> Skeleton:
             if seat.nominated_by and not seat.nominators
         ]
         return Skeleton(made, tuple(empty))
-    facts, notes = _before_opening(bare, opens, moment)
-    return Skeleton(skeleton(facts, moment.as_at), notes)
+    return _before_opening(bare, opens, moment)
 
 
 def _life_of(code: str, moment: Moment) -> tuple[date, date | None]:
@@ -58,20 +57,21 @@ def _life_of(code: str, moment: Moment) -> tuple[date, date | None]:
     raise Missing(f"{what}; a skeleton is made for an integrated care board, by its ODS code, such as QNC.")
 
 
-def _before_opening(bare: Handbook, opens: date, moment: Moment) -> tuple[GovernanceFacts, tuple[str, ...]]:
-    """Return the facts of a day before the board opened: its councils to be, those that are known then."""
-    facts = facts_of(bare, Moment(opens, moment.as_known))
-    there = organisations_at(facts.organisations, moment)
-    councils = tuple(code for code in facts.responsible_authorities if there[code].open)
-    day, name = plain_date(moment.as_at), facts.organisation_named(bare.system)
-    opened = f"{name} opened on {plain_date(opens)}: on {day} there is no board, and none is written."
-    notes = [opened]
-    unknown = [code for code in facts.responsible_authorities if code not in councils]
-    missing = [facts.organisation_named(code) for code in unknown]
+def _before_opening(bare: Handbook, opens: date, moment: Moment) -> Skeleton:
+    """Return the skeleton of a day before there was a board: the boards of its councils, as far as known."""
+    facts, day = facts_of(bare, moment), plain_date(moment.as_at)
+    later = facts_of(bare, Moment(opens, moment.as_known))
+    there = organisations_at((*facts.organisations, *later.organisations), moment)
+    all_councils = dict.fromkeys((*facts.responsible_authorities, *later.responsible_authorities))
+    known = tuple(code for code in all_councils if there[code].open)
+    names = [later.organisation_named(code) for code in all_councils if code not in known]
+    name = later.organisation_named(bare.system)
+    notes = [f"{name} began on {plain_date(opens)}: on {day} there is no board, and none is written."]
     if moment.as_at < BOARDS_OF_COUNCILS_SINCE:
         notes.append(f"Health and wellbeing boards began on {plain_date(BOARDS_OF_COUNCILS_SINCE)}.")
-    elif missing:
+    elif names:
         notes.append(
-            f"Not known on that day, so left out: {', '.join(missing)}. Imported files may begin later."
+            f"Not known on that day, so left out: {', '.join(names)}. Imported files may begin later."
         )
-    return replace(facts, organisations=there, responsible_authorities=councils), tuple(notes)
+    facts = replace(facts, name=later.name, organisations=there, responsible_authorities=known)
+    return Skeleton(skeleton(facts, moment.as_at), tuple(notes))

@@ -40,7 +40,7 @@ from catchment.governance.rules.facts import GovernanceFacts
 from catchment.governance.rules.skeleton_plans import own_plans, plans_of_council, strategy
 
 BOARDS_OF_COUNCILS_SINCE = date(2013, 4, 1)  # health and wellbeing boards (C-014)
-BILL = "HB26"
+ACT, BILL = "HCA22", "HB26"
 NHS_ENGLAND, CHAIR, CHIEF, PANEL = "NHS England", "Chair", "Chief executive", "Appointment panel"
 SECRETARY_OF_STATE = "Secretary of State"
 # What a constitution must state (B-024, B-028, B-067)
@@ -96,8 +96,9 @@ def skeleton(facts: GovernanceFacts, as_of: date) -> Handbook:
     and no partnership; the boards of its councils are older.
     """
     handbook = facts.handbook.model_copy(update={"title": f"Governance handbook of {facts.name}"})
-    bill = BILL in facts.regimes and facts.regimes[BILL].holds_on(as_of)
-    board = facts.organisations[handbook.system].open
+    in_force = {code for code, period in facts.regimes.items() if period.holds_on(as_of)}
+    bill = BILL in in_force
+    board = ACT in in_force and facts.organisations[handbook.system].open
     partnership = board and not bill  # C-001, until the Bill is in force
     councils = facts.responsible_authorities if as_of >= BOARDS_OF_COUNCILS_SINCE else ()
     bodies: list[Body] = []
