@@ -8,20 +8,30 @@ from datetime import date
 
 from catchment.foundation.rules.findings import Check, Finding, in_reading_order
 from catchment.governance.rules.checks import (
+    appointments,
+    committees,
     composition,
     documents,
+    interests,
     networks,
+    partners,
     partnerships,
     places,
     plans,
     suitability,
     teams,
+    terms,
 )
 from catchment.governance.rules.facts import GovernanceFacts
 
 CHECKS: tuple[Check, ...] = (
     *composition.CHECKS,
+    *partners.CHECKS,
+    *appointments.CHECKS,
+    *terms.CHECKS,
     *suitability.CHECKS,
+    *interests.CHECKS,
+    *committees.CHECKS,
     *documents.CHECKS,
     *partnerships.CHECKS,
     *plans.CHECKS,

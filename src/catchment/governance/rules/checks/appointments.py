@@ -1,0 +1,283 @@
+"""How members came to the board: who appointed, who approved, and when (B-028 to B-031, B-033).
+
+Each way in has its own law. The chair is appointed by NHS England with the Secretary of State's approval. The
+chief executive is appointed by the chair with NHS England's, and is the ICB's employee. An ordinary member is
+appointed by whom the constitution names, with the chair's approval. Members of committees that commission
+need the chair's approval too, because the same test of independence applies to them.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from catchment.foundation.rules.findings import Check
+from catchment.governance.rules.checks.board import (
+    committees,
+    in_role,
+    members_on,
+    of_the_board,
+    of_the_icb,
+    ordinary_members_on,
+    posts_on,
+)
+from catchment.governance.rules.checks.frame import (
+    ERROR,
+    WARNING,
+    Fault,
+    about_body,
+    about_person,
+    about_seat,
+    about_sitting,
+)
+from catchment.governance.rules.document import Body
+from catchment.governance.rules.document.vocabulary import Duty, Purpose, SeatRole
+from catchment.governance.rules.facts import GovernanceFacts, Sitting
+from catchment.structure.rules.words import plain_date
+
+# Those of the listed bodies that the structure knows: trusts, and NHS England through its offices (B-031).
+SECONDING_KINDS = frozenset({"trust", "region", "commissioning-hub"})
+CHAIR = re.compile(r"\bchair(man|woman|person)?\b", re.IGNORECASE)
+NOT_THE_CHAIR = re.compile(
+    r"\b(deputy|vice)[ -]chair|\bchair\w* of (the )?(audit|remuneration|[\w ]*committee)", re.IGNORECASE
+)
+
+
+def names_the_chair(text: str | None) -> bool:
+    """Say whether a text names the ICB's chair: not the deputy, nor the chair of a committee."""
+    return bool(text and CHAIR.search(text) and not NOT_THE_CHAIR.search(text))
+
+
+def names_nhs_england(text: str | None) -> bool:
+    """Say whether a text names NHS England."""
+    return bool(text and re.search(r"\bNHS England\b|\bNHSE\b", text, re.IGNORECASE))
+
+
+def names_secretary_of_state(text: str | None) -> bool:
+    """Say whether a text names the Secretary of State."""
+    return bool(text and re.search(r"\bsecretary of state\b", text, re.IGNORECASE))
+
+
+def appointer_and_approval(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-028: who appoints is named, and the chair approved each ordinary appointment on a day."""
+    members = ordinary_members_on(facts, board, as_of)
+    for seat in {sitting.seat.code: sitting.seat for sitting in members}.values():
+        if seat.appointed_by is None:
+            yield Fault(
+                about_seat(board, seat),
+                f"Nobody is named as appointing to the seat {seat.title} of {board.name}.",
+                "Say appointed_by, in the words of the constitution.",
+            )
+    for sitting in members:
+        yield from _appointed_otherwise(facts, sitting)
+        yield from _chairs_approval(facts, sitting, as_of)
+
+
+def _appointed_otherwise(facts: GovernanceFacts, sitting: Sitting) -> Iterator[Fault]:
+    """Give the fault of an appointment by somebody else than the constitution names."""
+    said, did = sitting.seat.appointed_by, sitting.holder.appointed_by
+    if said is not None and did is not None and said.casefold() != did.casefold():
+        name = facts.person_named(sitting.holder.person)
+        sentence = f"{name} was appointed by “{did}”; the seat {sitting.seat.title} is filled by “{said}”."
+        remedy = "Use the same words for both if they are the same, or ask the right appointer to appoint."
+        yield Fault(about_sitting(sitting), sentence, remedy, WARNING)
+
+
+def _chairs_approval(facts: GovernanceFacts, sitting: Sitting, as_of: date) -> Iterator[Fault]:
+    """Give the fault of an approval that is missing, late, or by somebody else than the chair."""
+    seat, holder, about = sitting.seat, sitting.holder, about_sitting(sitting)
+    name = facts.person_named(holder.person)
+    approver = holder.approved_by or seat.approved_by
+    if approver is not None and not names_the_chair(approver):
+        sentence = f"The appointment of {name} as {seat.title} was approved by {approver}, not by the chair."
+        yield Fault(about, sentence, "Ask the chair to approve the appointment, and record the day.")
+    elif holder.approved_on is None or holder.approved_on > as_of:
+        sentence = (
+            f"Nothing says that the chair had approved the appointment of {name} as {seat.title} by "
+            f"{plain_date(as_of)}."
+        )
+        yield Fault(about, sentence, "Record the day on which the chair approved it (approved_on).")
+    elif holder.approved_on > holder.since:
+        sentence = (
+            f"The chair approved the appointment of {name} as {seat.title} on "
+            f"{plain_date(holder.approved_on)}, after it began on {plain_date(holder.since)}."
+        )
+        yield Fault(about, sentence, "Correct the dates, or record why approval came later.", WARNING)
+
+
+def mental_health_expertise(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-029: an ordinary member knows services that prevent, diagnose and treat mental illness."""
+    for sitting in ordinary_members_on(facts, board, as_of):
+        person = facts.people.get(sitting.holder.person)
+        skills = person.skills if person else ()
+        if Duty.MENTAL_HEALTH in sitting.seat.duties or any(_of_mental_health(skill) for skill in skills):
+            return
+    yield Fault(
+        about_body(board),
+        f"No ordinary member of {board.name} on {plain_date(as_of)} is known to bring knowledge and "
+        "experience of services for mental illness.",
+        "Give the duty mental-health to the seat of a member who does, or look for one at the next "
+        "appointment and let the chair record the reasons.",
+    )
+
+
+def _of_mental_health(skill: str) -> bool:
+    return "mental" in skill.casefold()
+
+
+def chair_appointed(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-030: NHS England appoints the chair, and the Secretary of State approves."""
+    for sitting in in_role(facts, board, SeatRole.CHAIR, as_of):
+        name = facts.person_named(sitting.holder.person)
+        appointer = sitting.holder.appointed_by or sitting.seat.appointed_by
+        approver = sitting.holder.approved_by or sitting.seat.approved_by
+        if not names_nhs_england(appointer):
+            said = f"was appointed by {appointer}" if appointer else "has no appointer recorded"
+            sentence = f"{name}, the chair, {said}; the Act asks for NHS England."
+            yield Fault(about_sitting(sitting), sentence, "Record NHS England's appointment, or ask for it.")
+        if not names_secretary_of_state(approver):
+            said = f"was approved by {approver}" if approver else "has no approval recorded"
+            sentence = f"{name}, the chair, {said}; the Act asks for the Secretary of State's approval."
+            remedy = "Record the Secretary of State's approval, or ask NHS England to obtain it."
+            yield Fault(about_sitting(sitting), sentence, remedy)
+
+
+def chief_executive_appointed(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-031: the chair appoints the chief executive, and NHS England approves."""
+    for sitting in in_role(facts, board, SeatRole.CHIEF_EXECUTIVE, as_of):
+        name = facts.person_named(sitting.holder.person)
+        appointer = sitting.holder.appointed_by or sitting.seat.appointed_by
+        approver = sitting.holder.approved_by or sitting.seat.approved_by
+        if not names_the_chair(appointer):
+            said = f"was appointed by {appointer}" if appointer else "has no appointer recorded"
+            sentence = f"{name}, the chief executive, {said}; the Act asks for the chair."
+            yield Fault(about_sitting(sitting), sentence, "Record the chair's appointment, or ask for it.")
+        if not names_nhs_england(approver):
+            said = f"was approved by {approver}" if approver else "has no approval recorded"
+            sentence = f"{name}, the chief executive, {said}; the Act asks for NHS England's approval."
+            yield Fault(about_sitting(sitting), sentence, "Record NHS England's approval, or ask for it.")
+
+
+def chief_executive_employed(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-031: the chief executive is the ICB's employee, or seconded to it from a body that the Act lists."""
+    icb = facts.handbook.system
+    for sitting in in_role(facts, board, SeatRole.CHIEF_EXECUTIVE, as_of):
+        person = facts.people.get(sitting.holder.person)
+        if person is None:
+            continue
+        posts = posts_on(person, as_of)
+        if any(post.employer == icb for post in posts):
+            continue
+        employers = sorted({post.employer for post in posts if post.seconded_to == icb})
+        if not employers:
+            yield Fault(
+                about_person(person),
+                f"{person.name}, the chief executive, has no post with the integrated care board on "
+                f"{plain_date(as_of)} and is not seconded to it.",
+                "Record the post with the ICB, or the post elsewhere from which they are seconded to it.",
+            )
+        if any(_may_second(facts, code) for code in employers):
+            continue
+        for code in employers:
+            known = code in facts.organisations
+            doubt = "is not" if known else "is not known to be"
+            yield Fault(
+                about_person(person),
+                f"{person.name}, the chief executive, is seconded from {facts.organisation_named(code)}, "
+                f"which {doubt} one of the bodies that the Act lists.",
+                "Let the ICB employ the chief executive, or second them from the civil service, NHS England, "
+                "an NHS trust or another body that Schedule 1B lists.",
+                ERROR if known else WARNING,
+            )
+
+
+def _may_second(facts: GovernanceFacts, code: str) -> bool:
+    """Say whether an organisation is of a kind that the Act lists."""
+    return code in facts.organisations and facts.organisations[code].kind in SECONDING_KINDS
+
+
+def commissioning_committees(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-033: whoever sits where commissioning is decided was approved by the chair, and is independent."""
+    chairs = {sitting.holder.person for sitting in in_role(facts, board, SeatRole.CHAIR, as_of)}
+    for body in committees(facts):
+        if not (body.commissioning or body.purpose is Purpose.COMMISSIONING):
+            continue
+        for sitting in members_on(facts, body, as_of):
+            name = facts.person_named(sitting.holder.person)
+            if sitting.holder.person not in chairs and not _chair_agreed(sitting, as_of):
+                yield Fault(
+                    about_sitting(sitting),
+                    f"Nothing says that the chair had approved or appointed {name} to {body.name}, which "
+                    f"exercises commissioning functions, by {plain_date(as_of)}.",
+                    "Record the chair's approval and its day (approved_by, approved_on), or ask for it.",
+                )
+            person = facts.people.get(sitting.holder.person)
+            answers = person.suitability if person else None
+            if answers is not None and answers.independent is False:
+                yield Fault(
+                    about_sitting(sitting),
+                    f"{name} does not pass the test of independence from private healthcare, and sits on "
+                    f"{body.name}, which exercises commissioning functions.",
+                    "End the membership, or record a new decision on the test.",
+                )
+            elif answers is None or answers.independent is None:
+                sentence = f"Whether {name} of {body.name} passes the test of independence is not answered."
+                remedy = "Record the answer (independent) and who decided it."
+                yield Fault(about_sitting(sitting), sentence, remedy, WARNING)
+
+
+def _chair_agreed(sitting: Sitting, as_of: date) -> bool:
+    """Say whether the ICB's chair appointed a committee member, or approved them on a day."""
+    seat, holder = sitting.seat, sitting.holder
+    if names_the_chair(holder.appointed_by or seat.appointed_by):
+        return True
+    approver = holder.approved_by or seat.approved_by
+    approved = holder.approved_on is not None and holder.approved_on <= as_of
+    return approved and (approver is None or names_the_chair(approver))
+
+
+CHECKS: tuple[Check, ...] = (
+    of_the_board(
+        "B-028",
+        "Is the appointer of each ordinary member named, and did the chair approve?",
+        ERROR,
+        "NHS Act 2006 Sch 1B para 8(1)",
+        appointer_and_approval,
+    ),
+    of_the_board(
+        "B-029",
+        "Does an ordinary member know services for mental illness?",
+        WARNING,
+        "NHS Act 2006 Sch 1B para 8(6)",
+        mental_health_expertise,
+    ),
+    of_the_board(
+        "B-030",
+        "Did NHS England appoint the chair, with the Secretary of State's approval?",
+        ERROR,
+        "NHS Act 2006 Sch 1B paras 5 and 6",
+        chair_appointed,
+        ended_by="HB26",
+    ),
+    of_the_board(
+        "B-031",
+        "Did the chair appoint the chief executive, with NHS England's approval?",
+        ERROR,
+        "NHS Act 2006 Sch 1B para 7",
+        chief_executive_appointed,
+        ended_by="HB26",
+    ),
+    of_the_board(
+        "B-031",
+        "Is the chief executive the ICB's employee, or seconded from a listed body?",
+        ERROR,
+        "NHS Act 2006 Sch 1B paras 7 and 19(4)",
+        chief_executive_employed,
+    ),
+    of_the_icb(
+        "B-033",
+        "Did the chair approve the members of committees that commission, and are they independent?",
+        ERROR,
+        "NHS Act 2006 Sch 1B para 11(4)",
+        commissioning_committees,
+    ),
+)

@@ -1,0 +1,272 @@
+"""How long members stay, and what they do besides: deputies, skills, posts and terms (B-038 to B-041).
+
+The constitution may set terms of office. Where it says nothing, the usual numbers are used (three years, six
+in all); they are not sourced, so they are values that a handbook can set (`assumptions`). A term that has
+ended while its holder stays has lapsed: that is no question of numbers.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from catchment.foundation.rules.findings import Check
+from catchment.governance.rules.checks.board import (
+    audit_chairs,
+    committees,
+    in_role,
+    members_on,
+    of_the_board,
+    of_the_icb,
+    posts_on,
+)
+from catchment.governance.rules.checks.frame import (
+    WARNING,
+    Fault,
+    about_body,
+    about_person,
+    about_seat,
+    about_sitting,
+    about_system,
+)
+from catchment.governance.rules.document import Body, Holder
+from catchment.governance.rules.document.vocabulary import Duty, Job, SeatRole
+from catchment.governance.rules.facts import GovernanceFacts, Sitting, holders_on
+from catchment.structure.rules.words import listed as in_words
+from catchment.structure.rules.words import plain_date
+
+TRUST_POSTS_ALLOWED = date(2024, 12, 16)  # SI 2024/1205 came into force (B-040)
+LAST_DAY = date(2500, 1, 1)
+DUTIES = {Duty.DEPUTY_CHAIR: "deputy chair", Duty.SENIOR_NON_EXECUTIVE: "senior non-executive member"}
+# Whose terms the usual numbers are about; partner members' terms are local (B-041).
+USUAL_TERMS = frozenset({SeatRole.CHAIR, SeatRole.NON_EXECUTIVE})
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day some months later, or the last of that month if it is shorter."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = divmod(count, 12)
+    if year >= LAST_DAY.year:
+        return LAST_DAY
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def deputy_and_senior(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-038: non-executives are deputy chair and senior member, and neither chairs the audit committee."""
+    chairing_audit = audit_chairs(facts, as_of)
+    for duty, what in DUTIES.items():
+        seats = [seat for seat in board.seats if duty in seat.duties]
+        if not seats:
+            yield Fault(
+                about_body(board),
+                f"No seat of {board.name} has the duty of {what}.",
+                f"Give the duty {duty} to the seat of a non-executive member who does not chair audit.",
+            )
+        elif not any(holders_on(seat, as_of) for seat in seats):
+            yield Fault(
+                about_seat(board, seats[0]) if len(seats) == 1 else about_body(board),
+                f"{board.name} has no {what} on {plain_date(as_of)}: the seat with that duty is vacant.",
+                f"Give the duty {duty} to a non-executive member who sits, or fill the seat.",
+            )
+        for seat in seats:
+            if seat.role is not SeatRole.NON_EXECUTIVE:
+                sentence = f"The {what} of {board.name} is the {seat.title}, not a non-executive member."
+                yield Fault(about_seat(board, seat), sentence, f"Give the duty {duty} to a non-executive.")
+            for holder in holders_on(seat, as_of):
+                if holder.person in chairing_audit:
+                    name = facts.person_named(holder.person)
+                    sentence = f"{name} is the {what} of {board.name} and chairs the audit committee."
+                    remedy = f"Give the duty {duty} to a non-executive member who does not chair audit."
+                    yield Fault(about_seat(board, seat), sentence, remedy)
+
+
+def skills_reviewed(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-039: the board knows what its members bring, and has what it says it needs."""
+    reviewed = board.skills_reviewed_on
+    if reviewed is None or reviewed > as_of:
+        yield Fault(
+            about_body(board),
+            f"Nothing says that the skills of the members of {board.name} had been reviewed by "
+            f"{plain_date(as_of)}.",
+            "Review the skills and experience of members, and record the day (skills_reviewed_on).",
+        )
+    members = {sitting.holder.person for sitting in members_on(facts, board, as_of)}
+    people = [facts.people[code] for code in members if code in facts.people]
+    brought = {skill.casefold() for person in people for skill in person.skills}
+    missing = sorted(skill for skill in board.skills_needed if skill.casefold() not in brought)
+    if missing:
+        yield Fault(
+            about_body(board),
+            f"No member of {board.name} on {plain_date(as_of)} brings {in_words(missing, 8)}, which the "
+            "board says it needs.",
+            "Record the skill with the member who has it, or act on the gap at the next appointment.",
+        )
+
+
+def skills_reviewed_lately(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-039: the last review of skills is not longer ago than the system's own interval."""
+    reviewed = board.skills_reviewed_on
+    months = _number(facts, "B-039", "months_between_reviews")
+    if reviewed is None or reviewed > as_of or months is None:
+        return
+    if months_later(reviewed, int(months)) < as_of:
+        yield Fault(
+            about_body(board),
+            f"The skills of the members of {board.name} were last reviewed on {plain_date(reviewed)}, "
+            f"more than {months} months before {plain_date(as_of)}.",
+            "Review the skills, knowledge and experience of members, and record the day.",
+        )
+
+
+def trust_posts(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-040: until 16 December 2024 a trust's chair or non-executive could not be the trusts' partner."""
+    for sitting in in_role(facts, board, SeatRole.PARTNER_TRUSTS, as_of):
+        person = facts.people.get(sitting.holder.person)
+        for post in posts_on(person, as_of) if person else ():
+            trust = facts.organisations.get(post.employer)
+            if person and trust and trust.kind == "trust" and post.job in (Job.CHAIR, Job.NON_EXECUTIVE):
+                yield Fault(
+                    about_person(person),
+                    f"{person.name} is {post.title} of {trust.name}, from which a member of an ICB's board "
+                    f"whom trusts nominated was disqualified until {plain_date(TRUST_POSTS_ALLOWED)}.",
+                    "Choose between the two offices, or let the appointment to one begin on "
+                    f"{plain_date(TRUST_POSTS_ALLOWED)}.",
+                )
+
+
+def terms_too_long(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-041: no term and no membership is longer than the constitution, or usual practice, allows."""
+    usual = _number(facts, "B-041", "years_a_term")
+    in_all = _number(facts, "B-041", "years_in_all")
+    for sitting in members_on(facts, board, as_of):
+        seat, holder, about = sitting.seat, sitting.holder, about_sitting(sitting)
+        name = facts.person_named(holder.person)
+        years = seat.term_years or (usual if seat.role in USUAL_TERMS else None)
+        if years and holder.term_ends and holder.term_ends >= _years_later(holder.since, years):
+            yield Fault(
+                about,
+                f"The term of {name} as {seat.title}, from {plain_date(holder.since)} to "
+                f"{plain_date(holder.term_ends)}, is longer than {years} years.",
+                "Shorten the term, or set the seat's own term_years if the constitution allows more.",
+            )
+        first = holder.first_appointed or holder.since
+        last = _last_day(holder, as_of)
+        if in_all and seat.role in USUAL_TERMS and last >= _years_later(first, in_all):
+            yield Fault(
+                about,
+                f"{name}, {seat.title}, was first appointed on {plain_date(first)} and is to stay until at "
+                f"least {plain_date(last)}, longer than {in_all} years in all.",
+                "End the membership sooner, or record the years in all that the constitution allows.",
+            )
+
+
+def _last_day(holder: Holder, as_of: date) -> date:
+    """Return the last day that somebody is known, or bound, to sit."""
+    if holder.until is not None:
+        return holder.until - timedelta(days=1)
+    return max(holder.term_ends or as_of, as_of)
+
+
+def _years_later(day: date, years: Decimal) -> date:
+    return months_later(day, int(years * 12))
+
+
+def _number(facts: GovernanceFacts, rule: str, name: str) -> Decimal | None:
+    """Return a value that is not certain as a number; None where it is not given or not a sensible one."""
+    try:
+        number = Decimal(str(facts.values[rule][name]))
+    except (KeyError, InvalidOperation):
+        return None
+    return number if number.is_finite() and 0 < number <= 1_200 else None
+
+
+def unreadable_values(facts: GovernanceFacts, _board: Body, _as_of: date) -> Iterator[Fault]:
+    """B-039, B-041: a value that the handbook sets is a number that can be counted with."""
+    for rule, name in (
+        ("B-041", "years_a_term"),
+        ("B-041", "years_in_all"),
+        ("B-039", "months_between_reviews"),
+    ):
+        said: Any = facts.values.get(rule, {}).get(name)
+        if said is not None and _number(facts, rule, name) is None:
+            yield Fault(
+                about_system(facts),
+                f"The handbook's own {name} of {rule} is “{said}”, which is not a number above 0.",
+                "Give a number, such as 3, under assumptions; until then this is not judged.",
+            )
+
+
+def lapsed_terms(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-041: nobody of the board or its committees stays when their term has ended."""
+    for body in (board, *committees(facts)):
+        for sitting in members_on(facts, body, as_of):
+            yield from _lapsed(facts, sitting, as_of)
+
+
+def _lapsed(facts: GovernanceFacts, sitting: Sitting, as_of: date) -> Iterator[Fault]:
+    ends = sitting.holder.term_ends
+    if ends is not None and ends < as_of:
+        name = facts.person_named(sitting.holder.person)
+        yield Fault(
+            about_sitting(sitting),
+            f"The term of {name} as {sitting.seat.title} of {sitting.body.name} ended on {plain_date(ends)}, "
+            f"and {name} still holds the seat on {plain_date(as_of)}.",
+            "Record the new term, or the day on which the seat was left (until).",
+        )
+
+
+CHECKS: tuple[Check, ...] = (
+    of_the_board(
+        "B-038",
+        "Are a deputy chair and a senior non-executive member named, neither of them audit chair?",
+        WARNING,
+        "NHS England, model constitution",
+        deputy_and_senior,
+    ),
+    of_the_board(
+        "B-039",
+        "Are the skills of members reviewed, and the skills needed there?",
+        WARNING,
+        "NHS Act 2006 s.14Z49",
+        skills_reviewed,
+    ),
+    of_the_board(
+        "B-039",
+        "Were the skills of members reviewed lately?",
+        WARNING,
+        "NHS Act 2006 s.14Z49; the interval is not in the Act",
+        skills_reviewed_lately,
+        confidence="L",
+    ),
+    of_the_board(
+        "B-040",
+        "Does the trusts' partner member hold a trust office that disqualified until 16 December 2024?",
+        WARNING,
+        "SI 2024/1205 reg 2",
+        trust_posts,
+        until=TRUST_POSTS_ALLOWED,
+    ),
+    of_the_board(
+        "B-041",
+        "Is any term, or time in all, longer than allowed?",
+        WARNING,
+        "NHS Act 2006 Sch 1B para 9; the numbers are usual practice, not sourced",
+        terms_too_long,
+        confidence="L",
+    ),
+    of_the_icb(
+        "B-041",
+        "Has any term of a member of the board or its committees lapsed?",
+        WARNING,
+        "NHS Act 2006 Sch 1B para 9",
+        lapsed_terms,
+    ),
+    of_the_icb(
+        "B-041",
+        "Can the handbook's own numbers for terms and reviews be counted with?",
+        WARNING,
+        "NHS Act 2006 Sch 1B para 9; domain.md 0.1 on uncertain values",
+        unreadable_values,
+    ),
+)
