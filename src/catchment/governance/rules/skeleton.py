@@ -2,10 +2,11 @@
 
 A board secretary who starts from nothing starts from this: the board and its ten seats (B-020 to B-023,
 B-034, B-035), the two committees that must be there (B-074), the integrated care partnership with its real
-parties (C-001, C-002), a health and wellbeing board for each council that must have one (C-014), the
-documents (B-078), the registers (B-060) and the plans that are due (C-004 to C-030). Who may nominate for a
-partner's seat is filled in from the structure of the day. What nobody can know from outside, such as who
-sits where and on which day something was approved, is left out, and the checks ask for it.
+parties (C-001, C-002), a collaborative of the trusts (S002-25), a health and wellbeing board for each council
+that must have one (C-014), the documents (B-078), the registers (B-060) and the plans that are due (C-004 to
+C-030). Who may nominate for a partner's seat is filled in from the structure of the day. What nobody can know
+from outside, such as who sits where and on which day something was approved, is left out, and the checks ask
+for it.
 """
 
 from collections.abc import Iterator
@@ -106,6 +107,8 @@ def skeleton(facts: GovernanceFacts, as_of: date) -> Handbook:
         bodies += [_board(facts, bill), *_committees(facts)]
     if partnership:
         bodies.append(_partnership(facts))
+    if board and facts.trusts:
+        bodies.append(_collaborative(facts))
     bodies += [_board_of_council(facts, council, board) for council in councils]
     plans = [*own_plans(facts, as_of)] if board else []
     if partnership:
@@ -229,7 +232,7 @@ def _committees(facts: GovernanceFacts) -> Iterator[Body]:
             seats=(
                 Seat(
                     code="chair",
-                    title=f"Chair of the {purpose} committee",
+                    title="Chair",
                     role=SeatRole.CHAIR,
                     filling=Filling.APPOINTED,
                     appointed_by="Board",
@@ -261,6 +264,17 @@ def _partnership(facts: GovernanceFacts) -> Body:
             )
             for code in parties
         ),
+    )
+
+
+def _collaborative(facts: GovernanceFacts) -> Body:
+    """Return one provider collaborative of the trusts in the area, each of which must be in one (S002-25)."""
+    return Body(
+        code=f"{facts.handbook.system}-COLLABORATIVE",
+        name=f"{facts.name} provider collaborative",
+        kind=BodyKind.PROVIDER_COLLABORATIVE,
+        purpose=Purpose.PROVIDER_COLLABORATIVE,
+        parties=tuple(Party(organisation=code) for code in facts.trusts),
     )
 
 
