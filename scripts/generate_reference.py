@@ -7,10 +7,12 @@ fails when a page differs from what this script would write, so the documents ca
 """
 
 import inspect
+import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,7 +30,10 @@ errors loads, and says where they are. The severity here is the worst that a che
 
 - **error**: breaks law or contract
 - **warning**: breaks guidance or common practice
-- **info**: worth knowing"""
+- **info**: worth knowing
+
+Confidence is how sure the rule is: H is read in the source, M is read in part or second hand, L is not
+verified: then its values are data, and a handbook can set its own. `catchment regimes` lists the regimes."""
 ABOUT_IMPORTS = """\
 `catchment import KIND PATH` reads one file. `catchment import england DIR` reads every file in a folder whose
 name fits one of the patterns below, in the order of this page. A file may be gzipped or plain. It is imported
@@ -102,19 +107,28 @@ def commands_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def law_of(check: Any) -> str:
+    """Return when a check is in force, in words: the regime it belongs to, and its own days."""
+    days = [f"from {check.since}"] if check.since else []
+    days += [f"until {check.until}"] if check.until else []
+    days += [f"while `{check.regime}` is"] if check.regime else []
+    days += [f"until `{check.ended_by}`"] if check.ended_by else []
+    return ", ".join(days) or "always"
+
+
 def checks_page() -> str:
     """Return the page of checks, by rule."""
     from catchment.foundation.checks import registered_checks
 
     rows = [
-        (f"`{each.rule}`", str(each.severity), each.asks, each.source)
+        (f"`{each.rule}`", str(each.severity), each.asks, each.source, each.confidence, law_of(each))
         for each in sorted(registered_checks(), key=lambda check: (check.rule, check.asks))
     ]
     parts = [
         MARK,
         "# Checks",
         ABOUT_CHECKS,
-        table(("Rule", "At worst", "Asks", "Source"), rows).rstrip(),
+        table(("Rule", "At worst", "Asks", "Source", "Confidence", "In force"), rows).rstrip(),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -147,9 +161,21 @@ def imports_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def handbook_schema() -> str:
+    """Return the JSON Schema of handbook.yaml, as `catchment handbook schema` prints it."""
+    from catchment.governance.rules.document import json_schema
+
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def pages() -> dict[str, str]:
     """Return every generated page by its file name; Django must be set up."""
-    return {"commands.md": commands_page(), "checks.md": checks_page(), "imports.md": imports_page()}
+    return {
+        "commands.md": commands_page(),
+        "checks.md": checks_page(),
+        "imports.md": imports_page(),
+        "handbook.schema.json": handbook_schema(),
+    }
 
 
 def main() -> int:

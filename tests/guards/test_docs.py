@@ -9,8 +9,8 @@ import click
 import pytest
 from scripts import generate_reference
 
-from catchment.foundation.imports.registry import importers
 from catchment.foundation.checks import registered_checks
+from catchment.foundation.imports.registry import importers
 from tests.guards.source_tree import REPOSITORY, python_files, text_files
 
 REFERENCE = REPOSITORY / "docs" / "reference"
@@ -56,7 +56,7 @@ def commands_in(text: str) -> list[list[str]]:
     return [shlex.split(line) for line in lines if line.startswith("catchment ")]
 
 
-@pytest.mark.parametrize("name", ["commands.md", "checks.md", "imports.md"])
+@pytest.mark.parametrize("name", ["commands.md", "checks.md", "imports.md", "handbook.schema.json"])
 def test_generated_pages_are_up_to_date(name: str) -> None:
     """Writing the page again would change nothing."""
     kept = (REFERENCE / name).read_text(encoding="utf-8")
@@ -122,23 +122,28 @@ def test_links_lead_somewhere() -> None:
 
 def test_commands_in_the_guides_exist() -> None:
     """What a guide tells people to type is a command, with options that it has."""
-    known = {name.split()[-1]: command for name, command, _ in generate_reference.all_commands()}
+    known = {name: command for name, command, _ in generate_reference.all_commands()}
     kinds = {"england", *(each.kind for each in importers())}
     wrong = []
     guides = {name: text for name, text in documents().items() if not name.startswith("docs/reference/")}
     for name, text in guides.items():
-        for _, command, *rest in commands_in(text):
-            if command == "--help":
+        for program, word, *rest in commands_in(text):
+            if word == "--help":
                 continue
+            command = f"{program} {word}"
             if rest and isinstance(known.get(command), click.Group):
-                command, *rest = rest
+                command, *rest = f"{command} {rest[0]}", *rest[1:]
             options = {part for part in rest if part.startswith("--")}
             taken = (
                 {opt for param in known[command].params for opt in param.opts} if command in known else set()
             )
             if command not in known or options - taken - {"--help"}:
-                wrong.append(f"{name}: catchment {command} {' '.join(rest)}")
-            elif command in ("import", "fetch") and rest[0] not in kinds and not rest[0].isupper():
+                wrong.append(f"{name}: {command} {' '.join(rest)}")
+            elif (
+                command in ("catchment import", "catchment fetch")
+                and rest[0] not in kinds
+                and not rest[0].isupper()
+            ):
                 wrong.append(f"{name}: there is no kind {rest[0]}")
     assert not wrong, "\n".join(wrong)
 
