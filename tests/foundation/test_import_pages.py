@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from catchment.foundation import uploads
 from catchment.foundation.jobs import perform
 from catchment.foundation.models import ImportIssue, ImportRun, Job
+from tests.people import signs_in, somebody
 from tests.structure.derive.published import import_now, map_row, write_map
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,11 +64,18 @@ def test_an_unknown_import_or_job_is_a_sentence(client) -> None:
     assert client.get("/jobs/999.json").json() == {"error": "There is no job number 999."}
 
 
-def test_an_uploaded_file_is_imported_by_a_job(client, tmp_path) -> None:
+@pytest.fixture
+def analyst(client):
+    """Return a client in which an analyst is signed in."""
+    return signs_in(client, somebody("analyst", "XEX"))
+
+
+def test_an_uploaded_file_is_imported_by_a_job(client, analyst, tmp_path) -> None:
     path = write_map(tmp_path, OCTOBER, [map_row("B00001"), map_row("B00002")])
     answer = client.post("/imports", {"file": SimpleUploadedFile(path.name, path.read_bytes()), "kind": ""})
     assert answer.status_code == 302
     job = Job.objects.get()
+    assert job.requested_by == "Terry Tester (P-TEST)"
     waiting = client.get(answer.url).content.decode()
     assert "Waiting for the worker" in waiting
     assert 'hx-trigger="every 1s"' in waiting
@@ -86,21 +94,23 @@ def test_an_uploaded_file_is_imported_by_a_job(client, tmp_path) -> None:
         ("holiday.jpg", "invented-kind", "Choose a kind of file from the list"),
     ],
 )
-def test_an_upload_that_cannot_be_used_is_refused_beside_its_field(client, name, kind, sentence) -> None:
+def test_an_upload_that_cannot_be_used_is_refused_beside_its_field(
+    client, analyst, name, kind, sentence
+) -> None:
     page = client.post("/imports", {"file": SimpleUploadedFile(name, b"x"), "kind": kind}).content.decode()
     assert "<title>Error: Imports" in page
     assert page.count(sentence) == 2, "in the summary and beside the field"
     assert not Job.objects.exists()
 
 
-def test_no_file_and_too_large_a_file_are_refused(client, monkeypatch) -> None:
+def test_no_file_and_too_large_a_file_are_refused(client, analyst, monkeypatch) -> None:
     assert "Choose a file to import" in client.post("/imports", {"kind": ""}).content.decode()
     monkeypatch.setattr(uploads, "MOST_UPLOADED_BYTES", 10)
     large = SimpleUploadedFile("epraccur.csv", b"x" * 11)
     assert "or smaller" in client.post("/imports", {"file": large, "kind": ""}).content.decode()
 
 
-def test_a_file_name_cannot_leave_the_folder_of_uploads(client, settings) -> None:
+def test_a_file_name_cannot_leave_the_folder_of_uploads(client, analyst, settings) -> None:
     evil = SimpleUploadedFile("x.csv", b"a,b\n")
     evil.name = "..\\..\\..\\etc\\epraccur.csv"
     client.post("/imports", {"file": evil, "kind": "epraccur"})
@@ -109,7 +119,7 @@ def test_a_file_name_cannot_leave_the_folder_of_uploads(client, settings) -> Non
     assert ".." not in path.removeprefix(str(settings.CATCHMENT_HOME)).split("/")
 
 
-def test_a_file_is_read_again_only_when_asked(client, tmp_path) -> None:
+def test_a_file_is_read_again_only_when_asked(client, analyst, tmp_path) -> None:
     path = write_map(tmp_path, OCTOBER, [map_row("B00001"), map_row("B00002")])
     states = []
     for ticked in ({}, {}, {"again": "yes"}):

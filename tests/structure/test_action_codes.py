@@ -17,11 +17,12 @@ from catchment.structure.actions import (
     split_organisation,
 )
 from catchment.structure.models import Organisation, OrganisationCode, Relationship
+from tests.people import OPERATOR
 from tests.structure.factories import small_system
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 4, 1)
-ASKED = {"on": DAY, "reason": "agreed", "actor": "Test Person"}
+ASKED = {"on": DAY, "reason": "agreed", "actor": OPERATOR}
 
 
 @pytest.fixture(autouse=True)

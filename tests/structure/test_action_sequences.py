@@ -27,6 +27,7 @@ from catchment.structure.actions import (
 from catchment.structure.checks import run_checks
 from catchment.structure.models import Relationship
 from catchment.structure.queries.facts import load_facts
+from tests.people import OPERATOR
 from tests.structure.world import small_world
 
 ACTION_DAYS = [date(2025, 4, 1), date(2025, 10, 1), date(2026, 4, 1), date(2027, 4, 1)]
@@ -95,7 +96,7 @@ class Oracle:
     def call(self, action: tuple[Any, ...]) -> Callable[[], object]:
         """Return the real action."""
         what, on, first, second = action
-        asked = {"on": on, "reason": "because", "actor": "somebody"}
+        asked = {"on": on, "reason": "because", "actor": OPERATOR}
         self.new_codes += 1
         new = f"NEW{self.new_codes}"
         halves = [

@@ -7,6 +7,7 @@ import pytest
 
 from catchment.foundation.facts import copy_rows
 from catchment.foundation.moment import Moment
+from catchment.foundation.permission import Actor, ActorKind
 from catchment.structure.actions import (
     OrphansLeft,
     Part,
@@ -29,12 +30,13 @@ from catchment.structure.models import (
     Succession,
 )
 from catchment.structure.queries.facts import load_facts
+from tests.people import OPERATOR
 from tests.structure.world import World, small_world
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 4, 1)
 BEFORE = date(2026, 3, 31)
-ASKED = {"on": DAY, "reason": "agreed by the board", "actor": "Test Person"}
+ASKED = {"on": DAY, "reason": "agreed by the board", "actor": OPERATOR}
 
 
 @pytest.fixture
@@ -126,7 +128,7 @@ def test_closing_with_a_successor_moves_the_members(world: World) -> None:
 
 def test_closing_a_practice_needs_no_successor(world: World) -> None:
     """A practice may close; nothing depends on it but the place drawn out of it, which is drawn anew."""
-    place = {"kind": "place", "system": "QA", "drawn_by": "Test Person", "reason": "the old borough"}
+    place = {"kind": "place", "system": "QA", "actor": OPERATOR, "reason": "the old borough"}
     draw_area(name="North", blocks=["PQA1a", "PQA1b"], starts_on=date(2024, 1, 1), **place)
     close_organisation(code="PQA1b", **ASKED)
     versions = Footprint.objects.current().order_by("version")
@@ -175,7 +177,7 @@ def test_posts_follow_the_employer(world: World) -> None:
 
 def test_merging_icbs_into_a_new_one(world: World) -> None:
     """F-031: sub-ICBs, trusts, ground and drawn areas are the new ICB's from the day."""
-    place = {"kind": "place", "system": "QB", "drawn_by": "Test Person", "reason": "the old borough"}
+    place = {"kind": "place", "system": "QB", "actor": OPERATOR, "reason": "the old borough"}
     draw_area(name="South", blocks=["PQB1a"], starts_on=date(2024, 1, 1), **place)
     merge_organisations(codes=["QA", "QB"], into="QC", name="Joint ICB", **ASKED)
     assert target("SQB1", "part_of", DAY) == ["QC"] == target("RQA", "located_in", DAY)
@@ -251,7 +253,7 @@ def test_moving_ground_before_a_later_boundary_change(world: World) -> None:
     [
         ({"code": "NOBODY"}, "No organisation has the code “NOBODY”."),
         ({"reason": " "}, "Say why"),
-        ({"actor": ""}, "Say who asks"),
+        ({"actor": Actor(ActorKind.OPERATOR)}, "Say who asks"),
         ({"on": date(2022, 7, 1)}, "opens on 1 July 2022, so it cannot end on that day"),
         ({"on": date(2020, 1, 1)}, "opens on 1 July 2022, after 1 January 2020"),
         ({"successor": "QA"}, "Only organisations of one kind"),

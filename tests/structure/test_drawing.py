@@ -11,6 +11,7 @@ from catchment.structure import checks
 from catchment.structure.actions.footprints import DrawingRefused, draw_area
 from catchment.structure.models import Footprint, PatientsByArea, RegisteredPatients
 from catchment.structure.queries.footprints import footprint_summary, summary_of_blocks, versions_of
+from tests.people import OPERATOR, signs_in, somebody
 from tests.structure.world import World, small_world
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ ASKED = {
     "blocks": ["PQA1a", "E01QA2"],
     "reason": "the old borough",
     "starts_on": DAY,
-    "drawn_by": "Test Person",
+    "actor": OPERATOR,
 }
 
 
@@ -125,7 +126,6 @@ def test_the_checks_count_a_place_as_the_page_does(world: World) -> None:
         ({"name": ""}, "name", "Give the place a name."),
         ({"name": "x" * 201}, "name", "Keep this to 200 characters."),
         ({"reason": "x" * 2001}, "reason", "Keep this to 2,000 characters."),
-        ({"drawn_by": ""}, "drawn_by", "Say who draws this."),
         ({"blocks": []}, "blocks", "Choose at least one building block"),
         ({"blocks": ["NOPE", "PQA1a"]}, "blocks", "Nothing to build with has the code NOPE."),
         ({"system": "UQA1"}, "system", "No integrated care board has the code “UQA1”."),
@@ -179,19 +179,22 @@ def test_the_drawing_page_keeps_what_is_drawn(client: Client, world: World) -> N
     twin = client.get("/draw/QA.json", {"as_at": "2026-01-01"}).json()
     assert [each["code"] for each in twin["chooser"]["districts"]] == ["E07QA"]
     sent = {
-        **{key: ASKED[key] for key in ("kind", "name", "blocks", "reason", "drawn_by")},
+        **{key: ASKED[key] for key in ("kind", "name", "blocks", "reason")},
         "starts_on-day": "1",
         "starts_on-month": "1",
         "starts_on-year": "2026",
     }
+    signs_in(client, somebody("planner", "QA"))
     answer = client.post("/draw/QA", sent)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/place/PL-QA-1?as_at=2026-01-01")
     edit = client.get("/draw/QA", {"as_at": "2026-01-01", "edit": "PL-QA-1"}).content.decode()
+    assert Footprint.objects.get().drawn_by == "Terry Tester (P-TEST)"
     assert "Draw North anew" in edit and 'value="E01QA2" id="block-E01QA2" checked' in edit
 
 
 def test_the_drawing_page_says_everything_that_is_wrong(client: Client, world: World) -> None:
     """One error summary, in the order of the page, each linked to its field; the words stand there too."""
+    signs_in(client, somebody("planner", "QA"))
     text = client.post(
         "/draw/QA", {"kind": "place", "starts_on-day": "31", "starts_on-month": "2"}
     ).content.decode()

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from catchment.foundation.moment import Moment
 from catchment.foundation import checks
+from catchment.foundation.moment import Moment
 from catchment.structure.actions import move_practice
 from catchment.structure.queries.facts import load_facts
+from tests.people import OPERATOR
 from tests.structure.world import World, small_world
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def test_findings_are_kept_until_something_changes(world: World, django_assert_n
     with django_assert_num_queries(1):
         assert checks.findings(Moment(DAY)) == before
     for end in "ab":
-        asked = {"on": date(2025, 6, 1), "reason": "agreed", "actor": "Test Person"}
+        asked = {"on": date(2025, 6, 1), "reason": "agreed", "actor": OPERATOR}
         move_practice(code=f"PQA1{end}", to_pcn="UQA2", **asked)
     empty = [each for each in checks.findings_about("pcn", "UQA1", Moment(DAY)) if each.rule == "F-006"]
     assert [each.sentence for each in empty] == ["UQA1 pcn has no member practices."]

@@ -1,6 +1,6 @@
 """Commands that change the structure: each one action, with a day, a reason and a name, and no orphans.
 
-There is no sign-in yet, so the name given with `--by` is kept as it is typed.
+Whoever can use the terminal operates Catchment and may make any change; the name given with `--by` is kept.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def change() -> None:
 def _asks_why(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that every change has."""
     for option in (
-        click.option("--by", required=True, help="Who says so."),
+        click.option("--by", required=True, help="Who says so: a person's code, or a name."),
         click.option("--reason", required=True, help="Why."),
         click.option("--on", required=True, help="The first day it is so, such as 2027-04-01."),
     ):
@@ -33,10 +33,10 @@ def _do(action: str, *, on: str, reason: str, by: str, **arguments: Any) -> None
     from catchment.foundation.permission import NotAllowed
     from catchment.structure import actions
 
-    actor = _actor(by) if action == "set_regime" else by
+    actor = _actor(by)
     try:
         done = getattr(actions, action)(
-            on=moment(on, None, called="on").as_at, reason=reason, actor=actor, **arguments
+            on=moment(on, None, called="on").as_at, reason=reason, actor=_actor(by), **arguments
         )
     except (actions.Refused, NotAllowed) as refusal:
         raise click.ClickException(str(refusal)) from refusal

@@ -9,7 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils import timezone
+
 from catchment.foundation.moment import Moment
+
+LONGEST_NAME = 130  # characters of an actor's name in an audit event, so that the code stands beside it
 
 
 class Act(StrEnum):
@@ -42,10 +46,9 @@ class Actor:
     def __str__(self) -> str:
         """Return what the audit event says of the actor."""
         if self.kind is ActorKind.PERSON:
-            return f"{self.name} ({self.code})"
-        return (
-            f"{self.name}, at the terminal" if self.kind is ActorKind.OPERATOR else "somebody not signed in"
-        )
+            return f"{self.name[:LONGEST_NAME]} ({self.code})"
+        name = f"{self.name[:LONGEST_NAME]}, at the terminal"
+        return name if self.kind is ActorKind.OPERATOR else "somebody not signed in"
 
 
 ANYBODY = Actor(ActorKind.ANYBODY)
@@ -91,3 +94,12 @@ def require(actor: Actor, act: Act, about: str, moment: Moment) -> Verdict:
     if not verdict.allowed:
         raise NotAllowed(verdict, actor)
     return verdict
+
+
+def require_today(actor: Actor, act: Act, about: str) -> Verdict:
+    """Return the verdict for today, or raise NotAllowed: for every action that changes something.
+
+    It is today's right that counts, also where a change is to hold from another day: a post that has ended
+    gives nobody a say over the days when they were in it.
+    """
+    return require(actor, act, about, Moment(timezone.localdate()))

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from catchment.foundation.imports.registry import importer_of, importers, recognise
 from catchment.foundation.jobs import submit
 from catchment.foundation.models import Job
+from catchment.foundation.permission import Act, Actor, require_today
 from catchment.foundation.queries import FormError
 
 MOST_UPLOADED_BYTES = 200 * 1024 * 1024
@@ -25,12 +26,14 @@ class NotAccepted(Exception):
         self.errors = errors
 
 
-def submit_upload(uploaded: UploadedFile | None, kind: str, *, again: bool = False, requested_by: str) -> Job:
+def submit_upload(uploaded: UploadedFile | None, kind: str, *, again: bool = False, actor: Actor) -> Job:
     """Keep an uploaded file and queue its import; `kind` empty means recognise it by its name, and
     `again` read it even if it is already in.
 
-    Raises NotAccepted with a sentence for each field that is wrong.
+    Raises NotAccepted with a sentence for each field that is wrong, and NotAllowed where the actor may not
+    import files.
     """
+    require_today(actor, Act.IMPORT_FILES, "")
     if uploaded is None or not uploaded.name:
         raise NotAccepted(FormError("file", "Choose a file to import."))
     if uploaded.size is None or uploaded.size > MOST_UPLOADED_BYTES:
@@ -51,5 +54,5 @@ def submit_upload(uploaded: UploadedFile | None, kind: str, *, again: bool = Fal
     with (folder / name).open("wb") as kept:
         for chunk in uploaded.chunks():
             kept.write(chunk)
-    arguments = {"kind": found.kind, "path": str(folder / name), "actor": requested_by, "again": again}
-    return submit("import", arguments, requested_by=requested_by)
+    arguments = {"kind": found.kind, "path": str(folder / name), "actor": str(actor), "again": again}
+    return submit("import", arguments, requested_by=str(actor))

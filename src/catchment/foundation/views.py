@@ -7,10 +7,8 @@ from django.shortcuts import render
 
 from catchment.foundation import queries
 from catchment.foundation.moment import Moment
-from catchment.foundation.pages import page
+from catchment.foundation.pages import actor_of, page
 from catchment.foundation.uploads import NotAccepted, submit_upload
-
-WEB_VISITOR = "somebody on the web page"  # there is no sign-in yet, and we do not pretend otherwise
 
 MOST_DIGITS = 9  # of a page's number; Python will not read one of thousands
 
@@ -25,7 +23,7 @@ def imports(request: HttpRequest, moment: Moment) -> Any:
             request.FILES.get("file"),
             request.POST.get("kind", ""),
             again=bool(request.POST.get("again")),
-            requested_by=WEB_VISITOR,
+            actor=actor_of(request),
         )
     except NotAccepted as problem:
         return queries.imports_page(problem.errors)

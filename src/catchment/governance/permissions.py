@@ -2,10 +2,8 @@
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Act, Actor, ActorKind, Verdict, answered_by
-from catchment.governance.queries.standing import standing_of
+from catchment.governance.queries.standing import about_of, standing_of
 from catchment.governance.rules.permissions import may as rule
-from catchment.structure.queries.locate import newest_name
-from catchment.structure.queries.sql import fetch
 
 
 def register() -> None:
@@ -19,14 +17,4 @@ def decide(actor: Actor, act: Act, about: str, moment: Moment) -> Verdict:
         return Verdict(True, "Whoever operates the machine can do this at its terminal, and is recorded.")
     if actor.kind is ActorKind.ANYBODY:
         return Verdict(False, f"Sign in first: nobody may {act} without saying who they are.")
-    return rule(standing_of(actor.code, moment), act, about, _name_of(about, moment))
-
-
-def _name_of(code: str, moment: Moment) -> str:
-    """Return the name of an organisation on the day, or the code."""
-    rows = fetch(
-        f"SELECT {newest_name('o', moment)} AS name FROM structure_organisation o WHERE o.code = %(code)s",
-        moment,
-        code=code,
-    )
-    return rows[0].name if rows and rows[0].name else code
+    return rule(standing_of(actor.code, moment), act, about_of(about, moment) if about else None)

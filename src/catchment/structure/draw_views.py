@@ -1,8 +1,8 @@
 """The drawing pages: choose a system, choose its building blocks, say why, keep it.
 
 Everything works through checkboxes and a form; a small script lets the map toggle the checkboxes and asks
-for the running totals after each change. Nobody signs in yet, so who draws is a typed name, and is recorded
-as typed.
+for the running totals after each change. Looking and trying are open to anybody; keeping what is drawn
+needs somebody signed in who may draw in the system.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from catchment.foundation.moment import Moment, UnclearMomentError, read_date
-from catchment.foundation.pages import Missing, Problem, moment_of, page, problem_page
+from catchment.foundation.pages import Missing, Problem, actor_of, moment_of, page, problem_page
+from catchment.foundation.permission import Act, Actor, require_today
 from catchment.structure.actions.footprints import DrawingRefused, draw_area, problems_with_drawing
 from catchment.structure.models import Footprint, Organisation
 from catchment.structure.queries.drawing import Chooser, Drawable, chooser, drawable_systems, drawn_system
@@ -23,7 +24,7 @@ from catchment.structure.queries.locate import area_href, organisation_href, tra
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted
 
-FIELDS = ("system", "code", "kind", "blocks", "name", "within", "starts_on", "reason", "drawn_by")
+FIELDS = ("system", "code", "kind", "blocks", "name", "within", "starts_on", "reason")
 KINDS = ("place", "neighbourhood")
 NUL = "\x00"  # the one character that the database cannot keep
 UNREADABLE = "The form holds a character that cannot be kept (a NUL). Go back, take it out and send it again."
@@ -49,7 +50,6 @@ class Typed:
     month: str = ""
     year: str = ""
     reason: str = ""
-    drawn_by: str = ""
     share_blocks: bool = False
     blocks: tuple[str, ...] = ()
 
@@ -108,8 +108,9 @@ def draw(request: HttpRequest, moment: Moment, code: str) -> DrawPage | HttpResp
         return problem_page(request, Problem("That cannot be kept", UNREADABLE, 400), as_json_twin=False)
     system, name = drawn_system(code, moment)
     if request.method == "POST":
+        require_today(actor_of(request), Act.DRAW_AREAS, system.code)
         typed = _typed(request)
-        kept, problems = _keep(system, typed)
+        kept, problems = _keep(system, typed, actor_of(request))
         if kept is not None:
             day = Moment(kept.valid_from).query_string
             return HttpResponseRedirect(f"{area_href(kept.area.kind, kept.area.code)}?{day}")
@@ -189,13 +190,12 @@ def _typed(request: HttpRequest) -> Typed:
         month=sent.get("starts_on-month", ""),
         year=sent.get("starts_on-year", ""),
         reason=sent.get("reason", ""),
-        drawn_by=sent.get("drawn_by", ""),
         share_blocks=sent.get("share_blocks") == "yes",
         blocks=tuple(dict.fromkeys(sent.getlist("blocks"))),
     )
 
 
-def _keep(system: Organisation, typed: Typed) -> tuple[Footprint | None, tuple[Trouble, ...]]:
+def _keep(system: Organisation, typed: Typed, actor: Actor) -> tuple[Footprint | None, tuple[Trouble, ...]]:
     """Draw what was typed, or return everything that is wrong with it."""
     asked = {
         "kind": typed.kind,
@@ -203,7 +203,7 @@ def _keep(system: Organisation, typed: Typed) -> tuple[Footprint | None, tuple[T
         "system": system.code,
         "blocks": typed.blocks,
         "reason": typed.reason,
-        "drawn_by": typed.drawn_by,
+        "actor": actor,
         "within": typed.within or None,
         "code": typed.code or None,
         "share_blocks": typed.share_blocks,

@@ -23,17 +23,8 @@ from catchment.structure.rules.words import counted, plain_date
 PER_PAGE = 100
 MOST_ROWS = 100  # of one kind, before and after each
 MOST_TEXT = 300
-BULK = ("import ", "work out ", "load the example", "fetch ")  # their reports are under Imports
-NOT_SAID = {
-    "id",
-    "recorded_from",
-    "recorded_to",
-    "change",
-    "superseded_by",
-    "valid_from",
-    "valid_to",
-    "basis",
-}
+BULK = ("import ", "work out ", "load example", "fetch ")  # their reports are under Imports
+NOT_SAID = BOOKKEEPING | set(PERIOD)
 
 
 @dataclass(frozen=True, slots=True)

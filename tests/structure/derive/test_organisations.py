@@ -23,6 +23,7 @@ from catchment.structure.models import (
     OrganisationRole,
     Relationship,
 )
+from tests.people import OPERATOR
 from tests.structure.derive.published import (
     import_now,
     map_row,
@@ -219,8 +220,8 @@ def test_a_change_by_hand_keeps_the_history_before_it(tmp_path) -> None:
     files = months(tmp_path)
     import_now(*(("gp-map", path) for path in files.values()))
     on = date(2026, 1, 1)
-    move_practice(code="B00002", to_pcn="U90001", on=on, reason="a test", actor="A. Planner")
-    rename_organisation(code="B00001", name="By Hand", on=on, reason="a test", actor="A. Planner")
+    move_practice(code="B00002", to_pcn="U90001", on=on, reason="a test", actor=OPERATOR)
+    rename_organisation(code="B00001", name="By Hand", on=on, reason="a test", actor=OPERATOR)
     before = believed()
     import_now(
         ("gp-map", write_map(tmp_path, date(2026, 1, 1), [*STEADY, map_row("B00001"), map_row("B00002")]))
@@ -236,7 +237,7 @@ def test_nobody_joins_what_was_closed_by_hand(tmp_path) -> None:
     rows = [*STEADY, map_row("B00001", pcn="U90002")]
     import_now(("gp-map", write_map(tmp_path, OCTOBER, rows)))
     merge_organisations(
-        codes=["U90001", "U90002"], into="U90001", on=NOVEMBER, reason="a test", actor="A. Planner"
+        codes=["U90001", "U90002"], into="U90001", on=NOVEMBER, reason="a test", actor=OPERATOR
     )
     later = [*rows, map_row("B00009", pcn="U90002")]
     import_now(("gp-map", write_map(tmp_path, DECEMBER, later)))
@@ -256,7 +257,7 @@ def test_ground_that_nobody_touched_stays_after_a_merger(tmp_path) -> None:
         Area.objects.create(kind="sub-icb-area", code=code)
     import_now(("gp-map", path))
     on = date(2026, 4, 1)
-    merge_organisations(codes=["90A", "90B"], into="90A", on=on, reason="a test", actor="A. Planner")
+    merge_organisations(codes=["90A", "90B"], into="90A", on=on, reason="a test", actor=OPERATOR)
 
     def ground() -> set[tuple]:
         ties = OrganisationArea.objects.current()

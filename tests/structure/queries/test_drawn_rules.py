@@ -21,6 +21,7 @@ from catchment.structure.queries.facts import load_facts
 from catchment.structure.queries.footprints import footprint_summary
 from catchment.structure.queries.groups import system_page
 from catchment.structure.queries.locate import locate_area, locate_organisation
+from tests.people import OPERATOR
 from tests.structure import factories
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -38,7 +39,7 @@ def draw(name: str, *blocks: str, within: str | None = None) -> Footprint:
         within=within,
         reason="agreed",
         starts_on=date(2025, 1, 1),
-        drawn_by="Test Person",
+        actor=OPERATOR,
     )
 
 

@@ -19,6 +19,7 @@ from catchment.structure.models import (
 from catchment.structure.queries.homes import residence_change
 from catchment.structure.queries.members import councils_of
 from catchment.structure.queries.small_areas import aged_65_of, areas_of_sub_icbs
+from tests.people import OPERATOR
 from tests.structure import factories
 
 TODAY = Moment(date(2025, 12, 15))
@@ -33,7 +34,7 @@ def small(n: int) -> int:
 def test_a_merger_planned_for_later_changes_no_ground_today(world) -> None:
     """Ground is that of the organisation tied to it on the day; before any tie, of whoever had it first."""
     one, other = world["01A"].pk, world["01B"].pk
-    merge_organisations(codes=["01A", "01B"], into="01B", on=MERGER, reason="r", actor="a")
+    merge_organisations(codes=["01A", "01B"], into="01B", on=MERGER, reason="r", actor=OPERATOR)
     for day in (date(2020, 1, 1), date(2026, 1, 1)):
         assert sorted(areas_of_sub_icbs([one], Moment(day))) == [small(n) for n in (1, 2, 3)]
         assert areas_of_sub_icbs([other], Moment(day)) == [small(4)]

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from catchment.foundation.facts import Recorded, begin_change
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import Act, Actor, require
+from catchment.foundation.permission import Act, Actor, require_today
 from catchment.governance.actions.recording import record_handbook
 from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.queries.known import known_to
@@ -103,7 +103,7 @@ def apply_handbook(
     made against, when a reference leads nowhere, or when the dates of holders contradict what was recorded.
     Raises NotAllowed when the actor may not edit this system's handbook.
     """
-    require(actor, Act.EDIT_HANDBOOK, handbook.system, Moment(on))
+    require_today(actor, Act.EDIT_HANDBOOK, handbook.system)
     try:
         with transaction.atomic():
             change = begin_change(

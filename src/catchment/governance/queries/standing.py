@@ -5,13 +5,13 @@ from django.db.models import F
 from catchment.foundation.moment import Moment
 from catchment.governance.models import BodyTerms, Holding, PersonDetail, PostHeld, SeatTerms
 from catchment.governance.rules.document.vocabulary import Duty, Job, Purpose, SeatRole
-from catchment.governance.rules.permissions import PostOn, SeatOn, Standing
+from catchment.governance.rules.permissions import About, PostOn, SeatOn, Standing
 from catchment.structure.queries.locate import newest_name
-from catchment.structure.queries.sql import fetch, holds
+from catchment.structure.queries.sql import fetch, known
 
 
 def standing_of(person: str, moment: Moment) -> Standing:
-    """Return what a person holds at a moment (six queries)."""
+    """Return what a person holds at a moment (six queries at most)."""
     detail = PersonDetail.objects.at(moment).filter(person__code=person).first()
     return Standing(
         person,
@@ -22,9 +22,39 @@ def standing_of(person: str, moment: Moment) -> Standing:
     )
 
 
+def about_of(code: str, moment: Moment) -> About:
+    """Return what a code stands for, with everything that it lies within on the day (one query).
+
+    A practice lies within its sub-ICB location and its ICB; a PCN in what commissions it; a drawn area, and a
+    body, within their system. What is planned counts too, so that a place that begins next April can be drawn
+    anew before. Above an ICB nothing counts: a region's post has no say over a system's things.
+    """
+
+    def lies(alias: str) -> str:
+        return f"({known(alias, moment)} AND ({alias}.valid_to IS NULL OR {alias}.valid_to > %(as_at)s))"
+
+    rows = fetch(
+        f"""WITH RECURSIVE above AS (
+              SELECT o.id, o.code, o.kind FROM structure_organisation o WHERE o.code = %(code)s
+               UNION SELECT o.id, o.code, o.kind FROM structure_footprint f
+                JOIN structure_area a ON a.id = f.area_id JOIN structure_organisation o ON o.id = f.system_id
+               WHERE a.code = %(code)s AND {lies("f")}
+               UNION SELECT o.id, o.code, o.kind FROM governance_body b
+                JOIN structure_organisation o ON o.id = b.system_id WHERE b.code = %(code)s
+               UNION SELECT o.id, o.code, o.kind FROM above JOIN structure_relationship r
+                  ON r.source_id = above.id AND r.kind IN ('part_of', 'commissioned_by', 'located_in')
+                 AND {lies("r")}
+                JOIN structure_organisation o ON o.id = r.target_id WHERE above.kind <> 'icb')
+            SELECT above.code, {newest_name("above", moment)} AS name FROM above""",
+        moment,
+        code=code,
+    )
+    names = {row.code: row.name for row in rows}
+    return About(code, names.get(code) or code, frozenset({code, *names}))
+
+
 def _posts(person: str, moment: Moment) -> tuple[PostOn, ...]:
     rows = list(PostHeld.objects.at(moment).filter(person__code=person).select_related("employer"))
-    above = _above([row.employer_id for row in rows], moment)
     names = {
         each.id: each.name
         for each in fetch(
@@ -35,41 +65,9 @@ def _posts(person: str, moment: Moment) -> tuple[PostOn, ...]:
         )
     }
     return tuple(
-        PostOn(
-            Job(row.job),
-            row.title,
-            row.employer.code,
-            names.get(row.employer_id) or row.employer.code,
-            frozenset({row.employer.code, *above.get(row.employer_id, ())}),
-        )
+        PostOn(Job(row.job), row.title, row.employer.code, names.get(row.employer_id) or row.employer.code)
         for row in rows
     )
-
-
-def _above(employers: list[int], moment: Moment) -> dict[int, set[str]]:
-    """Return, for each employer, what lies within it: the places and neighbourhoods of a system.
-
-    A right over a system reaches its drawn areas and its sub-ICB locations, not the other way about.
-    """
-    rows = fetch(
-        f"""SELECT f.system_id AS owner, a.code FROM structure_footprint f
-              JOIN structure_area a ON a.id = f.area_id
-             WHERE f.system_id = ANY(%(ids)s) AND {holds("f", moment)}
-            UNION SELECT r.target_id, s.code FROM structure_relationship r
-              JOIN structure_organisation s ON s.id = r.source_id
-             WHERE r.target_id = ANY(%(ids)s) AND r.kind IN ('part_of', 'located_in') AND {holds("r", moment)}
-            UNION SELECT r.target_id, p.code FROM structure_relationship r
-              JOIN structure_relationship c ON c.target_id = r.source_id AND c.kind = 'commissioned_by'
-               AND {holds("c", moment)} JOIN structure_organisation p ON p.id = c.source_id
-             WHERE r.target_id = ANY(%(ids)s) AND r.kind = 'part_of' AND {holds("r", moment)}
-            UNION SELECT b.system_id, b.code FROM governance_body b WHERE b.system_id = ANY(%(ids)s)""",
-        moment,
-        ids=employers,
-    )
-    found: dict[int, set[str]] = {}
-    for row in rows:
-        found.setdefault(row.owner, set()).add(row.code)
-    return found
 
 
 def _seats(person: str, moment: Moment) -> tuple[SeatOn, ...]:

@@ -1,31 +1,41 @@
 """Who may do what, derived from the seats, posts and teams somebody holds on the day - and from nothing else.
 
 There is no list of roles to keep. A grant says: whoever is in this kind of post, or sits in this kind of
-seat, may do this, within what that post or seat belongs to. When the post or the term ends, so does the
-right, on that day; and the reason given is always the post or seat.
+seat, may do this, within what that post or seat belongs to: a practice lies within its sub-ICB location and
+its ICB, a body and a drawn place within their system. When the post or the holding of the seat ends, so does
+the right, on that day; and the reason given is always the post or seat.
+
+Some rights come with a post anywhere (`anywhere`): published files and the audit are of the whole house, not
+of one system. What holds for everybody, such as a regime, lies within nobody's employer, so it is left to
+whoever operates the machine.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from catchment.foundation.permission import Act, Verdict
 from catchment.governance.rules.document.vocabulary import Duty, Job, Purpose, SeatRole
+from catchment.structure.rules.words import plain_date
+
+PURPOSE_WORDS = {Purpose.ICB_BOARD: "the board of an ICB", Purpose.REMUNERATION: "a remuneration committee"}
 
 
 @dataclass(frozen=True, slots=True)
 class PostOn:
-    """A post somebody is in on the day; `within` are the employer and every body above it, by code."""
+    """A post somebody is in on the day; the right that comes with it reaches what lies within the employer."""
 
     job: Job
     title: str
     employer: str
     employer_name: str
-    within: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class SeatOn:
-    """A seat somebody holds on the day; `within` are the body, its organisation and its system, by code."""
+    """A seat somebody holds on the day; `reaches` are what its right reaches, and what lies within those:
+    the body, its place and its organisation, by code, and for the board of an ICB its whole system.
+    """
 
     title: str
     role: SeatRole
@@ -34,7 +44,7 @@ class SeatOn:
     body_name: str
     purpose: Purpose
     system: str
-    within: frozenset[str]
+    reaches: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,15 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What something is done to: `within` are its own code and that of everything that it lies within."""
+
+    code: str
+    name: str
+    within: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """A right that comes with a kind of post or seat."""
 
@@ -56,6 +75,7 @@ class Grant:
     jobs: frozenset[Job] = frozenset()
     roles: frozenset[SeatRole] = frozenset()
     purposes: frozenset[Purpose] = frozenset()  # empty: a seat of any body
+    anywhere: bool = False  # not only within what the post or seat belongs to
 
 
 SECRETARIAT = frozenset({Job.BOARD_SECRETARY, Job.GOVERNANCE_OFFICER})
@@ -70,45 +90,46 @@ GRANTS: tuple[Grant, ...] = (
     Grant(Act.CHANGE_STRUCTURE, SECRETARIAT | {Job.PLANNER}),
     Grant(Act.DRAW_AREAS, SECRETARIAT | {Job.PLANNER, Job.ANALYST}),
     Grant(Act.DRAW_AREAS, roles=frozenset({SeatRole.PLACE_LEAD})),
-    Grant(Act.IMPORT_FILES, SECRETARIAT | {Job.ANALYST, Job.PLANNER}),
+    Grant(Act.IMPORT_FILES, SECRETARIAT | {Job.ANALYST, Job.PLANNER}, anywhere=True),
     Grant(Act.READ_SUITABILITY, SECRETARIAT),
     Grant(
         Act.READ_SUITABILITY,
         roles=frozenset({SeatRole.CHAIR}),
         purposes=frozenset({Purpose.ICB_BOARD, Purpose.REMUNERATION}),
     ),
-    Grant(Act.READ_CHANGES, SECRETARIAT | {Job.PRIVACY_OFFICER, Job.ANALYST}),
+    Grant(Act.READ_CHANGES, SECRETARIAT | {Job.PRIVACY_OFFICER, Job.ANALYST}, anywhere=True),
 )
 
 
-def may(standing: Standing, act: Act, about: str, about_name: str = "") -> Verdict:
-    """Return whether somebody may do something to `about` (a code; empty: to nothing in particular)."""
-    where = f" of {about_name or about}" if about else ""
+def may(standing: Standing, act: Act, about: About | None) -> Verdict:
+    """Return whether somebody may do something to `about` (None: to nothing in particular), and why."""
     close: list[str] = []
     for grant in GRANTS:
         if grant.act is not act:
             continue
-        for post in standing.posts:
-            if post.job in grant.jobs:
-                if not about or about in post.within:
-                    reason = f"{standing.name} is {post.title} at {post.employer_name} on {standing.on}."
-                    return Verdict(True, reason)
-                close.append(f"{post.title} at {post.employer_name}")
-        for seat in standing.seats:
-            if seat.role in grant.roles and (not grant.purposes or seat.purpose in grant.purposes):
-                if not about or about in seat.within:
-                    reason = f"{standing.name} is {seat.title} of {seat.body_name} on {standing.on}."
-                    return Verdict(True, reason)
-                close.append(f"{seat.title} of {seat.body_name}")
+        for held, reaches in _held(standing, grant):
+            if about is None or grant.anywhere or reaches & about.within:
+                return Verdict(True, f"{standing.name} is {held} on {plain_date(standing.on)}.")
+            close.append(held)
+    where = f" of {about.name}" if about else ""
     if close:
-        held = " and ".join(dict.fromkeys(close))
-        sentence = f"{standing.name} may {act} as {held}, but not those{where}."
-        return Verdict(False, sentence)
+        held_words = " and ".join(dict.fromkeys(close))
+        return Verdict(False, f"{standing.name} may {act} as {held_words}, but not those{where}.")
     return Verdict(
         False,
         f"{standing.name} may not {act}{where}: that comes with {_holders_of(act)}, "
-        f"and {standing.name} holds none of them on {standing.on}.",
+        f"and {standing.name} has none of these on {plain_date(standing.on)}.",
     )
+
+
+def _held(standing: Standing, grant: Grant) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each post and seat of somebody that a grant names, in words, with what its right reaches."""
+    for post in standing.posts:
+        if post.job in grant.jobs:
+            yield f"{post.title} at {post.employer_name}", frozenset({post.employer})
+    for seat in standing.seats:
+        if seat.role in grant.roles and (not grant.purposes or seat.purpose in grant.purposes):
+            yield f"{seat.title} of {seat.body_name}", seat.reaches
 
 
 def _holders_of(act: Act) -> str:
@@ -117,6 +138,12 @@ def _holders_of(act: Act) -> str:
     for grant in GRANTS:
         if grant.act is act:
             words += [f"the post of {job.replace('-', ' ')}" for job in sorted(grant.jobs)]
-            bodies = " or ".join(purpose.replace("-", " ") for purpose in sorted(grant.purposes)) or "body"
-            words += [f"the seat of {role.replace('-', ' ')} on a {bodies}" for role in sorted(grant.roles)]
-    return ", ".join(dict.fromkeys(words))
+            bodies = " or ".join(
+                PURPOSE_WORDS.get(each, each.replace("-", " ")) for each in sorted(grant.purposes)
+            )
+            words += [
+                f"the seat of {role.replace('-', ' ')} of {bodies or 'a body'}"
+                for role in sorted(grant.roles)
+            ]
+    found = list(dict.fromkeys(words))
+    return " or ".join([", ".join(found[:-1]), found[-1]]) if len(found) > 1 else "".join(found)

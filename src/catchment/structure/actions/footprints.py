@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from catchment.foundation.facts import begin_change
 from catchment.foundation.moment import Moment
+from catchment.foundation.permission import Act, Actor, require_today
 from catchment.structure.actions.asking import called
 from catchment.structure.actions.editing import Editing, holding_on
 from catchment.structure.actions.handover import draw_version, next_version, redraw
@@ -59,7 +60,7 @@ def draw_area(
     blocks: Sequence[str],
     reason: str,
     starts_on: date,
-    drawn_by: str,
+    actor: Actor,
     within: str | None = None,
     code: str | None = None,
     share_blocks: bool = False,
@@ -67,9 +68,12 @@ def draw_area(
     """Draw a place or neighbourhood from a day on, or with `code` a new version of one (S002-15, S000-04).
 
     `blocks` are codes of practices, districts, wards, MSOAs or small areas, in any mixture. Blocks of another
-    drawn area of the kind, or of another system, are refused unless `share_blocks`. Raises DrawingRefused.
+    drawn area of the kind, or of another system, are refused unless `share_blocks`. Raises DrawingRefused, and
+    NotAllowed where the actor may not draw in the system.
     """
-    asked = _asked(kind, name, system, blocks, reason, starts_on, drawn_by, within, code, share_blocks)
+    for about in (system, code) if code else (system,):
+        require_today(actor, Act.DRAW_AREAS, about.strip())
+    asked = _asked(kind, name, system, blocks, reason, starts_on, str(actor), within, code, share_blocks)
     detail = {"kind": kind, "name": asked.name, "system": system, "on": starts_on.isoformat()}
     change = begin_change(actor=asked.drawn_by, action="draw area", reason=asked.reason, detail=detail)
     edit = Editing(change, starts_on)
@@ -92,11 +96,11 @@ def draw_area(
     return draw_version(edit, new, asked.blocks.keys)
 
 
-def problems_with_drawing(**asked: Any) -> tuple[tuple[str, str], ...]:
+def problems_with_drawing(*, actor: Actor, **asked: Any) -> tuple[tuple[str, str], ...]:
     """Return what `draw_area` would refuse about the same request, as (field, sentence), and draw nothing."""
     with transaction.atomic():
         try:
-            _asked(**asked)
+            _asked(**asked, drawn_by=str(actor))
         except DrawingRefused as refusal:
             return refusal.problems
     return ()
@@ -118,11 +122,10 @@ def _asked(
     problems: list[tuple[str, str]] = []
     if kind not in CODE_PREFIX:
         problems.append(("kind", "Say whether this is a place or a neighbourhood."))
-    name, reason, drawn_by = " ".join(name.split()), reason.strip(), drawn_by.strip()
+    name, reason = " ".join(name.split()), reason.strip()
     for field, text, sentence in (
         ("name", name, f"Give the {kind if kind in CODE_PREFIX else 'area'} a name."),
         ("reason", reason, "Say why the border runs here; people will ask."),
-        ("drawn_by", drawn_by, "Say who draws this."),
     ):
         if not text:
             problems.append((field, sentence))

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
+from catchment.foundation.permission import Actor
 from catchment.structure.actions.asking import asked_with_reason, called, found_open, lock_in_order
 from catchment.structure.actions.editing import Editing
 from catchment.structure.actions.ground import put_on_ground
@@ -33,9 +34,9 @@ BELONGS = {
 
 
 @transaction.atomic
-def move_practice(*, code: str, to_pcn: str, on: date, reason: str, actor: str) -> Change:
+def move_practice(*, code: str, to_pcn: str, on: date, reason: str, actor: Actor) -> Change:
     """Move a practice to another PCN from a day on (F-012)."""
-    asked_with_reason(reason, actor)
+    asked_with_reason(reason, actor, [code, to_pcn])
     code, to_pcn = code.strip(), to_pcn.strip()
     lock_in_order([code, to_pcn])
     practice, network = found_open(code, on), found_open(to_pcn, on)
@@ -43,7 +44,7 @@ def move_practice(*, code: str, to_pcn: str, on: date, reason: str, actor: str) 
         raise Refused(f"{code} must be a practice and {to_pcn} a PCN.")
     watch = Watch.over([code, to_pcn], on)
     detail = {"code": code, "to": to_pcn, "on": on.isoformat()}
-    change = begin_change(actor=actor, action="move practice", reason=reason, detail=detail)
+    change = begin_change(actor=str(actor), action="move practice", reason=reason, detail=detail)
     belong_to(Editing(change, on), practice, network)
     watch.refuse_orphans()
     return change
@@ -55,7 +56,7 @@ def change_boundary(
     to: str,
     on: date,
     reason: str,
-    actor: str,
+    actor: Actor,
     organisations: Sequence[str] = (),
     areas: Sequence[str] = (),
 ) -> Change:
@@ -63,7 +64,7 @@ def change_boundary(
 
     The lookup of ground to ICBs is given an edition of the same day (B-002, F-046, K-033).
     """
-    asked_with_reason(reason, actor)
+    asked_with_reason(reason, actor, [to, *organisations, *areas])
     if not organisations and not areas:
         raise Refused("Say what moves: the codes of organisations, or of drawn areas.")
     to = to.strip()
@@ -74,7 +75,7 @@ def change_boundary(
     moving = [found_open(each, on) for each in dict.fromkeys(organisations)]
     watch = Watch.over([to, *organisations], on)
     detail = {"to": to, "organisations": organisations, "areas": areas, "on": on.isoformat()}
-    change = begin_change(actor=actor, action="change boundary", reason=reason, detail=detail)
+    change = begin_change(actor=str(actor), action="change boundary", reason=reason, detail=detail)
     edit = Editing(change, on)
     for organisation in moving:
         belong_to(edit, organisation, target)

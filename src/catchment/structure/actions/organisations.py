@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
+from catchment.foundation.permission import Actor
 from catchment.structure.actions.asking import (
     asked_with_reason,
     called,
@@ -66,7 +67,7 @@ def close_organisation(
     code: str,
     on: date,
     reason: str,
-    actor: str,
+    actor: Actor,
     successor: str | None = None,
     patients_placed_elsewhere: bool = False,
 ) -> Change:
@@ -74,7 +75,7 @@ def close_organisation(
 
     A practice with patients and no successor is closed only where they are said to be placed elsewhere.
     """
-    asked_with_reason(reason, actor)
+    asked_with_reason(reason, actor, [code, successor] if successor else [code])
     code, successor = code.strip(), (successor or "").strip()
     lock_in_order([code, successor])
     closing = found_ending(code, on)
@@ -88,7 +89,7 @@ def close_organisation(
         refuse_leaving_patients(closing, on)
     watch = Watch.over([each.code for each in (closing, following) if each], on)
     change = begin_change(
-        actor=actor,
+        actor=str(actor),
         action="close organisation",
         reason=reason,
         detail={
@@ -107,9 +108,9 @@ def close_organisation(
 
 
 @transaction.atomic
-def rename_organisation(*, code: str, name: str, on: date, reason: str, actor: str) -> Change:
+def rename_organisation(*, code: str, name: str, on: date, reason: str, actor: Actor) -> Change:
     """Give an organisation another name from a day on; its identity survives (S000-05)."""
-    asked_with_reason(reason, actor)
+    asked_with_reason(reason, actor, [code])
     code = code.strip()
     organisation = found_open(code, on)
     new_name = " ".join(name.split())
@@ -118,7 +119,7 @@ def rename_organisation(*, code: str, name: str, on: date, reason: str, actor: s
     if called(organisation, on) == f"{new_name} ({organisation.code})":
         raise Refused(f"It is already called {new_name} on {plain_date(on)}.")
     detail = {"code": code, "name": new_name, "on": on.isoformat()}
-    change = begin_change(actor=actor, action="rename organisation", reason=reason, detail=detail)
+    change = begin_change(actor=str(actor), action="rename organisation", reason=reason, detail=detail)
     Editing(change, on).replace(
         OrganisationName,
         Q(organisation=organisation),
@@ -130,13 +131,13 @@ def rename_organisation(*, code: str, name: str, on: date, reason: str, actor: s
 
 @transaction.atomic
 def merge_organisations(
-    *, codes: Sequence[str], into: str, on: date, reason: str, actor: str, name: str = ""
+    *, codes: Sequence[str], into: str, on: date, reason: str, actor: Actor, name: str = ""
 ) -> Change:
     """Merge organisations into one of them, into another, or into a new one with `name` (F-031, B-007).
 
     A new organisation has the roles, commissioner, PCN, ICB or region of the first that merges.
     """
-    asked_with_reason(reason, actor)
+    asked_with_reason(reason, actor, codes)
     codes, into = [each.strip() for each in codes], into.strip()
     if len(set(codes)) < 2:
         raise Refused("A merger needs at least two organisations; to close one, name its successor.")
@@ -147,10 +148,11 @@ def merge_organisations(
     _refuse_across_icbs(merging, kind, on)
     watch = Watch.over([*codes, into], on)
     detail = {"codes": codes, "into": into, "name": name, "on": on.isoformat()}
-    change = begin_change(actor=actor, action="merge organisations", reason=reason, detail=detail)
+    change = begin_change(actor=str(actor), action="merge organisations", reason=reason, detail=detail)
     edit = Editing(change, on)
     existing = Organisation.objects.filter(code=into).exists()
     if existing:
+        asked_with_reason(reason, actor, [into])
         successor = found_open(into, on)
         of_one_kind([*merging, successor])
     else:
@@ -163,9 +165,9 @@ def merge_organisations(
 
 
 @transaction.atomic
-def split_organisation(*, code: str, parts: Sequence[Part], on: date, reason: str, actor: str) -> Change:
+def split_organisation(*, code: str, parts: Sequence[Part], on: date, reason: str, actor: Actor) -> Change:
     """Split an organisation into parts that each take some of its members; it ends itself (F-012)."""
-    asked_with_reason(reason, actor)
+    asked_with_reason(reason, actor, [code, *(each for part in parts for each in part.takes)])
     code, parts = code.strip(), [_stripped(part) for part in parts]
     if len({part.code for part in parts}) < 2:
         raise Refused("A split needs at least two parts with different codes.")
@@ -180,7 +182,7 @@ def split_organisation(*, code: str, parts: Sequence[Part], on: date, reason: st
         raise Refused(f"{listed(twice)} would go to more than one part.")
     watch = Watch.over([code, *(part.code for part in parts)], on)
     detail = {"code": code, "parts": [part.code for part in parts], "on": on.isoformat()}
-    change = begin_change(actor=actor, action="split organisation", reason=reason, detail=detail)
+    change = begin_change(actor=str(actor), action="split organisation", reason=reason, detail=detail)
     edit = Editing(change, on)
     successors = [found_new(edit, like=splitting, code=part.code, name=part.name) for part in parts]
     members = edit.cut(Relationship, Q(target=splitting))
