@@ -1,6 +1,7 @@
 """Commands that change the structure: each one action, with a day, a reason and a name, and no orphans.
 
-Whoever can use the terminal operates Catchment and may make any change; the name given with `--by` is kept.
+`--by` takes the code of a person, who must then be allowed to do it by a post or seat they hold; any other name
+is that of whoever is at this terminal.
 """
 
 from collections.abc import Callable
@@ -36,7 +37,7 @@ def _do(action: str, *, on: str, reason: str, by: str, **arguments: Any) -> None
     actor = _actor(by)
     try:
         done = getattr(actions, action)(
-            on=moment(on, None, called="on").as_at, reason=reason, actor=_actor(by), **arguments
+            on=moment(on, None, called="on").as_at, reason=reason, actor=actor, **arguments
         )
     except (actions.Refused, NotAllowed) as refusal:
         raise click.ClickException(str(refusal)) from refusal
