@@ -37,14 +37,14 @@ FULLER = "Fuller stocktake, May 2022"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something a clinical director leads, and the words by which a seat may say so."""
+    """Something a clinical director leads, and other words by which a seat may say so."""
 
     name: str
     said_as: tuple[str, ...]
 
     def is_said(self, leads: tuple[str, ...]) -> bool:
         """Say whether any line of what a seat leads means this."""
-        pattern = "|".join(re.escape(words) for words in self.said_as)
+        pattern = "|".join(re.escape(words) for words in (self.name, *self.said_as))
         return any(re.search(rf"\b(?:{pattern})\b", line, re.IGNORECASE) for line in leads)
 
 
@@ -55,7 +55,9 @@ ROLES = Task("the additional roles (ARRS)", ("ARRS", "additional roles"))
 SUPPORT = Task("capacity and access support (CASP)", ("CASP", "capacity and access support"))
 IMPROVEMENT = Task("capacity and access improvement (CAIP)", ("CAIP", "capacity and access improvement"))
 TEAMS = Task("setting up neighbourhood teams", ("INT", "INTs", "neighbourhood team", "neighbourhood teams"))
-COLLABORATION = Task("collaboration of neighbourhoods", ("neighbourhood", "neighbourhoods"))
+COLLABORATION = Task(
+    "collaboration of neighbourhoods", ("neighbourhood collaboration", "neighbourhood working")
+)
 
 TASKS_2019 = (DELIVERY, LEADERSHIP)
 TASKS_2024 = (*TASKS_2019, MONEY, ROLES, SUPPORT, IMPROVEMENT, TEAMS)
@@ -149,7 +151,7 @@ def _tasks(body: Body, seat: Seat, tasks: tuple[Task, ...], ended: tuple[Task, .
         yield Fault(
             about_seat(body, seat),
             f"{seat.title} of {body.name} does not say that it leads {in_words(missing, 7)}.",
-            "Add to what the seat leads what the contract of this year gives a clinical director.",
+            "Add these words to what the seat leads, if the contract of this year is kept to.",
             WARNING,
         )
     over = [task.name for task in ended if task.is_said(seat.leads)]
@@ -208,10 +210,11 @@ def time_to_lead(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
             _, seat = directing[sitting.holder.person]
             time = (seat.protected_time or Decimal(0)) + (sitting.seat.protected_time or Decimal(0))
             if time < needed:
+                name = facts.person_named(sitting.holder.person)
                 yield Fault(
                     about_sitting(sitting),
-                    f"{facts.person_named(sitting.holder.person)} leads {sitting.body.name} and is "
-                    f"a clinical director, with {time:.2f} WTE set aside for both; {needed:.2f} may be needed.",
+                    f"{name} leads {sitting.body.name} and is a clinical director, with {time:.2f} WTE "
+                    f"set aside for both; {needed:.2f} may be needed.",
                     "Set aside more time, or let somebody else lead the team.",
                 )
 

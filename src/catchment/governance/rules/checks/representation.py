@@ -57,7 +57,8 @@ def mandates(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """S004-28: whoever represents has a mandate in force from those represented, which leading is not."""
     for body, seat in _representing(facts):
         about = about_seat(body, seat)
-        both = sorted(set(map(str.casefold, seat.leads)) & set(map(str.casefold, seat.represents)))
+        led = {work.casefold() for work in seat.leads}
+        both = [who for who in seat.represents if who.casefold() in led]
         if both:
             yield Fault(
                 about,
