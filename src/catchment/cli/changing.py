@@ -1,7 +1,7 @@
 """Commands that change the structure: each one action, with a day, a reason and a name, and no orphans.
 
-`--by` takes the code of a person, who must then be allowed to do it by a post or seat they hold; any other name
-is that of whoever is at this terminal.
+`--by` takes the code of a person, who must then be allowed to do it by a post or seat they hold; any other
+name is that of whoever is at this terminal.
 """
 
 from collections.abc import Callable
