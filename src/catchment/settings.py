@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from catchment.foundation.postgres import django_database
-from catchment.web.sign_in.way import public_names, way_to_sign_in
+from catchment.web.sign_in.way import Way, need_for_provider, public_names, way_to_sign_in, whole_number
 
 PACKAGE = Path(__file__).resolve().parent
 CATCHMENT_HOME = Path(os.environ.get("CATCHMENT_HOME", "var")).resolve()
@@ -19,7 +19,7 @@ ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",") if host.strip()]
 PUBLIC = bool(public_names(ALLOWED_HOSTS))  # others than this machine can reach it
 # The address that people type, such as https://catchment.example.nhs.uk; a provider leads back to it.
 ADDRESS = os.environ.get("CATCHMENT_ADDRESS", "").rstrip("/")
-PROXIES = int(os.environ.get("CATCHMENT_PROXIES", "0"))
+PROXIES = whole_number(os.environ.get("CATCHMENT_PROXIES", "0"), "CATCHMENT_PROXIES")
 
 
 def _secret_key() -> str:
@@ -96,6 +96,15 @@ OIDC_SCOPES = os.environ.get("CATCHMENT_OIDC_SCOPES", "openid profile")
 OIDC_ACR_VALUES = os.environ.get("CATCHMENT_OIDC_ACR_VALUES", "")
 OIDC_VTR = os.environ.get("CATCHMENT_OIDC_VTR", "")  # NHS login's vector of trust, as JSON
 OIDC_NAME = os.environ.get("CATCHMENT_OIDC_NAME", "your identity provider")
+if SIGN_IN == Way.OIDC:
+    need_for_provider(
+        {
+            "CATCHMENT_OIDC_ISSUER": OIDC_ISSUER,
+            "CATCHMENT_OIDC_CLIENT_ID": OIDC_CLIENT_ID,
+            "CATCHMENT_OIDC_KEY_FILE": OIDC_KEY_FILE,
+            "CATCHMENT_ADDRESS": ADDRESS,
+        }
+    )
 SIGN_IN_HELP = os.environ.get("CATCHMENT_SIGN_IN_HELP", "whoever runs Catchment here")
 
 SECURE_SSL_REDIRECT = PUBLIC and os.environ.get("CATCHMENT_HTTPS_REDIRECT", "1") != "0"

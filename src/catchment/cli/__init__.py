@@ -3,7 +3,8 @@
 Commands that read (`show`, `history`, `search`, `check`, `checks`) take `--as-at` and `--as-known` like every
 page, and `--json`. Commands that do long work (`import`, `fetch`, `demo`) show a progress bar and are jobs
 like any other: the browser can watch them, and one whose process died is picked up by the worker. Commands
-that change the structure stand under `change`, those of handbook.yaml under `handbook`.
+that change the structure stand under `change`, those of handbook.yaml under `handbook`, and
+who signs in as whom under `people`.
 """
 
 import os
@@ -13,6 +14,7 @@ import click
 from catchment.cli import reading, working
 from catchment.cli.changing import change
 from catchment.cli.handbook import handbook
+from catchment.cli.people import people
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -36,6 +38,7 @@ for command in (
     reading.kinds,
     reading.issues,
     handbook,
+    people,
     change,
 ):
     main.add_command(command)

@@ -25,6 +25,7 @@ class Act(StrEnum):
     EDIT_HANDBOOK = "edit the handbook"
     READ_SUITABILITY = "read the answers about who may sit on the board"
     READ_CHANGES = "read who changed what"
+    LINK_IDENTITIES = "link people to an identity provider"  # a right of whoever operates the machine
 
 
 class ActorKind(StrEnum):

@@ -23,7 +23,7 @@ PURPOSE_WORDS = {Purpose.ICB_BOARD: "the board of an ICB", Purpose.REMUNERATION:
 
 @dataclass(frozen=True, slots=True)
 class PostOn:
-    """A post somebody is in on the day; the right that comes with it reaches what lies within the employer."""
+    """A post somebody is in on the day; the right that comes with it reaches what is within the employer."""
 
     job: Job
     title: str
@@ -115,6 +115,9 @@ def may(standing: Standing, act: Act, about: About | None) -> Verdict:
     if close:
         held_words = " and ".join(dict.fromkeys(close))
         return Verdict(False, f"{standing.name} may {act} as {held_words}, but not those{where}.")
+    if not any(grant.act is act for grant in GRANTS):
+        sentence = f"{standing.name} may not {act}: that is for whoever operates Catchment, at its terminal."
+        return Verdict(False, sentence)
     return Verdict(
         False,
         f"{standing.name} may not {act}{where}: that comes with {_holders_of(act)}, "

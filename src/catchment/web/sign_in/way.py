@@ -47,6 +47,22 @@ def way_to_sign_in(said: str, hosts: Iterable[str]) -> Way:
     return Way(said)
 
 
+def need_for_provider(said: Mapping[str, str]) -> None:
+    """Raise ImproperlyConfigured where signing in with a provider lacks one of the settings that it needs."""
+    missing = [name for name, value in said.items() if not value]
+    if missing:
+        raise ImproperlyConfigured(
+            f"CATCHMENT_SIGN_IN=oidc needs {' and '.join(missing)} (see docs/reference/settings.md)."
+        )
+
+
+def whole_number(said: str, name: str) -> int:
+    """Return a setting that counts something, or raise ImproperlyConfigured in a sentence."""
+    if not said.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, such as 1; got “{said}”.")
+    return int(said)
+
+
 def why_not_local(way: str, hosts: Iterable[str], host: str, meta: Mapping[str, str]) -> str:
     """Return why a request may not sign in as an invented person; empty when it may.
 
