@@ -144,10 +144,12 @@ def _members_of_wellbeing_board(facts: GovernanceFacts, body: Body, as_of: date)
         missing = absence(body.seats, wanted, as_of)
         if missing:
             seated = bool(seats_for(body.seats, wanted))
+            said = f"for the ICB (sectors: [icb], organisation: {facts.handbook.system})"
+            brings = said if role == "icb-representative" else f"with the role {role}"
             yield Fault(
                 about_body(body),
                 f"{body.name} is without {missing}.",
-                "Fill the seat." if seated else f"Add a seat with the role {role}, and fill it.",
+                "Fill the seat." if seated else f"Add a seat {brings}, and fill it.",
             )
 
 

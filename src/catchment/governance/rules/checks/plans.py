@@ -67,18 +67,26 @@ def _forward_plan_due(facts: GovernanceFacts, begins: date) -> date:
     return due if due < begins else due.replace(year=begins.year - 1)
 
 
+def _last_day(starts: date) -> date:
+    """Return the last of the five years from a plan's first day."""
+    leap = (starts.month, starts.day) == (2, 29)  # has no anniversary five years on
+    anniversary = starts + timedelta(days=1) if leap else starts
+    return anniversary.replace(year=anniversary.year + YEARS_AHEAD) - timedelta(days=1)
+
+
 def joint_forward_plan(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """C-020: the year has a joint forward plan, for five years, and it is published."""
     begins = year_begins(as_of)
-    if begins < FIRST_YEAR or as_of <= _forward_plan_due(facts, begins):
+    due = _forward_plan_due(facts, begins)
+    if begins < FIRST_YEAR or as_of <= due:
         return
     year = year_in_words(begins)
     covering = plans_in_force(facts, PlanKind.JOINT_FORWARD_PLAN, as_of)
     if not covering:
         yield Fault(
             about_system(facts),
-            f"There is no joint forward plan for {year}; one was due before the year began.",
-            f"Add the plan that starts on {begins} and ends five years later.",
+            f"There is no joint forward plan for {year}; one was due by {plain_date(due)}.",
+            f"Add the plan (starts: {begins}, ends: {_last_day(begins)}).",
         )
         return
     plan = covering[0]
@@ -96,7 +104,7 @@ def joint_forward_plan(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
             f"Prepare the plan for {year}: the law asks for one before each financial year.",
             WARNING,
         )
-    last = plan.starts.replace(year=plan.starts.year + YEARS_AHEAD) - timedelta(days=1)
+    last = _last_day(plan.starts)
     if plan.ends != last:
         says = f"ends on {plain_date(plan.ends)}" if plan.ends else "has no last day"
         yield Fault(
@@ -107,12 +115,11 @@ def joint_forward_plan(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
 
 
 def published_in_time(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
-    """C-026: the first strategy and each joint forward plan were published by the day they were due."""
-    for plan in plans_in_force(facts, PlanKind.JOINT_FORWARD_PLAN, as_of):
+    """C-026: the first strategy and the year's joint forward plan were published by the day they were due."""
+    for plan in plans_in_force(facts, PlanKind.JOINT_FORWARD_PLAN, as_of)[:1]:
         if plan.starts >= FIRST_YEAR and plan.starts == year_begins(plan.starts):
             yield from _late(facts, plan, _forward_plan_due(facts, plan.starts), as_of)
-    strategies = [plan for plan in facts.handbook.plans if plan.kind is PlanKind.INTEGRATED_CARE_STRATEGY]
-    first = min(strategies, key=lambda plan: plan.starts, default=None)
+    first = next(iter(plans_in_force(facts, PlanKind.INTEGRATED_CARE_STRATEGY, as_of)), None)
     due = date.fromisoformat(str(facts.value("C-026", "first_strategy_due")))
     if first is not None and first.starts <= due:
         yield from _late(facts, first, due, as_of)
@@ -153,6 +160,12 @@ def wellbeing_strategies(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]
                 )
 
 
+def _published_forward_plans(facts: GovernanceFacts, as_of: date) -> list[Plan]:
+    """Return the joint forward plans in force that are published, the newest first."""
+    covering = plans_in_force(facts, PlanKind.JOINT_FORWARD_PLAN, as_of)
+    return [plan for plan in covering if published(plan, as_of)]
+
+
 def opinions(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """C-022: a published joint forward plan holds the opinion of each relevant health and wellbeing board."""
     boards = [
@@ -160,9 +173,9 @@ def opinions(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
         for council in facts.responsible_authorities
         for board in health_and_wellbeing_boards(facts, council)
     ]
-    for plan in plans_in_force(facts, PlanKind.JOINT_FORWARD_PLAN, as_of):
+    for plan in _published_forward_plans(facts, as_of)[:1]:
         missing = sorted({board.name for board in boards if board.code not in plan.opinions})
-        if missing and published(plan, as_of):
+        if missing:
             yield Fault(
                 about_entry(plan, facts.handbook.system),
                 f"{plan.title} was published without the opinion of {in_words(missing)}.",

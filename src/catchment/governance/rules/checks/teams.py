@@ -88,8 +88,9 @@ def _linked(team: Body, board: Body) -> bool:
 
 def sectors_of_team(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """S001-06: five classes of provider are in a team, by a seat or by somebody who works in it."""
+    working_in = _sectors_working_in_teams(facts, as_of)
     for team in teams(facts):
-        working = _sectors_working_in(facts, team, as_of)
+        working = working_in.get(team.code, set())
         missing = [
             said
             for wanted in SECTORS
@@ -103,15 +104,15 @@ def sectors_of_team(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
             )
 
 
-def _sectors_working_in(facts: GovernanceFacts, team: Body, as_of: date) -> set[str]:
-    """Return the sectors of the people whose posts are in a team on the day."""
-    return {
-        str(person.home_sector)
-        for person in facts.handbook.people
-        if person.home_sector is not None
-        for post in person.posts
-        if post.team == team.code and post.since <= as_of and (post.until is None or as_of < post.until)
-    }
+def _sectors_working_in_teams(facts: GovernanceFacts, as_of: date) -> dict[str, set[str]]:
+    """Return, by team, the sectors of the people whose posts are in it on the day."""
+    found: dict[str, set[str]] = {}
+    for person in facts.handbook.people:
+        for post in person.posts:
+            held = post.since <= as_of and (post.until is None or as_of < post.until)
+            if held and post.team is not None and person.home_sector is not None:
+                found.setdefault(post.team, set()).add(str(person.home_sector))
+    return found
 
 
 def led_and_answered_for(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
