@@ -3,7 +3,7 @@
 Each way in has its own law. The chair is appointed by NHS England with the Secretary of State's approval. The
 chief executive is appointed by the chair with NHS England's, and is the ICB's employee. An ordinary member is
 appointed by whom the constitution names, with the chair's approval. Members of committees that commission
-need the chair's approval too, because the same test of independence applies to them.
+need the chair's approval too; whether they are independent is asked with the private answers (suitability).
 """
 
 import re
@@ -12,7 +12,7 @@ from datetime import date
 
 from catchment.foundation.rules.findings import Check
 from catchment.governance.rules.checks.board import (
-    committees,
+    commissioning_committees,
     in_role,
     members_on,
     of_the_board,
@@ -30,7 +30,7 @@ from catchment.governance.rules.checks.frame import (
     about_sitting,
 )
 from catchment.governance.rules.document import Body
-from catchment.governance.rules.document.vocabulary import Duty, Purpose, SeatRole
+from catchment.governance.rules.document.vocabulary import Duty, SeatRole
 from catchment.governance.rules.facts import GovernanceFacts, Sitting
 from catchment.structure.rules.words import plain_date
 
@@ -195,12 +195,10 @@ def _may_second(facts: GovernanceFacts, code: str) -> bool:
     return code in facts.organisations and facts.organisations[code].kind in SECONDING_KINDS
 
 
-def commissioning_committees(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
-    """B-033: whoever sits where commissioning is decided was approved by the chair, and is independent."""
+def commissioners_approved(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-033: whoever sits where commissioning is decided was approved or appointed by the chair."""
     chairs = {sitting.holder.person for sitting in in_role(facts, board, SeatRole.CHAIR, as_of)}
-    for body in committees(facts):
-        if not (body.commissioning or body.purpose is Purpose.COMMISSIONING):
-            continue
+    for body in commissioning_committees(facts):
         for sitting in members_on(facts, body, as_of):
             name = facts.person_named(sitting.holder.person)
             if sitting.holder.person not in chairs and not _chair_agreed(sitting, as_of):
@@ -210,19 +208,6 @@ def commissioning_committees(facts: GovernanceFacts, board: Body, as_of: date) -
                     f"exercises commissioning functions, by {plain_date(as_of)}.",
                     "Record the chair's approval and its day (approved_by, approved_on), or ask for it.",
                 )
-            person = facts.people.get(sitting.holder.person)
-            answers = person.suitability if person else None
-            if answers is not None and answers.independent is False:
-                yield Fault(
-                    about_sitting(sitting),
-                    f"{name} does not pass the test of independence from private healthcare, and sits on "
-                    f"{body.name}, which exercises commissioning functions.",
-                    "End the membership, or record a new decision on the test.",
-                )
-            elif answers is None or answers.independent is None:
-                sentence = f"Whether {name} of {body.name} passes the test of independence is not answered."
-                remedy = "Record the answer (independent) and who decided it."
-                yield Fault(about_sitting(sitting), sentence, remedy, WARNING)
 
 
 def _chair_agreed(sitting: Sitting, as_of: date) -> bool:
@@ -275,9 +260,9 @@ CHECKS: tuple[Check, ...] = (
     ),
     of_the_icb(
         "B-033",
-        "Did the chair approve the members of committees that commission, and are they independent?",
+        "Did the chair approve the members of committees that exercise commissioning functions?",
         ERROR,
         "NHS Act 2006 Sch 1B para 11(4)",
-        commissioning_committees,
+        commissioners_approved,
     ),
 )

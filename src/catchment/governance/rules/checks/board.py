@@ -122,6 +122,11 @@ def committees_for(facts: GovernanceFacts, purpose: Purpose) -> list[Body]:
     return [body for body in committees(facts) if body.purpose is purpose]
 
 
+def commissioning_committees(facts: GovernanceFacts) -> list[Body]:
+    """Return the ICB's committees that exercise commissioning functions (B-033), by code."""
+    return [body for body in committees(facts) if body.commissioning or body.purpose is Purpose.COMMISSIONING]
+
+
 def audit_chairs(facts: GovernanceFacts, as_of: date) -> frozenset[str]:
     """Return the codes of the people who chair an audit committee on the day."""
     return frozenset(

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
-from catchment.governance.rules.checks.board import BoardRun, members_on, of_the_board
+from catchment.governance.rules.checks.board import (
+    BoardRun,
+    commissioning_committees,
+    members_on,
+    of_the_board,
+    of_the_icb,
+)
 from catchment.governance.rules.checks.frame import ERROR, WARNING, Fault, about_person
 from catchment.governance.rules.checks.terms import months_later
 from catchment.governance.rules.document import Body, Person, Suitability
@@ -83,15 +89,36 @@ def asking(question: Question) -> BoardRun:
 
     def run(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
         for person, said in answered(facts, board, as_of):
-            answer = question.answer(said)
-            if answer is None:
-                sentence = f"Whether {person.name} {question.asked} is not answered."
-                remedy = "Ask, and record the answer with the person's suitability."
-                yield Fault(about_person(person), sentence, remedy, WARNING)
-            elif answer is question.bad:
-                yield Fault(about_person(person), f"{person.name} {question.found}.", END_OR_CORRECT)
+            yield from _asked(question, person, said)
 
     return run
+
+
+def _asked(question: Question, person: Person, said: Suitability) -> Iterator[Fault]:
+    """Give the fault of a bad answer, or of none."""
+    answer = question.answer(said)
+    if answer is None:
+        sentence = f"Whether {person.name} {question.asked} is not answered."
+        remedy = "Ask, and record the answer with the person's suitability."
+        yield Fault(about_person(person), sentence, remedy, WARNING)
+    elif answer is question.bad:
+        yield Fault(about_person(person), f"{person.name} {question.found}.", END_OR_CORRECT)
+
+
+def commissioners_independent(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+    """B-033: the test of independence applies to members of committees that commission as well.
+
+    Found under B-051, with the private answers, so that only those who may read the answers read this.
+    """
+    on_the_board = {sitting.holder.person for sitting in members_on(facts, board, as_of)}
+    codes = {
+        sitting.holder.person
+        for body in commissioning_committees(facts)
+        for sitting in members_on(facts, body, as_of)
+    }
+    for code in sorted(codes - on_the_board):
+        if (person := facts.people.get(code)) is not None:
+            yield from _asked(INDEPENDENT, person, person.suitability or Suitability())
 
 
 def decided_by(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
@@ -193,6 +220,13 @@ CHECKS: tuple[Check, ...] = (
         ERROR,
         "NHS Act 2006 Sch 1B para 4; model constitution 3.2.2",
         asking(INDEPENDENT),
+    ),
+    of_the_icb(
+        "B-051",
+        "Does every member of a committee that commissions pass the test of independence (B-033)?",
+        ERROR,
+        "NHS Act 2006 Sch 1B para 11(4)",
+        commissioners_independent,
     ),
     of_the_board(
         "B-052",
