@@ -28,7 +28,7 @@ from catchment.governance.rules.document import (
 from catchment.governance.rules.document.vocabulary import ActsAs, Filling, SeatRole
 from catchment.governance.rules.editing import Unfit, changed, code_from, made
 from catchment.governance.rules.facts import holders_on
-from catchment.governance.rules.reading import Unreadable, read_plain
+from catchment.governance.rules.reading import read_part
 
 Sent = Mapping[str, Sequence[str]]
 WHY = "Say why this changes."
@@ -226,19 +226,10 @@ def _rule(answers: Answers, name: str, kind: type[Quorum] | type[Voting]) -> Quo
     text = answers.words(name, most=4_000)
     if not text:
         return None
-    try:
-        value = read_plain(text)
-    except Unreadable as problem:
-        answers.wrong(name, f"Line {problem.problem.position.line}: {problem}")
-        return None
-    if not isinstance(value, dict):
-        answers.wrong(name, "Write it as in handbook.yaml, beginning with “needs:” or “thresholds:”.")
-        return None
-    try:
-        return made(kind, **value)
-    except (Unfit, TypeError) as fault:
-        answers.wrong(name, str(fault))
-        return None
+    rule, problems = read_part(text, kind)
+    for each in problems:
+        answers.wrong(name, f"Line {each.position.line}: {each.sentence}")
+    return rule
 
 
 def _seated(answers: Answers, body: Body) -> Saving:

@@ -49,7 +49,7 @@ class Unfit(ValueError):
         self.faults = faults
 
 
-def made(kind: type[Changed], **said: Any) -> Changed:
+def made(kind: type[Changed], /, **said: Any) -> Changed:
     """Return an item of the handbook from plain values, or raise Unfit with a sentence for each field."""
     try:
         return kind.model_validate(said)
@@ -57,7 +57,7 @@ def made(kind: type[Changed], **said: Any) -> Changed:
         raise Unfit(*(_fault(dict(each)) for each in error.errors(include_url=False))) from error
 
 
-def changed(item: Changed, **said: Any) -> Changed:
+def changed(item: Changed, /, **said: Any) -> Changed:
     """Return the item with some of its parts said anew; raises Unfit as `made` does."""
     return made(type(item), **{**{name: getattr(item, name) for name in type(item).model_fields}, **said})
 

@@ -11,10 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -79,6 +79,7 @@ class Unreadable(Exception):
 
 
 Path = tuple[str | int, ...]
+Part = TypeVar("Part", bound=BaseModel)
 
 
 def read_handbook(text: str | bytes) -> Reading:
@@ -107,9 +108,28 @@ def read_handbook(text: str | bytes) -> Reading:
     return Reading(handbook, (), dict(_positions(handbook, marks)))
 
 
-def read_plain(text: str) -> Any:
-    """Return one part of a handbook, such as a quorum, as plain values; raises Unreadable with its line."""
-    return _Tree(text, {}).read()
+def read_part(text: str, kind: type[Part]) -> tuple[Part | None, tuple[Problem, ...]]:
+    """Return one part of a handbook, such as a quorum, or every problem with its line."""
+    marks: dict[Path, Position] = {}
+    try:
+        value = _Tree(text, marks).read()
+        return kind.model_validate(value), ()
+    except Unreadable as problem:
+        return None, (problem.problem,)
+    except ValidationError as error:
+        found = (
+            Problem(
+                _nearest(marks, tuple(step for step in each["loc"] if not _is_model(step))),
+                sentence_for(each, value).replace("The handbook", "The rule", 1),
+            )
+            for each in error.errors(include_url=False)
+        )
+        return None, tuple(dict.fromkeys(found))
+
+
+def _is_model(step: str | int) -> bool:
+    """Say whether a step of an error's location is a kind of rule that was tried, not a part of the text."""
+    return isinstance(step, str) and step[:1].isupper()
 
 
 def _nearest(marks: Mapping[Path, Position], location: tuple[Any, ...]) -> Position:
@@ -171,10 +191,15 @@ class _Tree:
             place = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
             said = str(error.problem or error.context or "it is not YAML")
             raise Unreadable(place, f"This is not YAML: {said}.") from error
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            reason = str(error).splitlines()[0]
-            raise Unreadable(Position(1, 1), f"The file cannot be read as text: {reason}.") from error
+        except yaml.reader.ReaderError as error:
+            place = Position(self._line_at(error.position), 1)
+            raise Unreadable(place, f"The file cannot be read as text: {error.reason}.") from error
         return value
+
+    def _line_at(self, offset: int) -> int:
+        """Return the line of an offset in bytes."""
+        text = self._text if isinstance(self._text, bytes) else self._text.encode("utf-8", "surrogatepass")
+        return text.count(b"\n", 0, offset) + 1
 
     def _value(self, event: Event, events: Iterator[Event], path: Path) -> Any:
         self._parts += 1
