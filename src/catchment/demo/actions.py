@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from catchment.demo.chance import SEED
 from catchment.demo.example import build_example
+from catchment.demo.governance.keeping import keep_handbooks
 from catchment.demo.writing import (
     ACTOR,
     Ledger,
@@ -48,7 +49,7 @@ def _write(progress: Progress) -> dict[str, int]:
     progress.say("Drawing the map and founding the practices")
     example = build_example(SEED)
     days = days_of_keeping(example.facts, example.tables)
-    progress.expect(len(days) + 3)
+    progress.expect(len(days) + 4)
     progress.advance()
     begin_change(
         actor=ACTOR, action=LOAD, reason="An invented system to try things on.", detail={"seed": SEED}
@@ -62,6 +63,9 @@ def _write(progress: Progress) -> dict[str, int]:
         recorded += ledger.write_day(day, first=position == 0)
         progress.advance()
     blocks = write_blocks(example.blocks, numbers)
+    progress.say("Writing the handbooks of the boards")
+    recorded += keep_handbooks(example.scripts)
+    progress.advance()
     progress.say("Working out the practice figures")
     count_afresh()
     rebuild_practice_figures()

@@ -11,6 +11,8 @@ from catchment.demo.areas import ELSEWHERE, UNPLACED, describe_areas
 from catchment.demo.chance import SEED
 from catchment.demo.footprints import describe_footprints, draw_neighbourhoods
 from catchment.demo.geography import Land, draw_land
+from catchment.demo.governance.script import write_scripts
+from catchment.demo.governance.telling import Script
 from catchment.demo.history import describe_practices
 from catchment.demo.networks import (
     describe_dissolution,
@@ -26,7 +28,7 @@ from catchment.demo.values import Blocks, Fact, Ground, Table, Who, table
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Everything there is to write: identities, facts, publications and what drawn areas are made of."""
+    """Everything there is to write: identities, facts, publications, drawn areas, handbooks."""
 
     land: Land
     organisations: tuple[tuple[str, str], ...]  # code, kind
@@ -34,6 +36,7 @@ class Example:
     facts: tuple[Fact, ...]
     tables: tuple[Table, ...]
     blocks: tuple[Blocks, ...]
+    scripts: tuple[Script, ...]  # the lives of the handbooks
 
 
 def build_example(seed: int = SEED) -> Example:
@@ -68,7 +71,8 @@ def build_example(seed: int = SEED) -> Example:
     )
     practices = [(code, "practice") for code in general_practice.practices]
     organisations = (*bodies.kinds, *practices, *network_kinds)
-    return Example(land, organisations, _areas_named(facts, tables), facts, tables, tuple(blocks))
+    scripts = tuple(write_scripts(general_practice, drawn))
+    return Example(land, organisations, _areas_named(facts, tables), facts, tables, tuple(blocks), scripts)
 
 
 def _succession_tables(rows: list[tuple[Who, Who, str, date, str]]) -> list[Table]:

@@ -69,7 +69,7 @@ def describe_networks(
         role(old, "RO272", NETWORK_START, DISSOLVED_ON, primary=True),
         other_code(old, "ods", old, NETWORK_START, DISSOLVED_ON),
     ]
-    payees = _payees(general_practice)
+    payees = payees_of(general_practice)
     facts += [relation(payee, "payee_for", network_code(n), NETWORK_START) for n, payee in payees.items()]
     facts.append(relation("XG002", "payee_for", old, NETWORK_START, DISSOLVED_ON))
     for number in range(1, TEAM_COUNT + 1):
@@ -117,7 +117,7 @@ def lasting_members(general_practice: GeneralPractice, network: int) -> list[Pra
     return sorted(members, key=lambda practice: (-practice.people, practice.code))
 
 
-def _payees(general_practice: GeneralPractice) -> dict[int, str]:
+def payees_of(general_practice: GeneralPractice) -> dict[int, str]:
     """Return who is paid for each network: every third time a federation, otherwise its largest practice."""
     payees = {}
     for number in range(1, NETWORK_COUNT + 1):
