@@ -88,6 +88,22 @@ def record_handbook(handbook: Handbook, *, on: date, change: Change) -> Recorded
     return done
 
 
+def end_handbook(system: Organisation, *, on: date, change: Change) -> Recorded:
+    """End a system's handbook on a day, as on a merger (K-043): its bodies, seats and documents are no more.
+
+    People stay described and keep their posts, for they outlive a board; a seat that is gone has no holders.
+    """
+    done = Recorded()
+    for model, key, scope in (
+        (HandbookEntry, ("key_id",), Q(key__system=system)),
+        (BodyTerms, ("body_id",), Q(body__system=system)),
+        (BodyParty, ("body_id", "organisation_id", "role"), Q(body__system=system)),
+        (SeatTerms, ("seat_id",), Q(seat__body__system=system)),
+    ):
+        done += record_from(model, (), key=key, on=on, change=change, scope=scope)
+    return done
+
+
 def _record_lasting(
     model: type[DatedFact],
     rows: Iterable[Row],

@@ -76,15 +76,19 @@ def organisations_at(codes: Iterable[str], moment: Moment) -> dict[str, Organisa
 
 
 def _networks(ground: SystemGround, moment: Moment) -> dict[str, NetworkAt]:
-    """Return the PCNs that a practice of the system is a member of, with their payees and neighbourhoods."""
-    practices: dict[int, list[str]] = defaultdict(list)
+    """Return the PCNs that a practice of the system is a member of, with their payees and neighbourhoods.
+
+    Their practices are all members, those that another system commissions too (K-036); the patients are ours.
+    """
     patients: dict[int, int] = defaultdict(int)
     for line in ground.lines:
         if line.pcn_id is not None:
-            practices[line.pcn_id].append(line.code)
             patients[line.pcn_id] += line.sums.patients
     rows = fetch(
         f"""SELECT o.id, o.code,
+                   ARRAY(SELECT p.code FROM structure_relationship r JOIN structure_organisation p
+                         ON p.id = r.source_id WHERE r.target_id = o.id AND r.kind = 'member_of'
+                         AND {holds("r", moment)} ORDER BY p.code) AS practices,
                    ARRAY(SELECT p.code FROM structure_relationship r JOIN structure_organisation p
                          ON p.id = r.source_id WHERE r.target_id = o.id AND r.kind = 'payee_for'
                          AND {holds("r", moment)} ORDER BY p.code) AS payees,
@@ -93,13 +97,13 @@ def _networks(ground: SystemGround, moment: Moment) -> dict[str, NetworkAt]:
                          AND {holds("s", moment)} ORDER BY a.code) AS serves
               FROM structure_organisation o WHERE o.id = ANY(%(ids)s) ORDER BY o.code""",
         moment,
-        ids=sorted(practices),
+        ids=sorted(patients),
     )
     return {
         row.code: NetworkAt(
             row.code,
             row.code,
-            tuple(sorted(practices[row.id])),
+            tuple(row.practices),
             patients[row.id],
             tuple(row.payees),
             tuple(row.serves),
