@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from catchment.foundation.rules.findings import Check
+from catchment.governance.rules.assumed import number_of
 from catchment.governance.rules.checks.frame import (
     ERROR,
     INFO,
@@ -21,6 +22,7 @@ from catchment.governance.rules.checks.frame import (
     about_seat,
     about_sitting,
     listed,
+    unusable_value,
 )
 from catchment.governance.rules.document import Body, Person, Seat
 from catchment.governance.rules.document.vocabulary import BodyKind, PartyRole, Purpose, SeatRole
@@ -200,7 +202,10 @@ def time_needed(facts: GovernanceFacts, _as_of: date) -> Iterator[Fault]:
 
 def time_to_lead(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """S001-26: a clinical director who also leads a neighbourhood team may need three days a week for it."""
-    needed = Decimal(str(facts.value("S001-26", "leading_wte")))
+    needed = number_of(facts.values, "S001-26", "leading_wte")
+    if needed is None:
+        yield unusable_value(facts, "S001-26", "leading_wte", "a number above 0, such as 0.6")
+        return
     directing = {
         held.person: (body, seat) for body, seat in director_seats(facts) for held in holders_on(seat, as_of)
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catchment.foundation.rules.findings import About, Check, Finding, Severity
+from catchment.governance.rules.assumed import unusable
 from catchment.governance.rules.document import Body, Instrument, Person, Plan, Register, Seat
 from catchment.governance.rules.facts import GovernanceFacts, Sitting
 
@@ -53,6 +54,15 @@ def listed(
             )
 
     return Check(rule, asks, severity, source, find, confidence, regime, since, until, ended_by)
+
+
+def unusable_value(facts: GovernanceFacts, rule: str, name: str, expected: str) -> Fault:
+    """Return the fault that a value set by the handbook cannot be used, so that the rule is not judged."""
+    return Fault(
+        about_system(facts),
+        unusable(facts.values, rule, name, expected),
+        "Put it right under assumptions; until then this is not judged.",
+    )
 
 
 def about_system(facts: GovernanceFacts) -> About:

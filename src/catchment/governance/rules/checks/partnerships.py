@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
+from catchment.governance.rules.assumed import words_of
 from catchment.governance.rules.checks.frame import (
     ERROR,
     WARNING,
@@ -17,6 +18,7 @@ from catchment.governance.rules.checks.frame import (
     about_seat,
     about_system,
     listed,
+    unusable_value,
 )
 from catchment.governance.rules.checks.table import Group, absence, in_force, kind_in_words, seats_for
 from catchment.governance.rules.document import Body, Seat
@@ -117,6 +119,9 @@ def health_and_wellbeing_boards(facts: GovernanceFacts, council: str) -> list[Bo
 
 def wellbeing_boards(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """C-014: each responsible authority has a health and wellbeing board with the members the law names."""
+    roles = words_of(facts.values, "C-014", "roles")
+    if roles is None:
+        yield unusable_value(facts, "C-014", "roles", "a list of roles, such as [councillor]")
     judged: set[str] = set()
     for council in facts.responsible_authorities:
         name = facts.organisation_named(council)
@@ -130,12 +135,14 @@ def wellbeing_boards(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
         for body in boards:
             if body.code not in judged:
                 judged.add(body.code)
-                yield from _members_of_wellbeing_board(facts, body, as_of)
+                yield from _members_of_wellbeing_board(facts, body, roles or (), as_of)
 
 
-def _members_of_wellbeing_board(facts: GovernanceFacts, body: Body, as_of: date) -> Iterator[Fault]:
+def _members_of_wellbeing_board(
+    facts: GovernanceFacts, body: Body, roles: tuple[str, ...], as_of: date
+) -> Iterator[Fault]:
     """C-014: say which member a health and wellbeing board lacks; Healthwatch goes with the Bill (F-036)."""
-    for role in facts.value("C-014", "roles"):
+    for role in roles:
         if role == "healthwatch" and in_force(facts, "HB26", as_of):
             continue
         if role == "icb-representative" and _commissioner_sits(facts, body, as_of):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from catchment.foundation.rules.findings import Check
+from catchment.governance.rules.assumed import day_in_year, day_of
 from catchment.governance.rules.checks.frame import (
     ERROR,
     WARNING,
@@ -17,6 +18,7 @@ from catchment.governance.rules.checks.frame import (
     about_entry,
     about_system,
     listed,
+    unusable_value,
 )
 from catchment.governance.rules.checks.partnerships import ACT_2007, health_and_wellbeing_boards
 from catchment.governance.rules.document import Plan
@@ -28,6 +30,7 @@ from catchment.structure.rules.words import plain_date
 ACT_2006 = "NHS Act 2006"
 FIRST_YEAR = date(2023, 4, 1)  # the first financial year that needs a joint forward plan (C-025a)
 YEARS_AHEAD = 5  # s.14Z52(1)
+A_DAY, A_DAY_OF_THE_YEAR = "a day, such as 2023-06-30", "a day of every year, such as 03-31"
 
 
 def year_begins(day: date) -> date:
@@ -58,13 +61,12 @@ def published(plan: Plan, as_of: date) -> bool:
     return plan.published_on is not None and plan.published_on <= as_of
 
 
-def _forward_plan_due(facts: GovernanceFacts, begins: date) -> date:
-    """Return the last day on which the joint forward plan of a year is in time (C-026)."""
+def _forward_plan_due(facts: GovernanceFacts, begins: date) -> date | None:
+    """Return the last day on which the joint forward plan of a year is in time (C-026); None if unknown."""
     if begins == FIRST_YEAR:
-        return date.fromisoformat(str(facts.value("C-026", "first_joint_forward_plan_due")))
-    month, day = str(facts.value("C-026", "later_joint_forward_plans_due")).split("-")
-    due = date(begins.year, int(month), int(day))
-    return due if due < begins else due.replace(year=begins.year - 1)
+        return day_of(facts.values, "C-026", "first_joint_forward_plan_due")
+    due = day_in_year(facts.values, "C-026", "later_joint_forward_plans_due", begins.year)
+    return due if due is None or due < begins else due.replace(year=begins.year - 1)
 
 
 def _last_day(starts: date) -> date:
@@ -77,7 +79,7 @@ def _last_day(starts: date) -> date:
 def joint_forward_plan(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """C-020: the year has a joint forward plan, for five years, and it is published."""
     begins = year_begins(as_of)
-    due = _forward_plan_due(facts, begins)
+    due = _forward_plan_due(facts, begins) or begins - timedelta(days=1)
     if begins < FIRST_YEAR or as_of <= due:
         return
     year = year_in_words(begins)
@@ -117,12 +119,19 @@ def joint_forward_plan(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
 def published_in_time(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """C-026: the first strategy and the year's joint forward plan were published by the day they were due."""
     for plan in plans_in_force(facts, PlanKind.JOINT_FORWARD_PLAN, as_of)[:1]:
-        if plan.starts >= FIRST_YEAR and plan.starts == year_begins(plan.starts):
-            yield from _late(facts, plan, _forward_plan_due(facts, plan.starts), as_of)
+        due = _forward_plan_due(facts, plan.starts)
+        if due is not None and plan.starts >= FIRST_YEAR and plan.starts == year_begins(plan.starts):
+            yield from _late(facts, plan, due, as_of)
     first = next(iter(plans_in_force(facts, PlanKind.INTEGRATED_CARE_STRATEGY, as_of)), None)
-    due = date.fromisoformat(str(facts.value("C-026", "first_strategy_due")))
-    if first is not None and first.starts <= due:
-        yield from _late(facts, first, due, as_of)
+    strategy_due = day_of(facts.values, "C-026", "first_strategy_due")
+    if first is not None and strategy_due is not None and first.starts <= strategy_due:
+        yield from _late(facts, first, strategy_due, as_of)
+    if strategy_due is None:
+        yield unusable_value(facts, "C-026", "first_strategy_due", A_DAY)
+    if day_of(facts.values, "C-026", "first_joint_forward_plan_due") is None:
+        yield unusable_value(facts, "C-026", "first_joint_forward_plan_due", A_DAY)
+    if day_in_year(facts.values, "C-026", "later_joint_forward_plans_due", as_of.year) is None:
+        yield unusable_value(facts, "C-026", "later_joint_forward_plans_due", A_DAY_OF_THE_YEAR)
 
 
 def _late(facts: GovernanceFacts, plan: Plan, due: date, as_of: date) -> Iterator[Fault]:
@@ -137,8 +146,12 @@ def _late(facts: GovernanceFacts, plan: Plan, due: date, as_of: date) -> Iterato
 
 def strategy(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """C-004: since the first one was due, an integrated care strategy is there."""
-    due = date.fromisoformat(str(facts.value("C-026", "first_strategy_due")))
-    if as_of > due and not plans_in_force(facts, PlanKind.INTEGRATED_CARE_STRATEGY, as_of):
+    due = day_of(facts.values, "C-026", "first_strategy_due")
+    if (
+        due is not None
+        and as_of > due
+        and not plans_in_force(facts, PlanKind.INTEGRATED_CARE_STRATEGY, as_of)
+    ):
         yield Fault(
             about_system(facts),
             "There is no integrated care strategy in force.",
