@@ -35,11 +35,14 @@ def _rules(letter: str, *numbers: int) -> list[str]:
 
 
 _BOARD_RULES = [
-    *_rules("B", 2, 3, *range(20, 25), 28, 29, 31, 32, *range(34, 42), *range(50, 58), 60, 61, 62, 67, 68),
+    *_rules(
+        "B", 2, 3, *range(20, 25), 28, 29, 30, 31, 32, *range(34, 42), *range(50, 58), 60, 61, 62, 67, 68
+    ),
     *_rules("B", 74, 77, 78),
-    *_rules("C", 20, 22),
+    *_rules("C", 20, 22, 26, 30),
+    *_rules("F", 33),
 ]
-_PLACE_RULES = [*_rules("D", *range(50, 56), 57, 58), "S000-12", "S000-13", "S002-17"]
+_PLACE_RULES = [*_rules("D", *range(50, 59)), "S000-12", "S000-13", "S000-14", "S002-16", "S002-17"]
 _NETWORK_RULES = [*_rules("E", 40), *_rules("F", 1, 2, 6, 7, 10), "S001-22", "S001-26"]
 
 CONCERNS: Mapping[str, frozenset[Purpose]] = {
@@ -53,13 +56,14 @@ CONCERNS: Mapping[str, frozenset[Purpose]] = {
     "C-001": PARTNERSHIP,
     "C-002": PARTNERSHIP,
     "C-004": PARTNERSHIP,
+    "C-011": HEALTH_AND_WELLBEING,
     "C-014": HEALTH_AND_WELLBEING,
     "S001-04": TEAM,
     "S001-06": TEAM,
     "S001-19": TEAM,
 }
 COMMISSIONING_RULES = frozenset({"B-033"})  # bodies that exercise commissioning functions
-EVERY_BODY = frozenset({"S004-28"})
+EVERY_BODY = frozenset({"S004-28", "S004-31"})
 KIND_PURPOSES = {BodyKind.NETWORK_BOARD: Purpose.NETWORK, BodyKind.TEAM: Purpose.NEIGHBOURHOOD_TEAM}
 ENTRIES = frozenset({"instrument", "register", "plan"})
 

@@ -120,18 +120,40 @@ def _speakers(bodies: Sequence[Body]) -> dict[str, str]:
     return found
 
 
-def upward(ties: Iterable[Tie]) -> dict[str, tuple[str, ...]]:
+def upward(ties: Iterable[Tie], top: str = "") -> dict[str, tuple[str, ...]]:
     """Return the steps up from each body, without those that would lead round in a circle.
 
     Taking part is not a step: a trust that sits on a partnership does not answer to it. Of ties that go round
-    in a circle, the first ones said are kept, and answering comes before speaking.
+    in a circle, those that lead nearer to `top` are kept before all others, and answering before speaking; so
+    whoever has a way to the top keeps the shortest one.
     """
+    there = [tie for tie in ties if tie.kind in (REPORTS, FEEDS)]
+    distance = _distances(there, top)
+    far = len(there) + 1
+
+    def order(tie: Tie) -> tuple[bool, bool]:
+        nearer = distance.get(tie.target, far) < distance.get(tie.source, far)
+        return not nearer, tie.kind != REPORTS
+
     steps: dict[str, list[str]] = defaultdict(list)
-    ordered = [tie for tie in ties if tie.kind == REPORTS] + [tie for tie in ties if tie.kind == FEEDS]
-    for tie in ordered:
+    for tie in sorted(there, key=order):
         if tie.source not in _reached([tie.target], steps):
             steps[tie.source].append(tie.target)
     return {code: tuple(targets) for code, targets in steps.items()}
+
+
+def _distances(ties: Iterable[Tie], top: str) -> dict[str, int]:
+    """Return how many steps each body is from the top by the shortest way."""
+    below: dict[str, list[str]] = defaultdict(list)
+    for tie in ties:
+        below[tie.target].append(tie.source)
+    found, reached = {top: 0}, [top]
+    for code in reached:  # grows while it is read: level after level
+        for source in below[code]:
+            if source not in found:
+                found[source] = found[code] + 1
+                reached.append(source)
+    return found
 
 
 def _reached(starts: Iterable[str], steps: Mapping[str, Iterable[str]]) -> set[str]:
@@ -161,9 +183,9 @@ def ways_up(steps: Mapping[str, Sequence[str]], target: str) -> tuple[dict[str, 
     return longest, shortest
 
 
-def ups_and_downs(code: str, ties: Iterable[Tie]) -> frozenset[str]:
+def ups_and_downs(code: str, ties: Iterable[Tie], top: str = "") -> frozenset[str]:
     """Return a body with all that it answers or speaks to, and all that answers or speaks to it."""
-    steps = upward(tuple(ties))
+    steps = upward(ties, top)
     down: dict[str, list[str]] = defaultdict(list)
     for source, targets in steps.items():
         for target in targets:
