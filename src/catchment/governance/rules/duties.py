@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from catchment.foundation.rules.findings import About
+from catchment.governance.rules.assumed import day_of
 from catchment.governance.rules.checks.frame import (
     about_body,
     about_entry,
@@ -85,15 +86,15 @@ def plan_for(facts: GovernanceFacts, kind: PlanKind, start: date) -> Plan | None
 
 def _yearly_plans(facts: GovernanceFacts, first: date, last: date) -> Iterator[Duty]:
     """Give the plans that are due before each financial year; the first forward plan was due in June 2023."""
-    values = facts.values.get("C-026", {})
+    first_due = day_of(facts.values, "C-026", "first_joint_forward_plan_due")
     begun = facts.regimes.get("HCA22")
     for year in range(max(first.year, FIRST_YEAR_WITHOUT_PLAN + 1), last.year + 1):
         start = date(year, 4, 1)
         if begun is None or not begun.holds_on(start):
             continue
         due, confidence = start - timedelta(days=1), "H"
-        if year == FIRST_YEAR_WITHOUT_PLAN + 1 and "first_joint_forward_plan_due" in values:
-            due, confidence = date.fromisoformat(str(values["first_joint_forward_plan_due"])), "L"
+        if year == FIRST_YEAR_WITHOUT_PLAN + 1 and first_due is not None:
+            due, confidence = first_due, "L"
         for kind, rule, name, source, when, sure in (
             (PlanKind.JOINT_FORWARD_PLAN, "C-020", "Joint forward plan", "s.14Z52(1)", due, confidence),
             (
@@ -120,14 +121,14 @@ def _yearly_plans(facts: GovernanceFacts, first: date, last: date) -> Iterator[D
 
 def _strategy(facts: GovernanceFacts) -> Iterator[Duty]:
     """Give the first integrated care strategy, due in December 2022 (C-026)."""
-    due = facts.values.get("C-026", {}).get("first_strategy_due")
+    due = day_of(facts.values, "C-026", "first_strategy_due")
     if due is None:
         return
     written = [plan for plan in facts.handbook.plans if plan.kind is PlanKind.INTEGRATED_CARE_STRATEGY]
     first = min(written, key=lambda plan: plan.starts, default=None)
     yield Duty(
         "C-004",
-        date.fromisoformat(str(due)),
+        due,
         "First integrated care strategy",
         about_entry(first, facts.handbook.system) if first else about_system(facts),
         "The integrated care partnership writes how assessed needs will be met.",
