@@ -194,6 +194,9 @@ class _Tree:
         except yaml.reader.ReaderError as error:
             place = Position(self._line_at(error.position), 1)
             raise Unreadable(place, f"The file cannot be read as text: {error.reason}.") from error
+        except UnicodeEncodeError as error:  # half of a pair of characters, which no file can hold
+            place = Position(str(error.object).count("\n", 0, error.start) + 1, 1)
+            raise Unreadable(place, f"The text cannot be read: {error.reason}.") from error
         return value
 
     def _line_at(self, offset: int) -> int:

@@ -1,5 +1,6 @@
 """What is wrong with a handbook's shape, in sentences: what was expected, what was found, what to do."""
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -8,6 +9,7 @@ from pydantic import BaseModel
 
 from catchment.governance.rules.document import Handbook
 
+UNION_MEMBER = re.compile(r"^constrained-|^[A-Z]\w+$|[\[(]")  # pydantic's names for one of several shapes
 PARTS = {"bodies": "body", "seats": "seat", "holders": "holder", "people": "person", "posts": "post"}
 
 
@@ -68,7 +70,7 @@ def _has(here: Any, step: Any) -> bool:
 
 def _last_name(location: tuple[Any, ...]) -> str:
     """Return the name of the part that a location ends in."""
-    names = [step for step in location if isinstance(step, str)]
+    names = [step for step in location if isinstance(step, str) and not UNION_MEMBER.search(step)]
     return names[-1] if names else "handbook"
 
 

@@ -31,7 +31,14 @@ def _number(dumper: Any, value: Decimal) -> Any:
     return dumper.represent_scalar(f"tag:yaml.org,2002:{'int' if whole else 'float'}", text)
 
 
+def _fraction(dumper: Any, value: float) -> Any:
+    """Write a float of an assumption without an exponent, and always as a fraction."""
+    text = format(Decimal(repr(value)), "f")
+    return dumper.represent_scalar("tag:yaml.org,2002:float", text if "." in text else f"{text}.0")
+
+
 _Dumper.add_representer(Decimal, _number)
+_Dumper.add_representer(float, _fraction)
 
 
 def in_order(handbook: Handbook) -> Handbook:

@@ -1,8 +1,10 @@
 """The whole handbook of one system, and the documents, registers and plans that go with it."""
 
-from typing import Annotated, Literal, Self
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
 from catchment.governance.rules.document.base import MOST, Code, Day, Item, OrganisationCode, Text, Words
 from catchment.governance.rules.document.bodies import Body
@@ -62,12 +64,31 @@ class Plan(Item):
     review_due: Day | None = None
 
 
+def _json_of(value: Any) -> Any:
+    match value:
+        case Decimal():
+            return float(value)
+        case date():
+            return value.isoformat()
+        case dict():
+            return {key: _json_of(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_json_of(inner) for inner in value]
+    return value
+
+
 class Assumption(Item):
     """A value this system uses where domain.md is not sure: editable data, never a constant."""
 
     rule: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*(-[0-9]+[a-z]?)?$", max_length=20)]
     values: dict[Code, JsonValue]
     source: Words | None = None
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _as_json(cls, values: Any) -> Any:
+        """Take numbers and dates as a file says them; JSON has one kind of number, and no dates."""
+        return _json_of(values)
 
 
 class Handbook(Item):

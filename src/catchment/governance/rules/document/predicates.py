@@ -9,9 +9,9 @@ own code. `rules/quorum.py` evaluates them and explains itself.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from catchment.governance.rules.document.base import Item
 
@@ -38,7 +38,18 @@ class AnyOf(Item):
     any: Annotated[tuple[Predicate, ...], Field(min_length=1, max_length=20)]
 
 
-Predicate = AtLeast | AllOf | AnyOf
+def _shape(said: Any) -> str:
+    """Return which of the three rules something is meant to be, so that only that one's mistakes are told."""
+    for shape in ("all", "any"):
+        if shape in said if isinstance(said, dict) else hasattr(said, shape):
+            return shape
+    return "at_least"
+
+
+Predicate = Annotated[
+    Annotated[AtLeast, Tag("at_least")] | Annotated[AllOf, Tag("all")] | Annotated[AnyOf, Tag("any")],
+    Discriminator(_shape),
+]
 AllOf.model_rebuild()
 AnyOf.model_rebuild()
 
