@@ -12,11 +12,12 @@ from typing import TypedDict, Unpack
 from catchment.foundation.rules.findings import Check, Severity
 from catchment.governance.rules.checks.frame import Fault, about_body, about_seat, listed
 from catchment.governance.rules.document import Body, Person, Post, Seat
-from catchment.governance.rules.document.vocabulary import ActsAs, BodyKind, Purpose, SeatRole
+from catchment.governance.rules.document.vocabulary import ActsAs, BodyKind, Job, Purpose, SeatRole
 from catchment.governance.rules.facts import GovernanceFacts, Sitting, holders_on, seats_with_role
 from catchment.structure.rules.words import counted, plain_date
 
 REGIME = "HCA22"
+OFFICES = frozenset({Job.CHAIR, Job.NON_EXECUTIVE})  # held by appointment, not employment
 NOT_MEMBERS = frozenset({SeatRole.OBSERVER, SeatRole.SECRETARY})
 COMMITTEE_KINDS = frozenset({BodyKind.COMMITTEE, BodyKind.SUB_COMMITTEE, BodyKind.COMMITTEE_IN_COMMON})
 OWN_PURPOSES = frozenset({Purpose.AUDIT, Purpose.REMUNERATION, Purpose.COMMISSIONING})
@@ -144,12 +145,12 @@ def posts_on(person: Person, as_of: date) -> list[Post]:
 
 
 def employees(facts: GovernanceFacts, as_of: date) -> list[Person]:
-    """Return the people whom the ICB employs on the day, by code."""
+    """Return the people whom the ICB employs on the day, by code; those in an office are not employed."""
     system = facts.handbook.system
     found = [
         person
         for person in facts.people.values()
-        if any(post.employer == system for post in posts_on(person, as_of))
+        if any(post.employer == system and post.job not in OFFICES for post in posts_on(person, as_of))
     ]
     return sorted(found, key=lambda person: person.code)
 
