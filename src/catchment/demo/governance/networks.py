@@ -20,11 +20,19 @@ from catchment.demo.plan import (
     ICB_START,
     NETWORK_COUNT,
     NETWORK_START,
+    PLACES,
     SHARE_ONE,
     neighbourhood_code,
     network_code,
 )
-from catchment.demo.practices import DISSOLVED, DISSOLVED_ON, GeneralPractice, Membership, Practice
+from catchment.demo.practices import (
+    DISSOLVED,
+    DISSOLVED_ON,
+    REFERENCE,
+    GeneralPractice,
+    Membership,
+    Practice,
+)
 
 SHARED_DIRECTORS = (7, 14)
 SHORT_OF_TIME = (1, 20)
@@ -34,13 +42,16 @@ MERGED_TASKS, NEW_TASKS = date(2024, 4, 1), date(2026, 4, 1)
 TASKS_2024 = ["the network's money", "the additional roles (ARRS)", "setting up neighbourhood teams"]
 ENDED_TASKS = ["capacity and access support (CASP)", "capacity and access improvement (CAIP)"]
 WITH_PHARMACY_SEAT = range(5, 25, 5)  # they made a seat for a pharmacist, which nobody has filled yet
+HUNDREDTH = Decimal("0.01")
 ENOUGH = Decimal("0.60")  # three days a week (S001-26)
 PER_PATIENT = Decimal("0.25") / 50_000
 FIRST_DIRECTORS = date(2015, 4, 1)
 QUORUM = {"needs": {"all": [{"at_least": "50%"}, {"at_least": 1, "of": "clinical-director"}]}}
 VOTING = {"thresholds": [{"at_least": "majority"}], "casting_vote": "clinical-director"}
 SCHEDULES = [f"schedule-{number}" for number in range(1, 8)]
-NEXT_DOOR = "X06000002"
+NEXT_DOOR, WHERE_IT_WAS = "X06000002", "X07000002"
+LAST_DIRECTOR_FROM = "X99064"  # of the network that was dissolved
+ON_A_BOARD = ("XEX-P-CD2", "XNB-P-CD25")
 KNOWN_BY_ROLE = {"X99001": "XEX-P-GP"}
 
 
@@ -58,6 +69,8 @@ class Ground:
 
     def directors(self, network: int) -> list[Practice]:
         """Return the practices that the clinical director (or two) of a network come from."""
+        if network == DISSOLVED:
+            return [self.general_practice.practices[LAST_DIRECTOR_FROM]]
         members = lasting_members(self.general_practice, network)
         return members[1 : 3 if network in SHARED_DIRECTORS else 2] or members[:1]
 
@@ -72,10 +85,8 @@ def network_boards(ground: Ground, system: str, numbers: Iterable[int]) -> dict[
         "instruments": [_agreement(number) for number in chosen],
         "people": [
             *(_speaker(ground.general_practice.practices[code], speakers[code]) for code in sorted(own)),
-            _manager(ground),
-        ]
-        if 1 in chosen
-        else [_speaker(ground.general_practice.practices[code], speakers[code]) for code in sorted(own)],
+            *([_manager(ground)] if 1 in chosen else []),
+        ],
     }
 
 
@@ -92,7 +103,7 @@ def _speakers(ground: Ground, system: str) -> dict[str, str]:
     found = {
         code: KNOWN_BY_ROLE.get(code, f"{system}-P-{code}") for code in ground.general_practice.practices
     }
-    for number in range(1, NETWORK_COUNT + 1):
+    for number in (*range(1, NETWORK_COUNT + 1), DISSOLVED):
         for practice, code in zip(
             ground.directors(number), director_codes(ground, system, number), strict=True
         ):
@@ -134,42 +145,8 @@ def _agreement(number: int) -> Item:
 
 def _board(ground: Ground, system: str, number: int, speakers: Mapping[str, str]) -> Item:
     code = network_code(number)
-    parties: list[Item] = []
-    seats = [_director_seat(ground, system, number)] if number != DISSOLVED else []
-    for practice, member in _members(ground, number):
-        there = {"from": member.start, **({"to": member.end} if member.end else {})}
-        parties.append({"organisation": practice.code, **there})
-        held = holder(
-            speakers[practice.code], member.start, member.end, **({"announced": True} if member.end else {})
-        )
-        what = {"organisation": practice.code, "sectors": ["general-practice"]}
-        seats.append(
-            seat(
-                practice.code,
-                practice.name,
-                "member",
-                appointed_by="the practice",
-                holders=[held],
-                **what,
-                **there,
-            )
-        )
-    if number in ground.payees:
-        parties.append({"organisation": ground.payees[number], "role": "payee", "from": NETWORK_START})
-    if number in WITH_PHARMACY_SEAT:
-        sector = {"sectors": ["wider-primary-care"], "appointed_by": "the network"}
-        seats.append(seat("pharmacy", "Community pharmacist", "member", **sector, **{"from": ICB_START}))
-    if number == 1:
-        seats.append(
-            seat(
-                "secretary",
-                "Secretary",
-                "secretary",
-                votes=False,
-                appointed_by="the network",
-                holders=[holder("XEX-P-MANAGER", NETWORK_START)],
-            )
-        )
+    payee = "XG002" if number == DISSOLVED else ground.payees.get(number)
+    paid = [{"organisation": payee, "role": "payee", "from": NETWORK_START}] if payee else []
     return {
         "code": f"{system}-{code}",
         "from": NETWORK_START,
@@ -179,27 +156,84 @@ def _board(ground: Ground, system: str, number: int, speakers: Mapping[str, str]
         "purpose": "network",
         "organisation": code,
         "instrument": f"{code}-AGREEMENT",
-        "parties": parties,
-        **({} if number == DISSOLVED else {"quorum": QUORUM, "voting": VOTING}),
-        "seats": seats,
+        "area": _first_area(ground, number),
+        "parties": [
+            *(
+                {"organisation": practice.code, "from": member.start, "to": member.end or date.max}
+                for practice, member in _members(ground, number)
+            ),
+            *paid,
+        ],
+        "quorum": QUORUM,
+        "voting": VOTING,
+        "seats": [
+            _director_seat(ground, system, number),
+            *(
+                _member_seat(practice, member, speakers[practice.code])
+                for practice, member in _members(ground, number)
+            ),
+            *_further_seats(number),
+        ],
         "changes": _since_the_board(ground, system, number),
     }
 
 
+def _member_seat(practice: Practice, member: Membership, speaker: str) -> Item:
+    """Return the seat of a member practice; that it will leave is known some time before."""
+    ending = {"announced": True} if member.end else {}
+    made: Item = seat(practice.code, practice.name, "member", appointed_by="the practice")
+    return {
+        **made,
+        "from": member.start,
+        "to": member.end or date.max,
+        "organisation": practice.code,
+        "sectors": ["general-practice"],
+        "holders": [holder(speaker, member.start, member.end, **ending)],
+    }
+
+
+def _further_seats(number: int) -> Iterator[Item]:
+    """Give the seats that some networks made besides: for a pharmacist, for a secretary."""
+    if number in WITH_PHARMACY_SEAT:
+        made: Item = seat("pharmacy", "Community pharmacist", "member", appointed_by="the network")
+        yield {**made, "from": ICB_START, "sectors": ["wider-primary-care"]}
+    if number == 1:
+        made = seat("secretary", "Secretary", "secretary", votes=False, appointed_by="the network")
+        yield {**made, "holders": [holder("XEX-P-MANAGER", NETWORK_START)]}
+
+
+def _first_area(ground: Ground, number: int) -> str:
+    """Return the map of a network before neighbourhoods were drawn: its district; next door, for good."""
+    if number == DISSOLVED or number not in ground.drawn.served:
+        return WHERE_IT_WAS if number == DISSOLVED else NEXT_DOOR
+    code = ground.place_of(number)
+    return next(place.districts[0] for place in PLACES if place.code == code)
+
+
 def _since_the_board(ground: Ground, system: str, number: int) -> dict[date, Item]:
     """Return what a network board says from 2022 on: its ground, and the place board it feeds (J-001)."""
-    if number == DISSOLVED:
+    if number not in ground.drawn.served:
         return {}
-    if number not in ground.drawn.served:  # next door has drawn no neighbourhoods: all of it is their map
-        return {ICB_START: {"area": NEXT_DOOR}}
     first = neighbourhood_code(ground.drawn.served[number][0])
     return {ICB_START: {"area": first, "feeds": [f"{system}-PLACE-{ground.place_of(number)[-2:]}"]}}
 
 
+def _most_patients(ground: Ground, number: int) -> int:
+    """Return the most patients that a network had at the beginning of any year's contract."""
+    return max(
+        sum(
+            practice.list_on(day)
+            for practice, member in _members(ground, number)
+            if member.start <= day and (member.end is None or day < member.end)
+        )
+        for day in (NETWORK_START, *(date(year, 4, 1) for year in range(2020, 2027)), REFERENCE)
+    )
+
+
 def _director_seat(ground: Ground, system: str, number: int) -> Item:
-    patients = sum(practice.people for practice, member in _members(ground, number) if member.end is None)
-    protected = (PER_PATIENT * patients).quantize(Decimal("0.01"), ROUND_UP) + Decimal("0.01")
+    protected = (PER_PATIENT * _most_patients(ground, number)).quantize(HUNDREDTH, ROUND_UP) + HUNDREDTH
     people = director_codes(ground, system, number)
+    ended = DISSOLVED_ON if number == DISSOLVED else None
     today = [*TASKS, *TASKS_2024, "collaboration of neighbourhoods"]
     if number == STILL_CLAIMS:
         today += ENDED_TASKS
@@ -215,7 +249,7 @@ def _director_seat(ground: Ground, system: str, number: int) -> Item:
         holders_at_once=len(people),
         protected_time=protected,
         needed_time=ENOUGH if number in SHORT_OF_TIME else protected,
-        holders=[holder(person, NETWORK_START) for person in people],
+        holders=[holder(person, NETWORK_START, ended, announced=True) for person in people],
     )
 
 
@@ -224,7 +258,6 @@ def _speaker(practice: Practice, code: str) -> Item:
     number = int(practice.code[2:])
     since = max(FIRST_DIRECTORS, practice.start)
     ended = {"until": practice.end, "announced": True} if practice.end else {}
-    chosen = code == "XEX-P-CD2"
     return {
         "code": code,
         "name": invented_name(number),
@@ -233,7 +266,7 @@ def _speaker(practice: Practice, code: str) -> Item:
         "skills": ["general practice"],
         "registrations": [{"regulator": "GMC", "number": f"EX-{number:07d}"}],
         "posts": [post(practice.code, "gp-partner", "GP partner", since, wte="0.75", **ended)],
-        **({"suitable": date(2022, 6, 6)} if chosen or code == "XNB-P-CD25" else {}),
+        **({"suitable": date(2022, 6, 6)} if code in ON_A_BOARD else {}),
     }
 
 
