@@ -39,6 +39,7 @@ from catchment.governance.rules.document.vocabulary import (
 )
 from catchment.governance.rules.facts import GovernanceFacts
 from catchment.governance.rules.skeleton_plans import own_plans, plans_of_council, strategy
+from catchment.governance.rules.writing import in_order
 
 BOARDS_OF_COUNCILS_SINCE = date(2013, 4, 1)  # health and wellbeing boards (C-014)
 ACT, BILL = "HCA22", "HB26"
@@ -114,14 +115,13 @@ def skeleton(facts: GovernanceFacts, as_of: date) -> Handbook:
     if partnership:
         plans.append(strategy(facts, as_of))
     plans += [plan for council in councils for plan in plans_of_council(facts, council, as_of)]
-    return handbook.model_copy(
-        update={
-            "instruments": tuple(_instruments(facts)) if board else (),
-            "registers": _registers() if board else (),
-            "plans": tuple(plans),
-            "bodies": tuple(bodies),
-        }
-    )
+    parts = {
+        "instruments": tuple(_instruments(facts)) if board else (),
+        "registers": _registers() if board else (),
+        "plans": tuple(plans),
+        "bodies": tuple(bodies),
+    }
+    return in_order(handbook.model_copy(update=parts))
 
 
 def _instruments(facts: GovernanceFacts) -> Iterator[Instrument]:
