@@ -20,7 +20,7 @@ from catchment.governance.rules.checks.frame import (
     listed,
     unusable_value,
 )
-from catchment.governance.rules.checks.table import Group, absence, in_force, kind_in_words, seats_for
+from catchment.governance.rules.checks.table import Group, faults_for_groups, in_force, kind_in_words
 from catchment.governance.rules.document import Body, Seat
 from catchment.governance.rules.document.vocabulary import BodyKind, Filling, Purpose
 from catchment.governance.rules.facts import GovernanceFacts, holders_on
@@ -142,22 +142,17 @@ def _members_of_wellbeing_board(
     facts: GovernanceFacts, body: Body, roles: tuple[str, ...], as_of: date
 ) -> Iterator[Fault]:
     """C-014: say which member a health and wellbeing board lacks; Healthwatch goes with the Bill (F-036)."""
+    wanted: list[Group] = []
     for role in roles:
         if role == "healthwatch" and in_force(facts, "HB26", as_of):
             continue
         if role == "icb-representative" and _commissioner_sits(facts, body, as_of):
             continue
-        wanted = Group(_spoken(role), frozenset({role, *BROUGHT_BY.get(role, ())}))
-        missing = absence(body.seats, wanted, as_of)
-        if missing:
-            seated = bool(seats_for(body.seats, wanted))
-            said = f"for the ICB (sectors: [icb], organisation: {facts.handbook.system})"
-            brings = said if role == "icb-representative" else f"with the role {role}"
-            yield Fault(
-                about_body(body),
-                f"{body.name} is without {missing}.",
-                "Fill the seat." if seated else f"Add a seat {brings}, and fill it.",
-            )
+        words = frozenset({role, *BROUGHT_BY.get(role, ())})
+        said = f"for the ICB (sectors: [icb], organisation: {facts.handbook.system})"
+        brings = said if role == "icb-representative" else f"with the role {role}"
+        wanted.append(Group(_spoken(role), words, f"Add a seat {brings}, and fill it."))
+    yield from faults_for_groups(about_body(body), body.name, [body], wanted, as_of)
 
 
 def _commissioner_sits(facts: GovernanceFacts, body: Body, as_of: date) -> bool:

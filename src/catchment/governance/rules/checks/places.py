@@ -109,7 +109,7 @@ def without_form(facts: GovernanceFacts, _as_of: date) -> Iterator[Fault]:
 def minimum_membership(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """S002-17: those who must at least be involved at each place; one finding for each group."""
     for place in places_of(facts):
-        yield from faults_for_groups(place.about, place.name, place.seats, MINIMUM, as_of)
+        yield from faults_for_groups(place.about, place.name, place.boards, MINIMUM, as_of)
 
 
 def best_practice(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:

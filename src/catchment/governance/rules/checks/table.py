@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catchment.foundation.rules.findings import About
-from catchment.governance.rules.checks.frame import Fault
+from catchment.governance.rules.checks.frame import Fault, about_seat
 from catchment.governance.rules.document import Body, Seat
 from catchment.governance.rules.document.vocabulary import BODY_KIND_WORDS
 from catchment.governance.rules.facts import GovernanceFacts, holders_on
@@ -17,10 +17,11 @@ from catchment.governance.rules.facts import GovernanceFacts, holders_on
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People who ought to be heard, and the words of a seat (role, sector, duty) that bring them."""
+    """People who ought to be heard, the words of a seat that bring them, and what to do without a seat."""
 
     name: str
     words: frozenset[str]
+    remedy: str = "Agree a seat for them, and fill it."
 
 
 def group(name: str, *words: str) -> Group:
@@ -45,14 +46,18 @@ def absence(seats: Sequence[Seat], wanted: Group, as_of: date) -> str:
 
 
 def faults_for_groups(
-    about: About, name: str, seats: Sequence[Seat], groups: Iterable[Group], as_of: date
+    about: About, name: str, bodies: Sequence[Body], groups: Iterable[Group], as_of: date
 ) -> Iterable[Fault]:
-    """Give one fault for each group that nobody brings to the table on the day."""
+    """Give one fault for each group that nobody brings on the day: about the vacant seat, if there is one."""
+    seats = [seat for body in bodies for seat in body.seats]
     for wanted in groups:
         missing = absence(seats, wanted, as_of)
-        if missing:
-            remedy = "Fill the seat." if seats_for(seats, wanted) else "Agree a seat for them, and fill it."
-            yield Fault(about, f"{name} is without {missing}.", remedy)
+        if not missing:
+            continue
+        vacant = [(body, seat) for body in bodies for seat in seats_for(body.seats, wanted)]
+        what = about_seat(*vacant[0]) if vacant else about
+        remedy = "Fill the seat." if vacant else wanted.remedy
+        yield Fault(what, f"{name} is without {missing}.", remedy)
 
 
 def kind_in_words(body: Body) -> str:
