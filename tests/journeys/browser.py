@@ -65,6 +65,12 @@ class Reader:
         self.page.wait_for_load_state("networkidle")
         return answer
 
+    def signs_in(self, person: str, onward: str = "/") -> None:
+        """Sign in as an invented person (a code) through the sign-in page, and be led on."""
+        self.page.goto(self.address("/sign-in", next=onward))
+        self.page.locator(f"button[name=person][value={person}]").click()
+        self.page.wait_for_load_state("networkidle")
+
     def follows(self, words: str, within: str = "body") -> None:
         """Click the first link with exactly these words, and wait for the page it leads to."""
         link = self.page.locator(within).get_by_role("link", name=words, exact=True).first

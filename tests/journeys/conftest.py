@@ -29,6 +29,7 @@ QUIETLY = (
     "--disable-sync",
     "--no-first-run",
 )
+KEPT_BY = ("foundation", "structure", "governance", "web", "sessions")  # what the site writes to
 PATIENCE = 15_000  # milliseconds; two busy cores
 
 
@@ -98,7 +99,7 @@ def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     from catchment.structure.models import Regime
 
     kept = {Regime}  # comes with a migration
-    written = [m for app in ("foundation", "structure") for m in apps.get_app_config(app).get_models()]
+    written = [m for app in KEPT_BY for m in apps.get_app_config(app).get_models()]
     tables = ", ".join(f'"{model._meta.db_table}"' for model in written if model not in kept)
     with django_db_blocker.unblock(), override_settings(ALLOWED_HOSTS=["localhost", "127.0.0.1"]):
         name = str(connection.settings_dict["NAME"])

@@ -23,6 +23,7 @@ def _ticks(reader: Reader, words: str, code: str) -> None:
 
 def test_drawing_a_neighbourhood(reader: Reader) -> None:
     """Two practices; totals follow each tick; the reason is asked for, and what was typed is still there."""
+    reader.signs_in("XEX-P-PLANNER")
     reader.opens("/draw/XEX?kind=neighbourhood")
     page = reader.page
     now = page.locator("#draw-now")
@@ -39,8 +40,6 @@ def test_drawing_a_neighbourhood(reader: Reader) -> None:
 
     reader.tabs_to(page.get_by_label("Name of the neighbourhood"))
     page.keyboard.type("Nowhere Lane")
-    reader.tabs_to(page.get_by_label("Your name"))
-    page.keyboard.type("Test Planner")
     draw = page.get_by_role("button", name="Draw this neighbourhood")
     reader.tabs_to(draw)
     page.keyboard.press("Enter")
@@ -70,7 +69,7 @@ def test_drawing_a_neighbourhood(reader: Reader) -> None:
     row = versions.get_by_role("row").nth(1)
     expect(row.get_by_role("rowheader")).to_have_text("1")
     expect(row).to_contain_text("Both look after the same three estates.")
-    expect(row).to_contain_text("Test Planner")
+    expect(row).to_contain_text("(XEX-P-PLANNER)")
     expect(versions.get_by_role("row")).to_have_count(2)
     reader.follows("Draw it anew")
     assert reader.heading == "Draw Nowhere Lane anew"

@@ -38,6 +38,7 @@ def test_a_file_of_no_known_kind_is_refused_beside_its_field(reader: Reader, tmp
     """The title says so, the summary has the focus and leads to the field, the field says it again."""
     holiday = tmp_path / "holiday.txt"
     holiday.write_text("sea, sand\n")
+    reader.signs_in("XEX-P-ANALYST")
     reader.opens("/imports", as_at="")
     sends(reader, holiday)
     page = reader.page
@@ -54,6 +55,7 @@ def test_a_job_is_followed_to_its_end(reader: Reader, tmp_path: Path) -> None:
     """The page asks by itself, stops asking once the job has ended, and leads to why it was refused."""
     wrong = tmp_path / "epraccur.csv"
     wrong.write_text("not,an,ods,file\n")
+    reader.signs_in("XEX-P-ANALYST")
     reader.opens("/imports", as_at="")
     sends(reader, wrong)
     page = reader.page
