@@ -107,16 +107,19 @@ class GovernanceFacts:
 
     @property
     def board(self) -> Body | None:
-        """The ICB's board."""
+        """The ICB's board; if several bodies claim to be it (B-020), the first by code."""
         return next(iter(self.bodies_for(Purpose.ICB_BOARD)), None)
 
     def bodies_for(self, purpose: Purpose) -> list[Body]:
-        """Return the bodies with a purpose."""
-        return [body for body in self.handbook.bodies if body.purpose is purpose]
+        """Return the bodies with a purpose, by code: findings never hang on the order of the file."""
+        found = [body for body in self.handbook.bodies if body.purpose is purpose]
+        return sorted(found, key=lambda body: body.code)
 
     def bodies_of_kind(self, kind: BodyKind) -> list[Body]:
-        """Return the bodies of a kind."""
-        return [body for body in self.handbook.bodies if body.kind is kind]
+        """Return the bodies of a kind, by code."""
+        return sorted(
+            (body for body in self.handbook.bodies if body.kind is kind), key=lambda body: body.code
+        )
 
     def sittings(self, as_of: date, body: Body | None = None) -> Iterator[Sitting]:
         """Give everybody who sits on the day, on one body or all."""

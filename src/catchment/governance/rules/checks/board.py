@@ -36,7 +36,7 @@ class Law(TypedDict, total=False):
 
 def boards(facts: GovernanceFacts) -> list[Body]:
     """Return the bodies that are said to be the ICB's board (one, if all is well), by code."""
-    return sorted(facts.bodies_for(Purpose.ICB_BOARD), key=lambda body: body.code)
+    return facts.bodies_for(Purpose.ICB_BOARD)
 
 
 def of_the_board(

@@ -126,7 +126,7 @@ def handbook_documents(facts: GovernanceFacts, _board: Body, as_of: date) -> Ite
                 f"The governance handbook has no {words} in force on {plain_date(as_of)}.",
                 f"Add an instrument of kind {kind}.",
             )
-    for body in sorted(facts.bodies_of_kind(BodyKind.JOINT_COMMITTEE), key=lambda each: each.code):
+    for body in facts.bodies_of_kind(BodyKind.JOINT_COMMITTEE):
         if body.purpose is Purpose.INTEGRATED_CARE_PARTNERSHIP:
             continue  # made by statute, not by the ICB's own terms of reference
         rests_on = facts.instruments.get(body.instrument or "")

@@ -52,10 +52,11 @@ def form_in_words(form: PlaceForm | None) -> str:
 
 
 def place_boards(facts: GovernanceFacts) -> list[Body]:
-    """Return the boards at place: those with that purpose, or with one of the five forms."""
-    return [
+    """Return the boards at place, by code: those with that purpose, or with one of the five forms."""
+    found = (
         body for body in facts.handbook.bodies if body.purpose is Purpose.PLACE_BOARD or body.form is not None
-    ]
+    )
+    return sorted(found, key=lambda body: body.code)
 
 
 def _of_form(facts: GovernanceFacts, form: PlaceForm) -> list[Body]:
