@@ -1,4 +1,4 @@
-"""Signing in with a real OpenID Connect provider, in a browser: in, out from here, out from there, and refused."""
+"""Signing in with a real OpenID Connect provider, in a browser: in, out from here and from there, refused."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,7 +76,7 @@ def test_in_and_out(visitor: Page, site: str, issuer: str) -> None:
 
 
 def test_the_provider_ends_a_session_from_afar(visitor: Page, site: str, issuer: str) -> None:
-    """The provider's own sign-out ends the session here; its token is good once, and not for another client."""
+    """Signing out at the provider ends the session here; its token is good once, and for this client."""
     says_who(visitor, SUBJECT)
     expect(visitor.locator("h1")).to_contain_text("Opal Provided")
     sent = len(httpx.get(f"{issuer}/sent-logout-tokens").json())

@@ -103,7 +103,8 @@ def identities(moment: Moment) -> list[tuple[str, str, str, str]]:
 
 def _plural(job: Job) -> str:
     """Return a job as the heading over those who do it."""
-    return PLURALS.get(job) or f"{job.replace('-', ' ').capitalize()}s"
+    words = job.replace("-", " ").capitalize()
+    return PLURALS.get(job) or (f"{words[:-1]}ies" if words.endswith("ry") else f"{words}s")
 
 
 def _posts(moment: Moment) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[Job, ...]]]:

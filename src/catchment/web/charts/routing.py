@@ -7,6 +7,7 @@ that crosses the channel upright keeps a distance from others, so two trunks can
 for one another.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -72,16 +73,22 @@ class _Uprights:
         self, trunk: Trunk, channels: Sequence[int], wanted: float, spans: Sequence[tuple[float, float]]
     ) -> float:
         """Return, and take, the free place nearest to the one wanted within these spans."""
-        others = [x for channel in channels for x, owner in self.taken[channel] if owner is not trunk]
+        others = sorted(x for channel in channels for x, owner in self.taken[channel] if owner is not trunk)
         choices = []
         for low, high in spans:
             near = min(max(wanted, low), high)
             choices += [near] + [x for x in _every(low, high) if abs(x - near) > 0.1]
-        free = [x for x in choices if all(abs(x - other) >= BETWEEN - 0.5 for other in others)]
-        chosen = min(free or choices, key=lambda x: abs(x - wanted))
+        choices.sort(key=lambda x: abs(x - wanted))
+        chosen = next((x for x in choices if _clear(x, others)), choices[0])
         for channel in channels:
             self.taken[channel].append((chosen, trunk))
         return chosen
+
+
+def _clear(x: float, others: Sequence[float]) -> bool:
+    """Say whether a place keeps its distance from its neighbours; `others` are in order."""
+    after = bisect_left(others, x)
+    return all(abs(x - other) >= BETWEEN - 0.5 for other in others[max(after - 1, 0) : after + 1])
 
 
 def _every(low: float, high: float) -> list[float]:

@@ -62,6 +62,8 @@ def _claims(token: str, expected: Expected, essential: tuple[str, ...]) -> tuple
         jwt.JWTClaimsRegistry(now=now, leeway=LEEWAY_SECONDS, **rules).validate(read.claims)
     except (JoseError, ValueError, TypeError) as problem:
         raise NotBelieved(f"A token is not to be believed: {problem}.") from problem
+    if read.claims["iat"] > now + LEEWAY_SECONDS:
+        raise NotBelieved("A token is from the future (iat).")
     return dict(read.header), dict(read.claims)
 
 
@@ -82,9 +84,7 @@ def read_id_token(token: str, nonce: str, expected: Expected) -> dict[str, Any]:
 def check_level(claims: dict[str, Any], acr_values: str, vtr: str) -> None:
     """Raise NotBelieved where a level of authentication was asked for and another came back."""
     if acr_values and claims.get("acr") not in acr_values.split():
-        raise NotBelieved(
-            "The identity provider did not confirm the level of authentication that is asked for."
-        )
+        raise NotBelieved("The identity provider did not confirm the level (acr) that is asked for.")
     if vtr and claims.get("vot") not in json.loads(vtr):
         raise NotBelieved("The identity provider did not confirm the vector of trust that is asked for.")
 
