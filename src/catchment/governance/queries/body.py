@@ -83,7 +83,6 @@ def _page(body: Body, verdict: Judged, moment: Moment, actor: Actor) -> BodyPage
     seats = seat_lines(body, facts, past, on)
     asked, not_shown = _asked(body, verdict, moment, actor)
     last_turn, next_turn = turns_near(body, CHECKS, on, facts.regimes)
-    named = {f"{body.code}/{seat.code}": seat.title for seat in body.seats}
     system = organisation_link(verdict.system, facts.organisations)
     diagram = Link("governance", verdict.system, "Governance", f"/system/{verdict.system}/governance")
     above = facts.bodies.get(body.parent or "")
@@ -116,7 +115,7 @@ def _page(body: Body, verdict: Judged, moment: Moment, actor: Actor) -> BodyPage
         constituencies=_nominators(body, facts),
         ties=_ties(body, facts),
         instruments=_instruments(body, facts),
-        history=history_of(body.code, verdict.system, moment, actor, {**named, **past.names}),
+        history=history_of(body.code, verdict.system, moment, actor, past.names),
         links=(
             Link(
                 "governance",

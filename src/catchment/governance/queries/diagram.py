@@ -14,7 +14,7 @@ from catchment.governance.queries.handbook import systems_with_handbooks
 from catchment.governance.queries.people_named import organisation_link
 from catchment.governance.rules.document import Body
 from catchment.governance.rules.document.vocabulary import BODY_KIND_WORDS, BodyKind, Purpose
-from catchment.governance.rules.facts import GovernanceFacts, holders_on
+from catchment.governance.rules.facts import GovernanceFacts, Sitting, holders_on
 from catchment.governance.rules.layers import (
     LAYERS,
     SHAPES,
@@ -48,11 +48,11 @@ class BodyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SeatIn:
-    """A seat that somebody with several holds."""
+class SeatsIn:
+    """The bodies in which somebody holds a seat of the same title; each links to the seat."""
 
-    body: Link
     seat: str
+    bodies: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class PersonRow:
     """Somebody who sits in more than one body."""
 
     person: Link
-    seats: tuple[SeatIn, ...]
+    seats: tuple[SeatsIn, ...]
     bodies: int
 
 
@@ -207,28 +207,27 @@ def _way_note(facts: GovernanceFacts, ups: Mapping[str, Way]) -> str:
     )
 
 
-def _sitting(facts: GovernanceFacts, on: date) -> dict[str, list[SeatIn]]:
+def _sitting(facts: GovernanceFacts, on: date) -> dict[str, list[Sitting]]:
     """Return who sits where on the day, by person."""
-    found: dict[str, list[SeatIn]] = defaultdict(list)
+    found: dict[str, list[Sitting]] = defaultdict(list)
     for sitting in facts.sittings(on):
-        link = Link(
-            "body",
-            sitting.body.code,
-            sitting.body.name,
-            f"/body/{sitting.body.code}#seat-{sitting.seat.code}",
-        )
-        found[sitting.holder.person].append(SeatIn(link, sitting.seat.title))
+        found[sitting.holder.person].append(sitting)
     return found
 
 
-def _several(facts: GovernanceFacts, sitting: Mapping[str, Sequence[SeatIn]]) -> tuple[PersonRow, ...]:
+def _several(facts: GovernanceFacts, sitting: Mapping[str, Sequence[Sitting]]) -> tuple[PersonRow, ...]:
     """Return who sits in more than one body, those in most first."""
     rows = []
-    for code, seats in sitting.items():
-        bodies = len({each.body.code for each in seats})
+    for code, sittings in sitting.items():
+        bodies = len({each.body.code for each in sittings})
         if bodies > 1:
+            seats: dict[str, list[Link]] = defaultdict(list)
+            for each in sittings:
+                href = f"/body/{each.body.code}#seat-{each.seat.code}"
+                seats[each.seat.title].append(Link("body", each.body.code, each.body.name, href))
             person = Link("person", code, facts.person_named(code), f"/person/{code}")
-            rows.append(PersonRow(person, tuple(seats), bodies))
+            held = tuple(SeatsIn(title, tuple(links)) for title, links in seats.items())
+            rows.append(PersonRow(person, held, bodies))
     return tuple(sorted(rows, key=lambda row: (-row.bodies, row.person.name)))
 
 
@@ -268,7 +267,7 @@ def _rows(verdict: Judged, ups: Mapping[str, Way], on: date) -> tuple[BodyRow, .
 def _picture(
     verdict: Judged,
     ties: Sequence[Tie],
-    sitting: Mapping[str, Sequence[SeatIn]],
+    sitting: Mapping[str, Sequence[Sitting]],
     on: date,
     lit: Body | None,
 ) -> LayersPicture | None:
@@ -309,7 +308,7 @@ def _picture(
     return LayersPicture(title, layers, tuple(nodes), tuple(edges), tuple(sorted(bright)), note)
 
 
-def _shared(code: str, sitting: Mapping[str, Sequence[SeatIn]], ties: Sequence[Tie]) -> list[LayerEdge]:
+def _shared(code: str, sitting: Mapping[str, Sequence[Sitting]], ties: Sequence[Tie]) -> list[LayerEdge]:
     """Return the ties of a body to those it shares people with and is not tied to otherwise."""
     where = {person: [each.body.code for each in seats] for person, seats in sitting.items()}
     return [

@@ -1,25 +1,29 @@
-"""What changed on a body, when we came to know it, and who said so: read from the audit events.
+"""What changed on a body, when we came to know it, and who said so: read from the dated rows themselves.
 
-Every handbook that was applied left an event with each difference, before and after. Everybody may read what
-changed, from which day, and when it was recorded; who changed it, why, and what was said before is for those
-who may read changes.
+Every row knows the change that recorded it and the one that closed it, so what a change did to a body is what
+it closed beside what it recorded, whoever wrote it and in whatever way. Everybody may read what changed, from
+which day, and when it was recorded; who changed it, why, and what was said before is for those who may read
+changes.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 
-import orjson
-from django.db import connection
+from django.db.models import F, Q
 
+from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Act, Actor, may
+from catchment.governance.models import BodyTerms, Holding, SeatTerms
 from catchment.structure.rules.words import counted, listed, plain_date
 
-MOST = 120  # differences
+MOST = 25  # changes
 PLURALS = {"body": "bodies"}
+ADDED, CHANGED, REMOVED = "added", "changed", "removed"
+UNSAID = ("seat_order",)  # how a list is kept, not what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,82 +64,146 @@ class Remembered:
     why_less: str = ""
 
 
-def history_of(body: str, system: str, moment: Moment, actor: Actor, names: Mapping[str, str]) -> Remembered:
-    """Return what changed on a body as far as it was known at the moment (one query, and what `may` asks).
+@dataclass(slots=True)
+class _Touched:
+    """The rows of one item that a change closed and recorded."""
 
-    `names` are the titles of its seats (by `BODY/seat`) and the names of people, by code.
+    closed: list[dict[str, Any]] = field(default_factory=list)
+    recorded: list[dict[str, Any]] = field(default_factory=list)
+
+
+Item = tuple[str, str, str, date | None]  # what it is, seat, person, from when
+
+
+def history_of(body: str, system: str, moment: Moment, actor: Actor, names: Mapping[str, str]) -> Remembered:
+    """Return what changed on a body as far as it was known (four queries, and what `may` asks).
+
+    `names` are the names of people, by code.
     """
     verdict = may(actor, Act.READ_CHANGES, system, moment)
-    rows = _rows(body, system, moment.as_known)
-    events = groupby(rows[:MOST], key=lambda row: row["id"])
-    changes = tuple(_remembrance(list(same), names, whole=verdict.allowed) for _, same in events)
-    return Remembered(changes, len(rows) > MOST, "" if verdict.allowed else verdict.reason)
+    touched: dict[int, dict[Item, _Touched]] = defaultdict(lambda: defaultdict(_Touched))
+    titles: dict[str, str] = {}
+    for item, row in _rows(body, moment):
+        touched[row["change_id"]][item].recorded.append(row)
+        if row["superseded_by_id"] is not None:
+            touched[row["superseded_by_id"]][item].closed.append(row)
+        if item[0] == "seat":
+            titles[item[1]] = row["title"]
+    changes = Change.objects.filter(pk__in=touched).order_by("-at", "-pk")
+    if moment.as_known is not None:
+        changes = changes.filter(at__lte=moment.as_known)
+    found = []
+    for change in changes:
+        items = list(_changed_items(touched[change.pk]))
+        if items:
+            found.append(_remembrance(change, items, {**names, **titles}, whole=verdict.allowed))
+    why_less = "" if verdict.allowed else verdict.reason
+    return Remembered(tuple(found[:MOST]), len(found) > MOST, why_less)
 
 
-def _rows(body: str, system: str, known: datetime | None) -> list[dict[str, Any]]:
-    """Return the differences of a body's items, newest change first."""
-    statement = """
-        SELECT c.id, c.at, c.actor, c.reason, c.detail->>'from' AS holds_from,
-               d->>'what' AS what, d->>'code' AS code, d->>'change' AS change, d->'parts' AS parts
-          FROM foundation_change c,
-               jsonb_array_elements(CASE WHEN c.action = 'apply handbook'
-                   AND jsonb_typeof(c.detail->'differences') = 'array' THEN c.detail->'differences' END) d
-         WHERE c.action = 'apply handbook' AND c.detail->>'system' = %(system)s
-           AND (%(known)s::timestamptz IS NULL OR c.at <= %(known)s)
-           AND d->>'what' IN ('body', 'seat', 'holder') AND split_part(d->>'code', '/', 1) = %(body)s
-         ORDER BY c.id DESC, d->>'what', d->>'code' LIMIT %(most)s"""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"system": system, "known": known, "body": body, "most": MOST + 1})
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def _rows(body: str, moment: Moment) -> Iterator[tuple[Item, dict[str, Any]]]:
+    """Give every row ever recorded about a body, its seats and its holders by then, with its item."""
+    kept = ("valid_from", "valid_to", "change_id", "superseded_by_id", "said")
+    by_then = Q() if moment.as_known is None else Q(recorded_from__lte=moment.as_known)
+    terms = BodyTerms.objects.filter(by_then, body__code=body).order_by("id")
+    for row in terms.values(*kept, "name", "kind", "purpose", "area", parent_body=F("parent__code")):
+        yield ("body", "", "", None), row
+    seats = SeatTerms.objects.filter(by_then, seat__body__code=body).order_by("id")
+    for row in seats.values(*kept, "title", "role", seat_code=F("seat__code")):
+        yield ("seat", row.pop("seat_code"), "", None), row
+    holdings = Holding.objects.filter(by_then, seat__body__code=body).order_by("id")
+    named = {"seat_code": F("seat__code"), "holder": F("person__code")}
+    for row in holdings.values(*kept, "term_ends", **named):
+        yield ("holder", row.pop("seat_code"), row.pop("holder"), row["valid_from"]), row
 
 
-def _remembrance(rows: list[dict[str, Any]], names: Mapping[str, str], *, whole: bool) -> Remembrance:
-    """Return one change; all rows are of it."""
-    first = rows[0]
-    holds_from = date.fromisoformat(first["holds_from"]) if first["holds_from"] else None
+def _content(item: Item, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row says of its item; terms say nothing of their period, holders do."""
+    bookkeeping = {"change_id", "superseded_by_id", "said", "valid_from", "valid_to"}
+    said = {name: value for name, value in row["said"].items() if name not in UNSAID}
+    content = {**{name: value for name, value in row.items() if name not in bookkeeping}, **said}
+    return {**content, "until": row["valid_to"]} if item[0] == "holder" else content
+
+
+def _changed_items(touched: Mapping[Item, _Touched]) -> Iterator[tuple[Item, str, tuple[Part, ...]]]:
+    """Give each item that a change really changed: added, changed (with its parts) or removed.
+
+    Terms that end are closed and recorded again up to the day they end: with nothing after that day, the item
+    was removed.
+    """
+    for item, rows in sorted(touched.items(), key=lambda pair: (pair[0][0], pair[0][1], str(pair[0][3]))):
+        if not rows.closed:
+            yield item, ADDED, ()
+            continue
+        before = max(rows.closed, key=lambda row: row["valid_from"])
+        after = max(rows.recorded, key=lambda row: row["valid_from"], default=None)
+        shortened = after is not None and after["valid_from"] == before["valid_from"] and after["valid_to"]
+        if after is None or (item[0] != "holder" and shortened and not before["valid_to"]):
+            yield item, REMOVED, ()
+        elif parts := _parts(_content(item, before), _content(item, after)):
+            yield item, CHANGED, parts
+
+
+def _parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Part, ...]:
+    """Return what differs, in words."""
+    names = [*after, *(name for name in before if name not in after)]
+    return tuple(
+        Part(name.replace("_", " "), _said(before.get(name)), _said(after.get(name)))
+        for name in names
+        if before.get(name) != after.get(name)
+    )
+
+
+def _said(value: Any) -> str:
+    """Return a value in words; nothing is empty."""
+    if isinstance(value, list | tuple):
+        return listed([_said(each) for each in value])
+    if isinstance(value, dict):
+        return "; ".join(f"{name.replace('_', ' ')} {_said(inner)}" for name, inner in value.items())
+    if isinstance(value, date):
+        return plain_date(value)
+    return "" if value is None else str(value)
+
+
+def _remembrance(
+    change: Change,
+    items: Sequence[tuple[Item, str, tuple[Part, ...]]],
+    names: Mapping[str, str],
+    *,
+    whole: bool,
+) -> Remembrance:
+    """Return one change; what was said before, who and why only where the `whole` may be read."""
+    holds_from = change.detail.get("from")
     said = []
-    for change in ("added", "changed", "removed"):
-        kinds = [row["what"] for row in rows if row["change"] == change]
+    for how in (ADDED, CHANGED, REMOVED):
+        kinds = [item[0] for item, done, _ in items if done == how]
         counts = [
             counted(kinds.count(kind), kind, PLURALS.get(kind, ""))
             for kind in ("body", "seat", "holder")
             if kind in kinds
         ]
-        said += [f"{listed(counts)} {change}"] if counts else []
+        said += [f"{listed(counts)} {how}"] if counts else []
+    shown = []
+    for item, how, parts in items:
+        sentence = f"{_name_of(item, names)} was {how}"
+        sentence += f": {listed([part.name for part in parts])}" if parts else ""
+        shown.append(Changed(f"{sentence}.", parts if whole else ()))
     return Remembrance(
-        first["at"],
-        holds_from,
+        change.at,
+        date.fromisoformat(holds_from) if holds_from else None,
         f"{'; '.join(said)}.",
-        tuple(_changed(row, names, whole=whole) for row in rows),
-        first["actor"] if whole else "",
-        first["reason"] if whole else "",
+        tuple(shown),
+        change.actor if whole else "",
+        change.reason if whole else "",
     )
 
 
-def _changed(row: Mapping[str, Any], names: Mapping[str, str], *, whole: bool) -> Changed:
-    """Return one item in a sentence, with its parts before and after where they may be read."""
-    parts = orjson.loads(row["parts"]) if isinstance(row["parts"], str) else row["parts"] or []
-    sentence = f"{_name_of(row, names)} was {row['change']}"
-    if row["change"] == "changed":
-        sentence += f": {listed([each['name'].replace('_', ' ') for each in parts])}"
-    shown = tuple(
-        Part(each["name"].replace("_", " "), _said(each["before"]), _said(each["after"])) for each in parts
-    )
-    return Changed(f"{sentence}.", shown if whole and row["change"] == "changed" else ())
-
-
-def _said(value: str) -> str:
-    """Return what the audit event wrote of a value; nothing is written as None there."""
-    return "" if value == "None" else value
-
-
-def _name_of(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _name_of(item: Item, names: Mapping[str, str]) -> str:
     """Return what an item is called."""
-    body, *rest = str(row["code"]).split("/")
-    if not rest:
+    what, seat, person, since = item
+    if what == "body":
         return "The body itself"
-    title = names.get(f"{body}/{rest[0]}", rest[0])
-    if len(rest) < 3:
+    title = names.get(seat, seat)
+    if since is None:
         return f"The seat “{title}”"
-    return f"{names.get(rest[1], rest[1])} as “{title}” from {plain_date(date.fromisoformat(rest[2]))}"
+    return f"{names.get(person, person)} as “{title}” from {plain_date(since)}"
