@@ -45,9 +45,14 @@ def teams(facts: GovernanceFacts) -> list[Body]:
 
 def succession_said(facts: GovernanceFacts, _as_of: date) -> Iterator[Fault]:
     """S001-04: a team on a network's ground says if it evolved from it, replaced it or runs alongside."""
+    on_ground: dict[str, list[Body]] = {}
+    for board in network_boards(facts):
+        for ground in _ground(facts, board):
+            on_ground.setdefault(ground, []).append(board)
     for team in teams(facts):
-        for board in network_boards(facts):
-            if board.code != team.code and _same_ground(facts, team, board) and not _linked(team, board):
+        near = {board.code: board for ground in _ground(facts, team) for board in on_ground.get(ground, ())}
+        for board in near.values():
+            if board.code != team.code and not _linked(team, board):
                 yield Fault(
                     about_body(team),
                     f"{team.name} and {board.name} cover the same ground, and nothing says whether one "
@@ -72,11 +77,11 @@ def succession_said(facts: GovernanceFacts, _as_of: date) -> Iterator[Fault]:
                 )
 
 
-def _same_ground(facts: GovernanceFacts, team: Body, board: Body) -> bool:
-    """Say whether a team and a network cover the same area, or have one name between them."""
-    network = facts.networks.get(board.organisation or "")
-    ground = {board.area, *(network.serves if network else ())}
-    return (team.area is not None and team.area in ground) or team.name.casefold() == board.name.casefold()
+def _ground(facts: GovernanceFacts, body: Body) -> set[str]:
+    """Return what tells one body's ground from another's: areas it covers, and its name."""
+    network = facts.networks.get(body.organisation or "")
+    areas = {body.area or "", *(network.serves if network else ())} - {""}
+    return {*(f"area {code}" for code in areas), f"name {body.name.casefold()}"}
 
 
 def _linked(team: Body, board: Body) -> bool:
