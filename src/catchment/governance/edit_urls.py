@@ -7,6 +7,7 @@ from catchment.governance import design_views, edit_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("handbook.schema.json", edit_views.schema, name="handbook-schema"),
+    path("handbook/<str:code>/skeleton.yaml", edit_views.skeleton_file, name="handbook-skeleton"),
     path("handbook/<str:code>.yaml", edit_views.handbook_file, name="handbook-file"),
     *page_paths("handbook/<str:code>/edit", edit_views.edit_file, "edit-handbook"),
     *page_paths("handbook/<str:code>", edit_views.handbook, "handbook"),

@@ -26,6 +26,7 @@ from catchment.governance.queries.editing_file import FilePage, file_page
 from catchment.governance.queries.editing_people import person_page
 from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.queries.handbook_page import HandbookPage, handbook_page, system_named
+from catchment.governance.queries.skeleton import skeleton_of
 from catchment.governance.rules.document import json_schema
 from catchment.governance.rules.editing import without_suitability
 from catchment.governance.rules.writing import write_handbook
@@ -58,10 +59,30 @@ def handbook_file(request: HttpRequest, code: str) -> HttpResponse:
     if not _may_read_suitability(request, system.code):
         public = write_handbook(without_suitability(found))
         text = public if public == text else LEFT_OUT + public
+    return _yaml(text, system.code)
+
+
+@require_safe
+def skeleton_file(request: HttpRequest, code: str) -> HttpResponse:
+    """Return the least a lawful handbook of a system needs on the day, as YAML."""
+    try:
+        moment = moment_of(request)
+        system, _ = system_named(code.replace(NUL, ""), moment)
+        text = write_handbook(skeleton_of(system.code, moment).handbook)
+    except UnclearMomentError as problem:
+        return problem_page(request, Problem("That is not a date", str(problem), 400), as_json_twin=False)
+    except Missing as problem:
+        return problem_page(request, Problem("Not found", str(problem), 404), as_json_twin=False)
+    return _yaml(text, f"{system.code}-skeleton")
+
+
+def _yaml(text: str, name: str) -> HttpResponse:
+    """Return text as a YAML file to keep."""
+    disposition = f'attachment; filename="{name}.yaml"'
     return HttpResponse(
         text,
         content_type="application/yaml; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{system.code}.yaml"'},
+        headers={"Content-Disposition": disposition},
     )
 
 

@@ -49,6 +49,8 @@ def _text(answers: Answers, content: bytes | None) -> str:
     if len(content) > MOST_BYTES:
         answers.wrong("file", f"The file must be {MOST_BYTES // 1_000_000} MB or smaller.")
         return ""
+    if not content.strip():
+        answers.wrong("file", "The file is empty.")
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from catchment.governance.edit_forms import Choice, Field, Form, date_field
+from catchment.governance.rules.checks.forms import MAY_SHARE_FUNCTIONS
 from catchment.governance.rules.design import Start
 from catchment.governance.rules.facts import GovernanceFacts
 
@@ -58,14 +59,8 @@ def can_hold_contracts(facts: GovernanceFacts) -> tuple[str, ...]:
 
 def can_share_functions(facts: GovernanceFacts) -> tuple[str, ...]:
     """Return the trusts and councils of a system, with which functions can be shared by law (D-001)."""
-    nominating = (code for each in facts.constituencies.values() for code in each.organisations)
-    kinds = ("trust", "council", "combined-authority")
-    codes = (*facts.trusts, *facts.responsible_authorities, *nominating)
-    return tuple(
-        code
-        for code in dict.fromkeys(codes)
-        if code in facts.organisations and facts.organisations[code].kind in kinds
-    )
+    found = (code for code, each in facts.organisations.items() if each.kind in MAY_SHARE_FUNCTIONS)
+    return tuple(code for code in found if code != facts.handbook.system)
 
 
 def areas_of(facts: GovernanceFacts, kind: str) -> tuple[Choice, ...]:
