@@ -6,6 +6,7 @@ all (or the change is refused): then nothing was done.
 
 import getpass
 import json
+import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -134,7 +135,8 @@ def diff(before: str, after: str, json_wanted: bool) -> None:
         print_json(found)
         return
     _say_differences(found)
-    click.echo(f"{len(found)} differences." if found else "They say the same.")
+    count = "1 difference" if len(found) == 1 else f"{len(found)} differences"
+    click.echo(f"{count}." if found else "They say the same.")
 
 
 @handbook.command()
@@ -171,7 +173,7 @@ def _read(file: str) -> bytes:
 
     try:
         if file == "-":
-            return click.get_binary_stream("stdin").read(MOST_BYTES + 1)
+            return sys.stdin.buffer.read(MOST_BYTES + 1)
         with Path(file).open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as problem:

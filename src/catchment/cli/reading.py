@@ -37,7 +37,10 @@ def _shown(code: str, asked: Any) -> Any:
         body = find_body(code, asked)
         if body is None:
             raise click.ClickException(f"{problem} No body of a handbook is called so either.") from problem
+    try:
         return body_page(body, asked)
+    except Missing as problem:
+        raise click.ClickException(str(problem)) from problem
 
 
 @click.command()

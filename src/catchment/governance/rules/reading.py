@@ -188,7 +188,7 @@ class _Tree:
                     value = self._value(event, events, ())
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            place = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+            place = self._within(Position(mark.line + 1, mark.column + 1)) if mark else Position(1, 1)
             said = str(error.problem or error.context or "it is not YAML")
             raise Unreadable(place, f"This is not YAML: {said}.") from error
         except yaml.reader.ReaderError as error:
@@ -198,6 +198,12 @@ class _Tree:
             place = Position(str(error.object).count("\n", 0, error.start) + 1, 1)
             raise Unreadable(place, f"The text cannot be read: {error.reason}.") from error
         return value
+
+    def _within(self, place: Position) -> Position:
+        """Return a place of the text: the parser may complain of what is missing after the last line."""
+        newline: Any = b"\n" if isinstance(self._text, bytes) else "\n"
+        last = self._text.count(newline) + (not self._text.endswith(newline))
+        return place if place.line <= last else Position(max(last, 1), 1)
 
     def _line_at(self, offset: int) -> int:
         """Return the line of an offset in bytes."""
