@@ -7,6 +7,7 @@ are read over the network, and kept for ten minutes by each process.
 """
 
 import time
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,17 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 from authlib.integrations.base_client import OAuthError
-from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from django.conf import settings
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
-KEPT_SECONDS = 600
+with warnings.catch_warnings():
+    # Authlib announces another HTTP library; nobody who starts Catchment should have to read that.
+    warnings.simplefilter("ignore")
+    from authlib.integrations.httpx_client import OAuth2Client
+
+KEPT_SECONDS, FRESH_SECONDS = 600, 30
 ASSERTION_SECONDS = 120
 PATIENCE_SECONDS = 10
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri", "issuer")
@@ -62,10 +67,14 @@ _keys: dict[str, tuple[KeySet, float]] = {}
 
 
 def keys(*, fresh: bool = False) -> KeySet:
-    """Return the provider's public keys; `fresh` reads them again, as for a key not seen before."""
+    """Return the provider's public keys; `fresh` reads them again, as for a key not seen before.
+
+    They are read at most twice a minute, however many tokens with unknown keys somebody sends.
+    """
     address = metadata()["jwks_uri"]
     held = _keys.get(address)
-    if held is None or fresh or time.monotonic() - held[1] > KEPT_SECONDS:
+    longest = FRESH_SECONDS if fresh else KEPT_SECONDS
+    if held is None or time.monotonic() - held[1] > longest:
         try:
             held = _keys[address] = KeySet.import_key_set(_get(address)), time.monotonic()  # type: ignore[arg-type]
         except (JoseError, ValueError, KeyError) as problem:
