@@ -121,8 +121,10 @@ def _believed(items: Iterable[Item], step: Step) -> list[Item]:
         if said["since"] > step.day or said.get("declared_on", date.min) > step.day:
             continue
         if end is not None:
-            if announced and end <= step.after:
-                heard = step.day
+            if announced:
+                heard = step.day if step.day < end <= step.after else end
+                if end <= step.day and said["since"] <= step.before:
+                    continue  # told at the step before
             if heard > step.day:
                 del said["until"]
             elif max(heard, end) <= step.before:
