@@ -14,6 +14,7 @@ from typing import Any
 import findings
 import first_page
 import growth
+import handbook
 import import_england
 import pages
 from common import REPOSITORY, RESULTS, SkippedError, header, keep, temporary_home
@@ -21,8 +22,13 @@ from common import REPOSITORY, RESULTS, SkippedError, header, keep, temporary_ho
 DOCUMENT = REPOSITORY / "docs" / "performance.md"
 START = "<!-- results: written by bench/run.py --write -->"
 END = "<!-- end of results -->"
-# These share one home, because the second and third need what the first leaves there.
-ON_ENGLAND = {"import_england": import_england.measure, "pages": pages.measure, "findings": findings.measure}
+# These share one home, because the others need what the first leaves there.
+ON_ENGLAND = {
+    "import_england": import_england.measure,
+    "pages": pages.measure,
+    "findings": findings.measure,
+    "handbook": handbook.measure,
+}
 BY_THEMSELVES = {"first_page": first_page.measure, "growth": growth.measure}
 
 
