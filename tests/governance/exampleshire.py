@@ -113,6 +113,12 @@ def organisations() -> dict[str, Organisation]:
     return made
 
 
+def another_system(code: str) -> Organisation:
+    """Record a system that has no handbook."""
+    change = begin_change(actor="test", action="make a world")
+    return factories.organisation(change, code, "icb", "NHS Nextdoor Integrated Care Board", "RO261")
+
+
 def apply(value: dict[str, Any], on: date = FROM, reason: str = "for a test") -> Applied:
     """Make a handbook, given as plain values, what is in force from a day."""
     return apply_handbook(Handbook.model_validate(value), on=on, actor=OPERATOR, reason=reason)

@@ -1,6 +1,5 @@
 """The diagram of a system: bodies in layers, the way up from a practice, who sits in several."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -58,9 +57,14 @@ def test_every_body_with_its_steps(governed: dict[str, Any]) -> None:
 
 
 def test_a_system_without_a_handbook(governed: dict[str, Any]) -> None:
-    """The page says what is missing, and who has one."""
-    with pytest.raises(Missing, match="no handbook on this date"):
-        diagram_page("XEX", Moment(date(2022, 6, 30)))
+    """The page says what is missing and where to begin; a practice is no system."""
+    exampleshire.another_system("XNB")
+    page = diagram_page("XNB", NOW)
+    assert page.sentence.startswith("Nothing is recorded of how it is governed")
+    assert "These systems have one: XEX." in page.way_note
+    assert page.picture is None
+    with pytest.raises(Missing, match="is no system"):
+        diagram_page("X99001", NOW)
 
 
 def test_more_bodies_cost_no_more_questions(governed: dict[str, Any]) -> None:

@@ -184,7 +184,7 @@ def _asked(body: Body, verdict: Judged, moment: Moment, actor: Actor) -> tuple[t
     if reading.allowed:
         return asked, ""
     shown = tuple(each for each in asked if each.rule not in PRIVATE_RULES)
-    rules = listed([each.rule for each in private], len(private))
+    rules = listed(sorted(each.rule for each in private), len(private))
     return shown, f"What was found under {rules} is not shown. {reading.reason}"
 
 

@@ -28,14 +28,15 @@ from catchment.governance.rules.layers import (
     upward,
     ways_up,
 )
-from catchment.structure.queries.locate import locate
+from catchment.structure.queries.locate import Located, locate
 from catchment.structure.queries.values import Link
+from catchment.structure.queries.words import system_in_short
 from catchment.structure.rules.words import counted, listed
 
 
 @dataclass(frozen=True, slots=True)
 class BodyRow:
-    """One body in the list beneath the diagram; `steps` to the board, None where no way leads there."""
+    """One body in the list beneath the diagram; `steps` are the fewest to the board, None for no way."""
 
     body: Link
     layer: str
@@ -99,12 +100,16 @@ class DiagramPage:
 def diagram_page(code: str, moment: Moment, light: str = "") -> DiagramPage:
     """Return how a system is governed at a moment, one body lit if `light` names it.
 
-    Raises Missing where the system has no handbook then, or no body has the code to light.
+    Raises Missing where nothing or no system has the code, or no body the one to light.
     """
     found = locate(code, moment)
+    if found.kind != "icb":
+        raise Missing(
+            f"{found.name} ({found.code}) is no system: only an integrated care board's is governed so."
+        )
     verdict = judged(found.code, moment)
-    if found.kind != "icb" or verdict is None:
-        raise Missing(_nothing(found.name, found.code, moment))
+    if verdict is None:
+        return _nothing(found, moment)
     facts = verdict.facts
     if light and light not in facts.bodies:
         raise Missing(f"No body of {facts.name} has the code “{light[:60]}” on this date.")
@@ -131,20 +136,42 @@ def diagram_page(code: str, moment: Moment, light: str = "") -> DiagramPage:
         shortest=min(_from_practices(facts, shortest), key=lambda way: way.steps, default=None),
         way_note=_way_note(facts, ups),
         several=_several(facts, sitting),
-        bodies=_rows(verdict, ups, moment.as_at),
-        links=(
-            Link("handbook", found.code, "The handbook this is written in", f"/handbook/{found.code}"),
-            Link("duties", found.code, "What is owed by when", f"/duties/{found.code}"),
-            Link("findings", found.code, "All findings of the system", f"/findings?system={found.code}"),
-        ),
+        bodies=_rows(verdict, shortest, moment.as_at),
+        links=_onward(found.code),
     )
 
 
-def _nothing(name: str, code: str, moment: Moment) -> str:
-    """Return why there is no diagram, and which systems have one."""
+def _nothing(system: Located, moment: Moment) -> DiagramPage:
+    """Return the page of a system that has no handbook on the day: what to do, and who has one."""
     others = systems_with_handbooks(moment)
-    sentence = f"{name} ({code}) has no handbook on this date, so nothing is known of how it is governed."
-    return f"{sentence} These have one: {listed(others)}." if others else f"{sentence} No system has one."
+    having = f" These systems have one: {listed(others)}." if others else " No system has one."
+    return DiagramPage(
+        kind="governance",
+        kind_label="Governance of a system",
+        code=system.code,
+        name=f"How {system_in_short(system.name)} is governed",
+        href=f"/system/{system.code}/governance",
+        sentence="Nothing is recorded of how it is governed on this date: it has no handbook then.",
+        invented=system.invented,
+        trail=(system.link,),
+        picture=None,
+        lit=None,
+        lit_sentence="",
+        longest=None,
+        shortest=None,
+        way_note=f"A handbook says which bodies there are and who sits on them.{having}",
+        several=(),
+        bodies=(),
+        links=_onward(system.code),
+    )
+
+
+def _onward(code: str) -> tuple[Link, ...]:
+    return (
+        Link("handbook", code, "The handbook this is written in", f"/handbook/{code}"),
+        Link("duties", code, "What is owed by when", f"/duties/{code}"),
+        Link("findings", code, "All findings of the system", f"/findings?system={code}"),
+    )
 
 
 def _link(body: Body) -> Link:

@@ -98,6 +98,7 @@ def system_page(
         ),
         links=(
             _life_link(system),
+            Link("governance", system.code, "Who governs", f"/system/{system.code}/governance"),
             Link("draw", system.code, "Draw places and neighbourhoods", f"/draw/{system.code}"),
         ),
     )

@@ -3,7 +3,7 @@
 Codes that match exactly come first. Then comes what readers look for most: systems, places, neighbourhoods,
 PCNs, sub-ICB locations, councils, trusts and practices; hubs, cost centres and closed things come last.
 Within a kind, names that begin with the words come before names that contain them. Case, hyphens and
-punctuation do not matter.
+punctuation do not matter. What other rooms find (bodies, people) follows.
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catchment.foundation.moment import Moment
+from catchment.foundation.searching import Found, found_elsewhere
 from catchment.structure.queries.locate import (
     area_href,
     newest_area_name,
@@ -93,7 +94,10 @@ class SearchPage:
 
 
 def search(text: str, moment: Moment, limit: int = 50) -> SearchPage:
-    """Return organisations and areas that a text names: codes first, then names, former names included."""
+    """Return organisations and areas that a text names: codes first, then names, former names included.
+
+    What other rooms find follows, at most `limit` of each.
+    """
     words = " ".join(text.split())[:100]
     if len(words) < SHORTEST:
         sentence = "Type a code (such as QNC), a name or a postcode: at least two letters."
@@ -102,7 +106,8 @@ def search(text: str, moment: Moment, limit: int = 50) -> SearchPage:
     rows.sort(
         key=lambda row: (row.rank, row.closed, row.place, row.later, spoken(row.name or row.code), row.code)
     )
-    hits = tuple(_hit(row) for row in rows[:limit])
+    elsewhere = found_elsewhere(words, moment, limit)
+    hits = (*(_hit(row) for row in rows[:limit]), *(_hit_elsewhere(found) for found in elsewhere))
     more = len(rows) > limit
     if not hits:
         sentence = f"Nothing is called “{words}” and nothing has it as a code. Try fewer letters of the name."
@@ -121,6 +126,11 @@ def _hit(row: Any) -> Hit:
     formerly = spoken(row.matched) if row.matched and spoken(row.matched) != name else ""
     label = KIND_LABELS.get(row.kind, row.kind)
     return Hit(row.kind, label, row.code, name, href, formerly, row.invented)
+
+
+def _hit_elsewhere(found: Found) -> Hit:
+    """Return what another room found as one of the results."""
+    return Hit(found.kind, found.kind_label, found.code, found.name, found.href, "", found.invented)
 
 
 def name_pattern(words: str) -> str:
