@@ -12,6 +12,7 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.rules.findings import Check, Finding
 from catchment.governance.queries.facts import facts_of
 from catchment.governance.queries.handbook import load_handbook, systems_with_handbooks
+from catchment.governance.rules.asked import PRIVATE_RULES
 from catchment.governance.rules.checks import CHECKS, run_checks
 from catchment.governance.rules.facts import GovernanceFacts
 from catchment.structure.models import Organisation
@@ -36,6 +37,11 @@ class Judged:
     facts: GovernanceFacts
     findings: tuple[Finding, ...]
 
+    @property
+    def for_everybody(self) -> tuple[Finding, ...]:
+        """The findings that anybody may read: none that tells what somebody privately answered (B-050)."""
+        return tuple(each for each in self.findings if each.rule not in PRIVATE_RULES)
+
 
 def register() -> None:
     """Tell the house what this room checks."""
@@ -53,11 +59,11 @@ def page_about(kind: str, code: str) -> str:
 
 
 def findings_about(kind: str, code: str, moment: Moment) -> list[Finding]:
-    """Return the findings about one thing; those about a body include its seats."""
+    """Return the findings about one thing that anybody may read; those about a body include its seats."""
     return [
         finding
         for judged in _judged(moment)
-        for finding in judged.findings
+        for finding in judged.for_everybody
         if (finding.about.kind == kind and finding.about.code == code)
         or (kind == "body" and finding.about.kind == "seat" and finding.about.code.startswith(f"{code}/"))
         or (
@@ -73,7 +79,7 @@ def _of_the_house(moment: Moment, *, system: str | None, nation: str | None) -> 
         finding
         for judged in _judged(moment)
         if system in (None, judged.system) and nation in (None, "XX" if judged.invented else "ENG")
-        for finding in judged.findings
+        for finding in judged.for_everybody
     ]
 
 

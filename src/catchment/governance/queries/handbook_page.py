@@ -103,7 +103,7 @@ def handbook_page(code: str, moment: Moment) -> HandbookPage:
     if verdict is None:
         sentence = f"{name} has no handbook on {plain_date(moment.as_at)}."
         return HandbookPage(system.code, name, system.invented, sentence, False, trail=trail)
-    handbook, findings = verdict.facts.handbook, verdict.findings
+    handbook, findings = verdict.facts.handbook, verdict.for_everybody
     return HandbookPage(
         system=system.code,
         system_name=name,

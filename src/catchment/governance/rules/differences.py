@@ -1,6 +1,6 @@
 """What differs between two handbooks, item by item, in sentences: the heart of `diff`, `plan` and the audit.
 
-Items are matched by code, never by position, so moving a line changes nothing. A changed item names each of
+Items are matched by code, never by position; that a list stands in another order is said of what it is in. A changed item names each of
 its parts that changed, with what was said before and after.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 from catchment.governance.rules.document import Body, Handbook, Person, Seat
 from catchment.governance.rules.writing import as_plain, in_order
 
+ORDER = "order of "
 Parts = tuple[tuple[str, Any, Any], ...]
 
 
@@ -33,8 +34,8 @@ def differences(before: Handbook | None, after: Handbook) -> tuple[Difference, .
     for key, (name, said) in new.items():
         if key not in old:
             found.append(_difference(key, "added", name, tuple((part, None, said[part]) for part in said)))
-        elif old[key][1] != said:
-            found.append(_difference(key, "changed", name, _parts(old[key][1], said)))
+        elif parts := _parts(old[key][1], said):
+            found.append(_difference(key, "changed", name, parts))
     for key, (name, said) in old.items():
         if key not in new:
             found.append(_difference(key, "removed", name, tuple((part, said[part], None) for part in said)))
@@ -43,9 +44,16 @@ def differences(before: Handbook | None, after: Handbook) -> tuple[Difference, .
 
 def _parts(before: dict[str, Any], after: dict[str, Any]) -> Parts:
     names = [*after, *(name for name in before if name not in after)]
-    return tuple(
-        (name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
-    )
+    pairs = [(name, before.get(name), after.get(name)) for name in names]
+    return tuple(each for each in pairs if each[1] != each[2] and not _same_order(*each))
+
+
+def _same_order(name: str, before: Any, after: Any) -> bool:
+    """Say whether an order only differs by what came or went, which is a difference of its own."""
+    if not name.startswith(ORDER):
+        return False
+    earlier, later = before or (), after or ()
+    return [code for code in earlier if code in later] == [code for code in later if code in earlier]
 
 
 def _difference(key: tuple[str, str], change: str, name: str, parts: Parts) -> Difference:
@@ -63,14 +71,17 @@ def _difference(key: tuple[str, str], change: str, name: str, parts: Parts) -> D
 def _words(value: Any) -> str:
     if value is None or value == []:
         return "(nothing)"
-    text = str(value)
+    plain = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    text = ", ".join(value) if plain else str(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _items(handbook: Handbook) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
     """Return every item by what it is and its code: its name in words, and what it says without its parts."""
     found: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
-    title = {"title": handbook.title, "order of bodies": [body.code for body in handbook.bodies]}
+    title: dict[str, Any] = {"title": handbook.title}
+    for listed in ("instruments", "registers", "plans", "bodies", "people"):
+        title[f"{ORDER}{listed}"] = [each.code for each in getattr(handbook, listed)]
     found["handbook", handbook.system] = (f"The handbook of {handbook.system}", title)
     for assumption in handbook.assumptions:
         found["assumption", assumption.rule] = (f"The assumption {assumption.rule}", as_plain(assumption))
@@ -90,6 +101,7 @@ def _items(handbook: Handbook) -> dict[tuple[str, str], tuple[str, dict[str, Any
 def _body_items(body: Body) -> Iterator[tuple[tuple[str, str], tuple[str, dict[str, Any]]]]:
     said = as_plain(body)
     said.pop("seats", None)
+    said[f"{ORDER}seats"] = [seat.code for seat in body.seats]
     yield ("body", body.code), (f"The body “{body.name}”", said)
     for seat in body.seats:
         yield from _seat_items(body, seat)
