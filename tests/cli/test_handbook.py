@@ -113,6 +113,30 @@ def test_plan_apply_export_and_again(skeleton: Path) -> None:
     assert "Nothing would change" in apply(skeleton).stdout
 
 
+def test_another_order_is_a_change_like_any_other(skeleton: Path) -> None:
+    """Seats and documents stand in the order of the file, also when nothing else changed."""
+    apply(skeleton)
+    text = skeleton.read_text(encoding="utf-8")
+    start, end = text.index("  - code: finance-director"), text.index("  - code: medical-director")
+    nursing = text.index("  - code: nursing-director")
+    moved = text[:start] + text[end:nursing] + text[start:end] + text[nursing:]
+    skeleton.write_text(moved, encoding="utf-8")
+    printed = run("handbook", "plan", str(skeleton), "--from", DAY).stdout
+    assert "order of seats chair, chief-executive, finance-director" in printed
+    apply(skeleton)
+    assert run("handbook", "export", "QAA", "--as-at", DAY).stdout == moved
+
+
+def test_what_is_added_is_no_change_of_the_order(skeleton: Path) -> None:
+    """A body more is one difference, not two."""
+    apply(skeleton)
+    text = skeleton.read_text(encoding="utf-8")
+    forum = "- {code: QAA-FORUM, name: Forum, kind: consultative-forum}\n"
+    skeleton.write_text(text.replace("bodies:\n", f"bodies:\n{forum}"), encoding="utf-8")
+    printed = run("handbook", "plan", str(skeleton), "--from", DAY).stdout
+    assert "From 2025-12-01, 1 added in the handbook of QAA." in printed
+
+
 def test_a_plan_is_refused_when_somebody_changed_the_handbook_since(skeleton: Path) -> None:
     """Nobody overwrites what they have not seen."""
     planned = json.loads(run("handbook", "plan", str(skeleton), "--from", DAY, "--json").stdout)

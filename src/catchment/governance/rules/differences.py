@@ -1,7 +1,7 @@
 """What differs between two handbooks, item by item, in sentences: the heart of `diff`, `plan` and the audit.
 
-Items are matched by code, never by position; that a list stands in another order is said of what it is in. A changed item names each of
-its parts that changed, with what was said before and after.
+Items are matched by code, never by position; that a list stands in another order is said of what it is in.
+A changed item names each of its parts that changed, with what was said before and after.
 """
 
 from collections.abc import Iterator
@@ -52,8 +52,9 @@ def _same_order(name: str, before: Any, after: Any) -> bool:
     """Say whether an order only differs by what came or went, which is a difference of its own."""
     if not name.startswith(ORDER):
         return False
-    earlier, later = before or (), after or ()
-    return [code for code in earlier if code in later] == [code for code in later if code in earlier]
+    common = {*(before or ())} & {*(after or ())}
+    earlier, later = ([code for code in codes or () if code in common] for codes in (before, after))
+    return earlier == later
 
 
 def _difference(key: tuple[str, str], change: str, name: str, parts: Parts) -> Difference:
