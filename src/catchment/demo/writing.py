@@ -150,8 +150,9 @@ def _field_name(column: str, fields: Sequence[str]) -> str:
 def count_afresh() -> None:
     """Let the database count its new rows, so that it reads them the short way; one table after the other."""
     with connection.cursor() as cursor:
-        for model in apps.get_app_config("structure").get_models():
-            cursor.execute(f'ANALYZE "{model._meta.db_table}"')
+        for room in ("structure", "governance"):
+            for model in apps.get_app_config(room).get_models():
+                cursor.execute(f'ANALYZE "{model._meta.db_table}"')
 
 
 def write_blocks(blocks: Iterable[Blocks], numbers: Numbers) -> int:
