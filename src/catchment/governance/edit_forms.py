@@ -13,7 +13,8 @@ from catchment.foundation.moment import UnclearMomentError, read_date
 from catchment.foundation.queries import FormError
 
 PARTS = ("day", "month", "year")
-MOST_WORDS, MOST_TEXT = 300, 4_000
+MOST_WORDS = 300  # characters of a short answer
+SPOKEN = {"icb": "ICB", "gp": "GP", "childrens": "children's"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def choices_of(words: Iterable[object]) -> tuple[Choice, ...]:
 
 def in_plain_words(word: str) -> str:
     """Return a word of the handbook as people read it: "Partner trusts"."""
-    plain = word.replace("-", " ")
+    plain = " ".join(SPOKEN.get(each, each) for each in word.split("-"))
     return plain[:1].upper() + plain[1:]
 
 

@@ -1,12 +1,13 @@
 """What the designer shows: what a body can start from, what is asked of it, and what it would still lack."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.pictures import TablePicture, TableSeat
 from catchment.foundation.queries import FormError
+from catchment.foundation.rules.findings import Finding, in_reading_order
 from catchment.governance.edit_forms import Form, in_plain_words
 from catchment.governance.queries.design_forms import design_form
 from catchment.governance.queries.facts import facts_of
@@ -16,6 +17,7 @@ from catchment.governance.rules.checks import run_checks
 from catchment.governance.rules.design import Start
 from catchment.governance.rules.document import Body, Handbook
 from catchment.governance.rules.document.vocabulary import PLACE_FORM_RULES, PlaceForm
+from catchment.governance.rules.editing import changed
 from catchment.governance.rules.facts import GovernanceFacts, holders_on
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, plain_date
@@ -113,22 +115,22 @@ AT_PLACE: dict[PlaceForm, tuple[str, tuple[str, str, str]]] = {  # domain.md D.4
     ),
 }
 OTHERS: dict[Start, tuple[str, str, str]] = {
-    Start.COLLABORATIVE: ("Provider collaborative", "S002-25", "a chair and a seat for each trust"),
+    Start.COLLABORATIVE: ("Provider collaborative", "S002-25", "A chair and a seat for each trust"),
     Start.NETWORK: (
         "PCN network board",
         "F-006, F-010, E-040",
-        "the member practices, a payee and a clinical director with time set aside",
+        "The member practices, a payee and a clinical director with time set aside",
     ),
-    Start.GP_BOARD: ("GP provider board", "J-001", "a chair and a member elected by each network"),
+    Start.GP_BOARD: ("GP provider board", "J-001", "A chair and a member elected by each network"),
     Start.PRIMARY_CARE_BOARD: (
         "Primary care board",
         "J-001",
-        "general practice, community pharmacy, dentistry and optometry",
+        "General practice, community pharmacy, dentistry and optometry",
     ),
     Start.TEAM: (
         "Neighbourhood team",
         "S001-06, S001-19",
-        "a lead, an accountable body and the 5 sectors that work together",
+        "A lead, an accountable body and the 5 sectors that work together",
     ),
 }
 
@@ -206,12 +208,7 @@ def preview_of(
     before: GovernanceFacts, after: Handbook, body: Body, day: date, hidden: tuple[tuple[str, str], ...]
 ) -> Preview:
     """Return a new body as it would be, and what is found with it that is not found without it."""
-    there = {(each.rule, each.about.code, each.sentence) for each in run_checks(before, day)}
-    found = [
-        each
-        for each in run_checks(facts_of(after, Moment(day)), day)
-        if (each.rule, each.about.code, each.sentence) not in there
-    ]
+    found = what_is_missing(before, facts_of(after, Moment(day)), body, day)
     vacant = sum(not holders_on(seat, day) for seat in body.seats)
     are = "is" if len(found) == 1 else "are"
     missing = f"{counted(len(found), 'thing')} {are} missing" if found else "nothing else is missing"
@@ -227,6 +224,30 @@ def preview_of(
     )
     nowhere: dict[tuple[str, str], int] = {}  # the body has no page yet
     return Preview(sentence, table_of(body, after, day), grouped(found, nowhere), form)
+
+
+def what_is_missing(
+    before: GovernanceFacts, after: GovernanceFacts, body: Body, day: date
+) -> tuple[Finding, ...]:
+    """Return what is found with a new body and not without it, and what it lacks judged by itself.
+
+    Other boards of its place may bring whom it does without; a designer wants to know both.
+    """
+    others = tuple(
+        each
+        for each in after.handbook.bodies
+        if each.code == body.code or each.area is None or each.area != body.area
+    )
+    alone = replace(after, handbook=changed(after.handbook, bodies=others))
+    own = (each for each in run_checks(alone, day) if each.about.code.partition("/")[0] == body.code)
+    there = {_what(each) for each in run_checks(before, day)}
+    found = {_what(each): each for each in (*run_checks(after, day), *own) if _what(each) not in there}
+    return tuple(in_reading_order(found.values()))
+
+
+def _what(finding: Finding) -> tuple[str, str, str]:
+    """Return what tells two findings apart."""
+    return finding.rule, finding.about.code, finding.sentence
 
 
 def table_of(body: Body, handbook: Handbook, day: date) -> TablePicture:
