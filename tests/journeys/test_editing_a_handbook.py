@@ -65,7 +65,7 @@ def test_a_broken_file_leads_to_its_lines(reader: Reader) -> None:
         reader,
         re.sub(r"^title: .*$", "title: The handbook, with a new title", own, flags=re.MULTILINE, count=1),
     )
-    expect(page.get_by_role("heading", name="2. What would change")).to_be_visible()
+    expect(page.get_by_role("heading", name="What would change")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("becomes The handbook, with a new title")
     _fits(reader)
     page.get_by_role("button", name="Apply this handbook").click()

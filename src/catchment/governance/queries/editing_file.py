@@ -71,7 +71,7 @@ def file_form(day: date) -> Form:
     """Return the questions: the file or its text, from which day, and why."""
     return Form(
         "plan",
-        "1. The handbook",
+        "The handbook",
         "Check it and show what would change",
         (
             Field("file", f"A handbook.yaml file, up to {MOST_BYTES // 1_000_000} MB", "file"),
@@ -121,7 +121,7 @@ def plan_shown(handbook: Handbook, plan: Planned, reading: Reading, hidden: dict
     lines = {what: position.line for what, position in reading.positions.items()}
     form = Form(
         "apply",
-        "3. Apply it",
+        "Apply it",
         "Apply this handbook",
         (),
         f"It becomes what is in force from {plain_date(plan.on)}, in one step or not at all.",

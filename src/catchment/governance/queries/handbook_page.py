@@ -26,6 +26,7 @@ from catchment.structure.queries.values import Link
 from catchment.structure.queries.words import system_in_short
 from catchment.structure.rules.words import counted, plain_date
 
+SURENESS = ("", "H", "M", "L")
 GROUPS = {
     Severity.ERROR: "Against law or contract",
     Severity.WARNING: "Against guidance or common practice",
@@ -256,7 +257,9 @@ def _plan(each: Plan) -> Entry:
 def _assumptions(handbook: Handbook) -> Iterable[AssumptionLine]:
     """Give every value that the checks use and nobody is sure of; the handbook's own over ours."""
     own = {each.rule: each for each in handbook.assumptions}
-    confidence = {check.rule: check.confidence for check in CHECKS}
+    confidence: dict[str, str] = {}
+    for check in CHECKS:  # the least sure of a rule's checks
+        confidence[check.rule] = max(confidence.get(check.rule, ""), check.confidence, key=SURENESS.index)
     for rule, values in sorted(values_for(handbook).items()):
         for name, value in values.items():
             said = own.get(rule)
@@ -268,4 +271,9 @@ def _assumptions(handbook: Handbook) -> Iterable[AssumptionLine]:
 
 
 def _value(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    """Return a value in words; a list inside a list is a choice: “chief executive or finance director”."""
+    if not isinstance(value, list | tuple):
+        return str(value)
+    return ", ".join(
+        " or ".join(map(_words, each)) if isinstance(each, list) else str(each) for each in value
+    )
