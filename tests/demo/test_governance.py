@@ -216,8 +216,24 @@ def test_the_handbooks_were_keyed_in_day_by_day(example: Example) -> None:
     assert kept_first and all(each.on <= each.kept for each in kept_first)
 
 
-def test_nobody_sits_twice_in_a_lifetime_of_names(today: Handbook) -> None:
-    """Everybody has a name of their own, and an invented one."""
+def test_a_network_over_the_border_has_all_its_members(today: Handbook) -> None:
+    """K-036: XN022 has a practice that Neighbourshire commissions, on its board and in the facts alike."""
+    board = today.body("XEX-XN022")
+    assert board is not None
+    network = facts_of(today, Moment(TODAY)).networks["XN022"]
+    assert set(network.practices) == {each.organisation for each in board.parties if each.role == "member"}
+
+
+def test_offices_are_not_employment() -> None:
+    """B-075: a non-executive with a post of that name at the board may chair audit, as one did until 2026."""
+    day = date(2025, 12, 1)
+    audit = handbook("XEX", day).body("XEX-AUDIT")
+    assert audit is not None and sitting(audit, "chair", day) == ["XEX-P-NED1"]
+    assert not [about for rule, about in findings("XEX", day, "error") if rule == "B-075"]
+
+
+def test_everybody_has_a_name_of_their_own(today: Handbook) -> None:
+    """So that nobody in a list is taken for somebody else."""
     names = [person.name for person in today.people]
     assert len(set(names)) == len(names)
     assert 200 < len(names) < 300

@@ -19,4 +19,6 @@ It has faults on purpose, so that the checks have something to say. Each is deci
 - Neighbourshire has drawn neither places nor neighbourhoods.
 - One practice stayed out of the 2025/26 specification, so its patients need cover from others (F-005, F-009).
 - One network move was keyed in with the wrong date and put right three months later (K-041).
+
+How all this is governed, and what is wrong with that, is told in demo/governance.
 """

@@ -267,6 +267,20 @@ def _speaker(practice: Practice, code: str) -> Item:
         "registrations": [{"regulator": "GMC", "number": f"EX-{number:07d}"}],
         "posts": [post(practice.code, "gp-partner", "GP partner", since, wte="0.75", **ended)],
         **({"suitable": date(2022, 6, 6)} if code in ON_A_BOARD else {}),
+        **({"interests": [_partnership(practice)]} if "-P-CD" in code and not practice.end else {}),
+    }
+
+
+def _partnership(practice: Practice) -> Item:
+    """Return what every clinical director declared as the board began: a share in a practice it pays."""
+    return {
+        "code": "I1",
+        "kind": "financial",
+        "description": f"Partner in {practice.name}.",
+        "organisation": practice.code,
+        "aware_on": ICB_START,
+        "declared_on": ICB_START,
+        "since": ICB_START,
     }
 
 
