@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from catchment.cli.common import moment, start
+from catchment.cli.common import moment, operator, start
 
 
 @click.group()
@@ -46,10 +46,9 @@ def _do(action: str, *, on: str, reason: str, by: str, **arguments: Any) -> None
 
 def _actor(by: str) -> Any:
     """Return who acts: the person with that code, or whoever is at this terminal under that name."""
-    from catchment.foundation.permission import Actor, ActorKind
     from catchment.governance.queries.actors import actor_with_code
 
-    return actor_with_code(by) or Actor(ActorKind.OPERATOR, name=by)
+    return actor_with_code(by) or operator(by)
 
 
 @change.command()

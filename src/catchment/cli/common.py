@@ -1,5 +1,6 @@
 """What every command shares: starting Django, reading the moment, printing JSON, running a job with a bar."""
 
+import getpass
 from collections.abc import Callable
 from typing import Any
 
@@ -55,6 +56,16 @@ def asks_when(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = option(command)
     return command
+
+
+def operator(name: str = "") -> Any:
+    """Return whoever is at this terminal as an actor: by a name they give, or the name of their account."""
+    from catchment.foundation.permission import Actor, ActorKind
+
+    try:
+        return Actor(ActorKind.OPERATOR, name=name or getpass.getuser())
+    except (KeyError, OSError):  # a container may run without an account
+        return Actor(ActorKind.OPERATOR, name="somebody without an account")
 
 
 def print_json(value: Any) -> None:

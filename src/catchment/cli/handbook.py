@@ -4,7 +4,6 @@ They end with 0 when nothing is wrong, with 1 when a rule is broken, and with 2 
 all (or the change is refused): then nothing was done.
 """
 
-import getpass
 import json
 import sys
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from typing import Any
 
 import click
 
-from catchment.cli.common import Refusal, known_option, moment, print_json, start
+from catchment.cli.common import Refusal, known_option, moment, operator, print_json, start
 
 FILE = click.argument("file")
 FROM = click.option("--from", "from_day", required=True, help="The first day it holds, such as 2026-04-01.")
@@ -255,11 +254,10 @@ def _say_differences(found: Sequence[Any]) -> None:
 
 def _actor(by: str | None) -> Any:
     """Return who acts: the person with a code, or whoever is at this terminal."""
-    from catchment.foundation.permission import Actor, ActorKind
     from catchment.governance.queries.actors import actor_with_code
 
     if by is None:
-        return Actor(ActorKind.OPERATOR, name=_operator())
+        return operator()
     person = actor_with_code(by)
     if person is None:
         raise Refusal(
@@ -267,11 +265,3 @@ def _actor(by: str | None) -> Any:
             "or leave --by out to act as whoever is at this terminal."
         )
     return person
-
-
-def _operator() -> str:
-    """Return the name of the account at this terminal."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run without an account
-        return "somebody without an account"
