@@ -6,61 +6,24 @@ An *actor* is a person who signed in, somebody who did not, or whoever operates 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from django.utils import timezone
 
 from catchment.foundation.moment import Moment
+from catchment.foundation.rules.permission import ANYBODY, Act, Actor, ActorKind, Verdict
 
-LONGEST_NAME = 130  # characters of an actor's name in an audit event, so that the code stands beside it
-
-
-class Act(StrEnum):
-    """Something that not everybody may do; the words complete "may ..."."""
-
-    IMPORT_FILES = "import files"
-    DRAW_AREAS = "draw places and neighbourhoods"
-    CHANGE_STRUCTURE = "change the structure"
-    EDIT_HANDBOOK = "edit the handbook"
-    READ_SUITABILITY = "read the answers about who may sit on the board"
-    READ_CHANGES = "read who changed what"
-    LINK_IDENTITIES = "link people to an identity provider"  # a right of whoever operates the machine
-
-
-class ActorKind(StrEnum):
-    """Who acts."""
-
-    ANYBODY = "anybody"  # not signed in
-    PERSON = "person"
-    OPERATOR = "operator"  # at the terminal of the machine itself
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does something: a person by code, an operator by the name they give, or anybody."""
-
-    kind: ActorKind
-    code: str = ""
-    name: str = ""
-
-    def __str__(self) -> str:
-        """Return what the audit event says of the actor."""
-        if self.kind is ActorKind.PERSON:
-            return f"{self.name[:LONGEST_NAME]} ({self.code})"
-        name = f"{self.name[:LONGEST_NAME]}, at the terminal"
-        return name if self.kind is ActorKind.OPERATOR else "somebody not signed in"
-
-
-ANYBODY = Actor(ActorKind.ANYBODY)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether somebody may do something, and the reason in a sentence."""
-
-    allowed: bool
-    reason: str
+__all__ = [
+    "ANYBODY",
+    "Act",
+    "Actor",
+    "ActorKind",
+    "NotAllowed",
+    "Verdict",
+    "answered_by",
+    "may",
+    "require",
+    "require_today",
+]
 
 
 class NotAllowed(Exception):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from catchment.foundation.permission import Act, Verdict
+from catchment.foundation.rules.permission import Act, Verdict
 from catchment.governance.rules.document.vocabulary import Duty, Job, Purpose, SeatRole
 from catchment.structure.rules.words import plain_date
 
