@@ -6,7 +6,8 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.pages import actor_of, page
 from catchment.governance.queries.body import body_page
 from catchment.governance.queries.body_values import BodyPage
-from catchment.governance.queries.diagram import DiagramPage, diagram_page
+from catchment.governance.queries.diagram import diagram_page
+from catchment.governance.queries.diagram_values import DiagramPage
 from catchment.governance.queries.person import person_page
 from catchment.governance.queries.person_values import PersonPage
 
