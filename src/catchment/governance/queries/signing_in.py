@@ -7,7 +7,7 @@ from django.db.models import F
 
 from catchment.foundation.moment import Moment
 from catchment.governance.models import BodyTerms, Holding, PersonDetail, PostHeld, SeatTerms, SignInIdentity
-from catchment.governance.rules.document.vocabulary import Job
+from catchment.governance.rules.document.vocabulary import Job, SeatRole
 from catchment.structure.models import OrganisationName
 
 COMMITTEE_MEMBERS = "Members of boards and committees, without a post"
@@ -17,6 +17,10 @@ PLURALS = {
     Job.SALARIED_GP: "Salaried GPs",
     Job.NON_EXECUTIVE: "Non-executives",
     Job.OTHER: OTHER_POSTS,
+}
+KINDS_BY_SEAT = {
+    SeatRole.FINANCE_DIRECTOR: "Finance directors",
+    SeatRole.CLINICAL_DIRECTOR: "Clinical directors",
 }
 KINDS_FIRST = (
     Job.BOARD_SECRETARY,
@@ -54,17 +58,18 @@ def invented_people(moment: Moment, words: str = "") -> tuple[InventedGroup, ...
     `words` keeps those whose name, post or seat holds all of them.
     """
     posts, jobs = _posts(moment)
-    seats = _seats(moment)
+    seats, roles = _seats(moment)
     details = PersonDetail.objects.at(moment).filter(person__invented=True).order_by("name")
     found: dict[str, list[Invented]] = defaultdict(list)
-    order = {job: place for place, job in enumerate((*KINDS_FIRST, *Job))}
-    rank: dict[str, int] = {COMMITTEE_MEMBERS: len(order), OTHER_POSTS: len(order) + 1}
+    order = {job: place for place, job in enumerate(dict.fromkeys((*KINDS_FIRST, *Job)))}
+    rank = {COMMITTEE_MEMBERS: len(order), **{kind: order[Job.DIRECTOR] for kind in KINDS_BY_SEAT.values()}}
     for code, name in details.values_list("person__code", "name"):
         held = (*posts.get(code, ()), *seats.get(code, ()))
         if not held or not all(word in f"{name} {' '.join(held)}".lower() for word in words.lower().split()):
             continue
         job = min(jobs.get(code, ()), key=lambda each: order[each], default=None)
-        kind = _plural(job) if job else COMMITTEE_MEMBERS
+        by_seat = next((KINDS_BY_SEAT[role] for role in roles.get(code, ()) if role in KINDS_BY_SEAT), "")
+        kind = by_seat or (_plural(job) if job else COMMITTEE_MEMBERS)
         if job:
             rank.setdefault(kind, order[job])
         found[kind].append(Invented(code, name, kind, held))
@@ -125,16 +130,19 @@ def _posts(moment: Moment) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[
     return {code: tuple(said) for code, said in words.items()}, {code: tuple(j) for code, j in jobs.items()}
 
 
-def _seats(moment: Moment) -> dict[str, tuple[str, ...]]:
-    """Return the seats of invented people in words."""
+def _seats(moment: Moment) -> tuple[dict[str, tuple[str, ...]], dict[str, set[str]]]:
+    """Return the seats of invented people in words, and their roles."""
     held = Holding.objects.at(moment).filter(person__invented=True).values_list("person__code", "seat_id")
     holders = list(held)
     terms = SeatTerms.objects.at(moment).filter(seat_id__in={seat for _, seat in holders})
-    titles = {row[0]: row[1:] for row in terms.values_list("seat_id", "title", F("seat__body_id"))}
-    bodies = BodyTerms.objects.at(moment).filter(body_id__in={body for _, body in titles.values()})
+    titles = {row[0]: row[1:] for row in terms.values_list("seat_id", "title", F("seat__body_id"), "role")}
+    bodies = BodyTerms.objects.at(moment).filter(body_id__in={body for _, body, _ in titles.values()})
     names = dict(bodies.values_list("body_id", "name"))
     found: dict[str, list[str]] = defaultdict(list)
+    roles: dict[str, set[str]] = defaultdict(set)
     for person, seat in holders:
-        if seat in titles and titles[seat][1] in names:
-            found[person].append(f"{titles[seat][0]}, {names[titles[seat][1]]}")
-    return {person: tuple(sorted(said)) for person, said in found.items()}
+        title, body, role = titles.get(seat, ("", None, ""))
+        if body in names:
+            found[person].append(f"{title}, {names[body]}")
+            roles[person].add(role)
+    return {person: tuple(sorted(said)) for person, said in found.items()}, dict(roles)
