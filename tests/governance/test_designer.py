@@ -56,6 +56,21 @@ def test_a_team_must_have_a_lead_and_somebody_accountable(secretary: Client) -> 
     assert 'value="XN001"' not in page  # the network
 
 
+def test_a_team_runs_alongside_a_network(secretary: Client) -> None:
+    """S001-04: which of the two follows the other is asked, and said on the team."""
+    said = {
+        "name": "Rugged Hill team",
+        "code": "HILL",
+        "new_lead": "Lena Leader",
+        "accountable_body": "X06000001",
+        "alongside": "NETWORK",
+        "reason": "Agreed",
+    }
+    assert _sends(secretary, Start.TEAM, "save", **said).status_code == 302
+    text = secretary.get("/handbook/XEX.yaml?as_at=2025-12-01").content.decode()
+    assert "succeeds:\n  - body: NETWORK\n    how: runs-alongside\n" in text
+
+
 def test_you_are_told_what_is_missing(secretary: Client) -> None:
     """The table is shown with its vacant seats, and what is found about the body, before it is kept."""
     page = _sends(secretary, Start.JOINT_COMMITTEE, "preview", **FOR_THE_COMMITTEE).content.decode()

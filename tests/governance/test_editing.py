@@ -163,7 +163,7 @@ def test_answers_about_suitability_are_left_out_and_kept() -> None:
     [
         ("thresholds:\n- {at_least: majority, off: partner}\n", 2, "“off”"),
         ("consensus_first: true\n", 1, "“thresholds”"),
-        ("thresholds:\n  - {at_least: [\n", 3, "not YAML"),
+        ("thresholds:\n  - {at_least: [\n", 2, "not YAML"),
     ],
 )
 def test_a_rule_is_read_as_the_file_is(text: str, line: int, said: str) -> None:

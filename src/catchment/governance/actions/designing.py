@@ -14,6 +14,7 @@ from catchment.governance.queries.design_forms import (
     areas_of,
     can_hold_contracts,
     can_share_functions,
+    network_boards_of,
 )
 from catchment.governance.queries.designing import DesignPage, preview_of
 from catchment.governance.rules.design import Design, Designed, Start
@@ -98,6 +99,7 @@ def _design(answers: Answers, start: Start, facts: GovernanceFacts) -> tuple[Des
         network=network,
         signed_on=answers.day("signed_on") if start is Start.NETWORK else None,
         lead=lead,
+        alongside=_alongside(answers, start, facts),
         agreement=_agreement(answers) if start in PLACE_STARTS else None,
         names={each.code: each.name for each in facts.organisations.values()},
     )
@@ -126,6 +128,12 @@ def _area(answers: Answers, start: Start, facts: GovernanceFacts) -> str | None:
         there = [each.value for each in areas_of(facts, "neighbourhood")]
         return answers.one_of("area", there, "Choose the neighbourhood it is for." if there else "") or None
     return None
+
+
+def _alongside(answers: Answers, start: Start, facts: GovernanceFacts) -> str | None:
+    if start is not Start.TEAM:
+        return None
+    return answers.one_of("alongside", (each.value for each in network_boards_of(facts))) or None
 
 
 def _accountable(answers: Answers, start: Start, facts: GovernanceFacts) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from catchment.governance.edit_forms import Choice, Field, Form, date_field
+from catchment.governance.rules.checks.directors import network_boards
 from catchment.governance.rules.checks.forms import MAY_SHARE_FUNCTIONS
 from catchment.governance.rules.design import Start
 from catchment.governance.rules.facts import GovernanceFacts
@@ -67,6 +68,12 @@ def areas_of(facts: GovernanceFacts, kind: str) -> tuple[Choice, ...]:
     """Return the drawn places or neighbourhoods of a system as choices."""
     found = sorted((each.name, each.code) for each in facts.areas.values() if each.kind == kind)
     return tuple(Choice(code, f"{name} ({code})") for name, code in found)
+
+
+def network_boards_of(facts: GovernanceFacts) -> tuple[Choice, ...]:
+    """Return the network boards of a handbook as choices."""
+    found = sorted((body.name, body.code) for body in network_boards(facts))
+    return tuple(Choice(code, name) for name, code in found)
 
 
 def _select(name: str, label: str, choices: Iterable[Choice], hint: str = "", value: str = "") -> Field:
@@ -153,6 +160,11 @@ def _of_team(facts: GovernanceFacts) -> list[Field]:
             "The organisation that is accountable for it",
             named(facts, can_hold_contracts(facts)),
             "A team must have one, and a lead (S001-19). A PCN cannot be it: it is not a legal person.",
+        ),
+        _select(
+            "alongside",
+            "A network board on its ground that it runs alongside, if there is one",
+            network_boards_of(facts),
         ),
         *_lead_fields(facts, "Who leads it"),
     ]

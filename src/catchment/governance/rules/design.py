@@ -44,7 +44,8 @@ class Design:
     """What a designer says of a new body.
 
     `partners` are organisations by code, `names` what they are called; `board` is the ICB's board, under
-    which a committee stands; `lead` is somebody who leads from the first day, where that is known.
+    which a committee stands; `alongside` is the network board beside which a team runs; `lead` is
+    somebody who leads from the first day, where that is known.
     """
 
     start: Start
@@ -61,6 +62,7 @@ class Design:
     network: NetworkAt | None = None
     signed_on: date | None = None
     lead: str | None = None
+    alongside: str | None = None
     agreement: PlaceAgreement | None = None
     names: Mapping[str, str] = field(default_factory=dict)
 

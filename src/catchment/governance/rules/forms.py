@@ -27,6 +27,7 @@ from catchment.governance.rules.design import (
     led_by,
 )
 from catchment.governance.rules.document import Instrument, Party, Quorum, Seat, Voting
+from catchment.governance.rules.document.bodies import Succession
 from catchment.governance.rules.document.vocabulary import (
     BodyKind,
     Filling,
@@ -36,6 +37,7 @@ from catchment.governance.rules.document.vocabulary import (
     Purpose,
     SeatRole,
     Sector,
+    Succeeding,
 )
 from catchment.governance.rules.forms_at_place import place_board
 
@@ -185,6 +187,13 @@ def _advising(design: Design, purpose: Purpose, terms: Instrument, seats: list[S
     return Designed(body, (terms,))
 
 
+def _alongside(design: Design) -> tuple[Succession, ...]:
+    """S001-04: say that a team runs alongside the network on its ground, where the designer chose one."""
+    if design.alongside is None:
+        return ()
+    return (Succession(body=design.alongside, how=Succeeding.RUNS_ALONGSIDE),)
+
+
 def _team(design: Design) -> Designed:
     """S001-06, S001-19: five sectors, somebody who leads, an organisation that answers for it."""
     seats = (
@@ -206,6 +215,7 @@ def _team(design: Design) -> Designed:
         BodyKind.TEAM,
         Purpose.NEIGHBOURHOOD_TEAM,
         accountable_body=design.accountable_body,
+        succeeds=_alongside(design),
         seats=seats,
     )
     return Designed(body)
