@@ -62,7 +62,7 @@ def invented_people(moment: Moment, words: str = "") -> tuple[InventedGroup, ...
     details = PersonDetail.objects.at(moment).filter(person__invented=True).order_by("name")
     found: dict[str, list[Invented]] = defaultdict(list)
     order = {job: place for place, job in enumerate(dict.fromkeys((*KINDS_FIRST, *Job)))}
-    rank = {COMMITTEE_MEMBERS: len(order), **{kind: order[Job.DIRECTOR] for kind in KINDS_BY_SEAT.values()}}
+    rank = {COMMITTEE_MEMBERS: len(order), **dict.fromkeys(KINDS_BY_SEAT.values(), order[Job.DIRECTOR])}
     for code, name in details.values_list("person__code", "name"):
         held = (*posts.get(code, ()), *seats.get(code, ()))
         if not held or not all(word in f"{name} {' '.join(held)}".lower() for word in words.lower().split()):
