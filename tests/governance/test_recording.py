@@ -294,3 +294,21 @@ def test_a_handbook_that_ends_leaves_no_body_behind() -> None:
     assert PersonDetail.objects.at(Moment(merger)).exists()
     for model in (BodyTerms, BodyParty, SeatTerms, HandbookEntry):
         assert not model.objects.at(Moment(merger)).exists()
+
+
+def test_what_is_new_in_a_handbook_that_will_end_ends_with_it() -> None:
+    """K-043: a body made after a merger was planned does not outlive its board; a new person does."""
+    organisations()
+    keep(handbook_of(bodies=[board()], people=[ADA]), FIRST)
+    keep(handbook_of("A new title", bodies=[board()], people=[ADA]), date(2024, 1, 1), 1)
+    merger = date(2027, 4, 1)
+    at = datetime(2026, 2, 1, tzinfo=UTC)
+    change = Change.objects.create(at=at, actor="Test Person", action="test", reason="", detail={})
+    end_handbook(Organisation.objects.get(code="XEX"), on=merger, change=change)
+    more = {**board(), "code": "NEW"}
+    for number, day in enumerate((date(2023, 1, 1), date(2025, 1, 1)), start=800):
+        keep(handbook_of("A new title", bodies=[board(), more], people=[ADA, BEN]), day, number)
+        assert BodyTerms.objects.at(Moment(merger - timedelta(days=1))).count() == 2
+        assert not BodyTerms.objects.at(Moment(merger)).exists()
+        assert not SeatTerms.objects.at(Moment(merger)).exists()
+        assert PersonDetail.objects.at(Moment(merger)).count() == 2

@@ -91,12 +91,13 @@ def record_from(
     on: date,
     change: Change,
     scope: models.Q,
+    ends: date | None = None,
 ) -> Recorded:
     """Make `desired` what holds from the day `on` within `scope`, for as long as what held then went on.
 
     Each desired row says its columns without its period; `key` names the columns of which there is one at a
     time. What held and is not desired ends on the day. What is planned for later stays, and what held before
-    stays readable.
+    stays readable. What is new goes on for good, or until the day `ends`.
     """
     columns = fact_columns(model)
     content = [column for column in columns if column not in PERIOD]
@@ -120,7 +121,7 @@ def record_from(
     for subject, said in wanted.items():
         if subject in held and subject not in ended:
             continue
-        until = held[subject].valid_to if subject in held else planned.get(subject)
+        until = held[subject].valid_to if subject in held else planned.get(subject, ends)
         new.append({**said, "valid_from": on, "valid_to": until, "basis": Basis.STATED})
     for row in gone:
         if row.valid_from < on:

@@ -51,10 +51,14 @@ class Numbers:
 
 
 def record_handbook(handbook: Handbook, *, on: date, change: Change) -> Recorded:
-    """Make the handbook what holds from the day `on`; its codes must all be known (`rules.references`)."""
+    """Make the handbook what holds from the day `on`; its codes must all be known (`rules.references`).
+
+    Where the handbook itself is to end, as before a merger, what is new in it ends with it; people go on.
+    """
     handbook = in_order(handbook)
     numbers = _numbers(handbook)
     system = numbers.organisations[handbook.system]
+    ends = _end_of_handbook(system, on)
     done = Recorded()
     for model, rows, key, scope in (
         (HandbookEntry, _entry_rows(handbook, numbers), ("key_id",), Q(key__system_id=system)),
@@ -68,7 +72,8 @@ def record_handbook(handbook: Handbook, *, on: date, change: Change) -> Recorded
         (SeatTerms, _seat_rows(handbook, numbers), ("seat_id",), Q(seat__body__system_id=system)),
         (PersonDetail, _person_rows(handbook, numbers), ("person_id",), Q(system_id=system)),
     ):
-        done += record_from(model, rows, key=key, on=on, change=change, scope=scope)
+        until = None if model is PersonDetail else ends
+        done += record_from(model, rows, key=key, on=on, change=change, scope=scope, ends=until)
     for model, rows, key, scope in (
         (
             Holding,
@@ -86,6 +91,18 @@ def record_handbook(handbook: Handbook, *, on: date, change: Change) -> Recorded
     ):
         done += _record_lasting(model, rows, key=key, on=on, change=change, scope=scope)
     return done
+
+
+def _end_of_handbook(system: int, on: date) -> date | None:
+    """Return the first day on which a handbook that is there on a day is no more, if one is known."""
+    titles = HandbookEntry.objects.current().filter(key__system_id=system, key__collection=Collection.TITLE)
+    ends = dict(
+        titles.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).values_list("valid_from", "valid_to")
+    )
+    end = next((until for since, until in ends.items() if since <= on), None)
+    while end in ends:
+        end = ends[end]
+    return end
 
 
 def end_handbook(system: Organisation, *, on: date, change: Change) -> Recorded:
