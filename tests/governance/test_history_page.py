@@ -32,6 +32,19 @@ def test_what_changed_newest_first(governed: dict[str, Any]) -> None:
     assert "1 body, 10 seats" in history.changes[1].sentence
 
 
+def test_somebody_leaves(governed: dict[str, Any]) -> None:
+    """A holder who leaves is said to, with the day; a body that ends is removed, with its seats."""
+    seat = next(each for each in governed["bodies"][0]["seats"] if each["code"] == "partner-trusts")
+    seat["holders"][0]["until"] = date(2026, 1, 1)
+    exampleshire.apply(governed, on=DAY)
+    said = body_page("BOARD", NOW).history.changes[0].items[0].sentence
+    assert said == "Tom Trustworthy as “Partner member (trusts)” from 1 July 2022 ends on 1 January 2026."
+    governed["bodies"] = [each for each in governed["bodies"] if each["code"] not in ("GPB", "NETWORK")]
+    exampleshire.apply(governed, on=date(2026, 2, 1))
+    page = body_page("GPB", NOW)
+    assert page.history.changes[0].sentence == "1 holder changed; 1 body and 1 seat removed."
+
+
 def test_who_and_why_are_for_those_who_may_read_changes(governed: dict[str, Any]) -> None:
     """Everybody reads what changed; the operator also reads who did it, why, and what was said before."""
     governed["bodies"][0]["seats"][0]["title"] = "Chair of the board"

@@ -185,9 +185,7 @@ def _remembrance(
         said += [f"{listed(counts)} {how}"] if counts else []
     shown = []
     for item, how, parts in items:
-        sentence = f"{_name_of(item, names)} was {how}"
-        sentence += f": {listed([part.name for part in parts])}" if parts else ""
-        shown.append(Changed(f"{sentence}.", parts if whole else ()))
+        shown.append(Changed(_sentence(item, how, parts, names), parts if whole else ()))
     return Remembrance(
         change.at,
         date.fromisoformat(holds_from) if holds_from else None,
@@ -196,6 +194,15 @@ def _remembrance(
         change.actor if whole else "",
         change.reason if whole else "",
     )
+
+
+def _sentence(item: Item, how: str, parts: Sequence[Part], names: Mapping[str, str]) -> str:
+    """Return what was done to an item; when somebody leaves is on the page anyway, so it is said."""
+    name = _name_of(item, names)
+    leaves = next((part.after for part in parts if item[0] == "holder" and part.name == "until"), "")
+    if leaves:
+        return f"{name} ends on {leaves}."
+    return f"{name} was {how}{f': {listed([part.name for part in parts])}' if parts else ''}."
 
 
 def _name_of(item: Item, names: Mapping[str, str]) -> str:
