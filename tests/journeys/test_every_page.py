@@ -29,6 +29,8 @@ PAGES = (
     "/body/XEX-GP-BOARD",
     "/person/XEX-P-GP",
     "/person/XEX-P-MEDICAL",
+    "/handbook/XEX",
+    "/design/XEX",
     SMALL_AREA,
     "/findings",
     "/findings/checks",

@@ -29,6 +29,7 @@ from catchment.governance.queries.handbook_page import HandbookPage, handbook_pa
 from catchment.governance.queries.skeleton import skeleton_of
 from catchment.governance.rules.document import json_schema
 from catchment.governance.rules.editing import without_suitability
+from catchment.governance.rules.reading import MOST_BYTES
 from catchment.governance.rules.writing import write_handbook
 
 NUL = "\x00"
@@ -103,7 +104,7 @@ def edit_file(request: HttpRequest, moment: Moment, code: str) -> FilePage | Htt
     if refused := unreadable(request):
         return refused
     uploaded = request.FILES.get("file")
-    content = uploaded.read() if uploaded else None
+    content = uploaded.read(MOST_BYTES + 1) if uploaded else None  # no more than can be refused
     result = answer_file(opened, sent_with(request), content, actor_of(request), _today())
     return HttpResponseRedirect(result) if isinstance(result, str) else result
 

@@ -125,9 +125,7 @@ def system_named(code: str, moment: Moment) -> tuple[Organisation, str]:
     """Return the system with a code and its name in short on the day, or raise Missing."""
     system = Organisation.objects.filter(code__iexact=code, kind="icb").first()
     if system is None:
-        raise Missing(
-            f"No system has the code “{code[:40]}”. Systems have codes such as QNC; search for one."
-        )
+        raise Missing(f"No system has the code “{code[:40]}”. Search by name to find its code.")
     name = system.organisationnames.at(moment).first()
     if name is None:
         sentence = f"{system.code} has no name on {moment.as_at}: choose another date."
