@@ -102,6 +102,14 @@ def test_bodies_above_below_and_beside(governed: dict[str, Any]) -> None:
     assert {"AUDIT", "REMUNERATION", "PLACE"} <= {line.body.code for line in body_page("BOARD", NOW).ties}
 
 
+def test_the_documents_a_body_rests_on(governed: dict[str, Any]) -> None:
+    """The board has all that made no other body; a committee has its terms of reference."""
+    assert [each.code for each in body_page("AUDIT", NOW).instruments] == ["TOR"]
+    documents = [each.code for each in body_page("BOARD", NOW).instruments]
+    assert documents[0] == "CONSTITUTION"
+    assert "SORD" in documents and "TOR" not in documents
+
+
 def test_what_we_believed_then(governed: dict[str, Any]) -> None:
     """Before the handbook was recorded nothing was known of the body, and the page says so."""
     with pytest.raises(Missing, match="not known yet"):

@@ -230,14 +230,13 @@ def _ties(body: Body, facts: GovernanceFacts) -> tuple[BodyLine, ...]:
 
 
 def _instruments(body: Body, facts: GovernanceFacts) -> tuple[InstrumentLine, ...]:
-    """Return the documents of a body: all of the system's for its board, else the one that made it."""
-    own = [each for each in facts.handbook.instruments if each.code == body.instrument]
+    """Return the documents of a body: the one that made it; for the board, all that made no other body."""
+    every = facts.handbook.instruments
+    own = [each for each in every if each.code == body.instrument]
     if body.purpose is Purpose.ICB_BOARD:
-        own += [
-            each
-            for each in facts.handbook.instruments
-            if each.code != body.instrument and each.organisation in (None, body.organisation)
-        ]
+        taken = {other.instrument for other in facts.handbook.bodies}
+        whose = (None, body.organisation)
+        own += [each for each in every if each.code not in taken and each.organisation in whose]
     return tuple(_instrument(each) for each in own)
 
 
