@@ -1,4 +1,7 @@
-"""Handbooks that Hypothesis makes up: any shape that the document allows, with text of every kind."""
+"""Handbooks that Hypothesis makes up for files: text and numbers of every kind (generated.py: absurd boards).
+
+What is drawn here must survive being written, read, recorded and exported.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -45,11 +45,21 @@ def in_order(handbook: Handbook) -> Handbook:
     """Return the handbook with every list that has no order of its own sorted."""
     return handbook.model_copy(
         update={
-            "assumptions": tuple(sorted(handbook.assumptions, key=lambda each: each.rule)),
+            "assumptions": tuple(
+                each.model_copy(update={"values": _by_name(each.values)})
+                for each in sorted(handbook.assumptions, key=lambda each: each.rule)
+            ),
             "bodies": tuple(_body(body) for body in handbook.bodies),
             "people": tuple(_person(person) for person in handbook.people),
         }
     )
+
+
+def _by_name(value: Any) -> Any:
+    """Return a value with its names in order, at every depth: the database keeps none."""
+    if isinstance(value, dict):
+        return {name: _by_name(value[name]) for name in sorted(value)}
+    return [_by_name(each) for each in value] if isinstance(value, list) else value
 
 
 def _body(body: Body) -> Body:
