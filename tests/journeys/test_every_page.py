@@ -40,6 +40,7 @@ PAGES = (
     "/search?q=hill",
     "/search?q=nothing+is+called+this",
     "/imports",
+    "/sign-in",
     IMPORT,
     JOB_DONE,
     JOB_RUNNING,
