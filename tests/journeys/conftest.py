@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import connection, connections
 from django.test.utils import override_settings
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -89,10 +89,11 @@ def _leave_work_to_look_at() -> None:
 
 
 @pytest.fixture(scope="package")
-def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def site(playwright: Playwright, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Serve the invented example; gives the address of the site without a slash at its end.
 
-    This is not pytest-django's own `live_server`, which would empty the database after each test.
+    This is not pytest-django's own `live_server`, which would empty the database after each test. Playwright
+    starts first: its event loop gives this thread another connection, and the one before would stay open.
     """
     # Read here, because this file is read before Django has started when it is named on the command line.
     from catchment.demo.actions import load_example
