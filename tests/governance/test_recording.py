@@ -192,6 +192,7 @@ class Timeline:
             stops = [later for later in after if later in self.breaks]
         until = min(stops, default=len(DAYS))
         self.said[day:until] = [says] * (until - day)
+        self.breaks -= set(range(day, until))  # it is one stretch now, whatever was in its place before
         self.breaks |= {day, until}
 
 

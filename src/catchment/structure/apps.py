@@ -1,6 +1,10 @@
 """Django's name for the room that says who there is."""
 
+from importlib import import_module
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class StructureConfig(AppConfig):
@@ -14,3 +18,13 @@ class StructureConfig(AppConfig):
         from catchment.structure import checks, derive, figures, imports  # noqa: F401
 
         checks.register()
+        post_migrate.connect(write_regimes_again, sender=self)
+
+
+def write_regimes_again(sender: AppConfig, **_signal: Any) -> None:
+    """Write the regimes that come with the tables, if a flush emptied them: no check works without (K-042)."""
+    regime: Any = sender.get_model("Regime")
+    if not regime.objects.exists():
+        given = import_module("catchment.structure.migrations.0002_regimes").REGIMES
+        columns = ("code", "name", "valid_from", "valid_to", "source", "note")
+        regime.objects.bulk_create(regime(**dict(zip(columns, each, strict=True))) for each in given)
