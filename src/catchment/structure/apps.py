@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import connection
 from django.db.models.signals import post_migrate
 
 
@@ -22,9 +23,10 @@ class StructureConfig(AppConfig):
 
 
 def write_regimes_again(sender: AppConfig, **_signal: Any) -> None:
-    """Write the regimes that come with the tables, if a flush emptied them: no check works without (K-042)."""
+    """Write the regimes that come with the tables, if a flush emptied them (K-042)."""
     regime: Any = sender.get_model("Regime")
-    if not regime.objects.exists():
+    there = regime._meta.db_table in connection.introspection.table_names()
+    if there and not regime.objects.exists():
         given = import_module("catchment.structure.migrations.0002_regimes").REGIMES
         columns = ("code", "name", "valid_from", "valid_to", "source", "note")
         regime.objects.bulk_create(regime(**dict(zip(columns, each, strict=True))) for each in given)
