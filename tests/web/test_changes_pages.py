@@ -9,6 +9,7 @@ from django.utils import timezone
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
 from catchment.structure.actions import move_practice, rename_organisation
+from tests.governance import exampleshire
 from tests.people import OPERATOR, gives_post, signs_in, somebody
 from tests.structure.world import World, small_world
 
@@ -96,3 +97,21 @@ def test_an_applied_handbook_keeps_its_differences(reader: Client) -> None:
     ]
     assert told["left_out"] == 2
     assert "At least 2 more" in reader.get(f"/changes/{change.pk}").content.decode()
+
+
+def test_what_somebody_answered_privately_is_in_no_list_of_changes(client: Client) -> None:
+    """A sentence of 2024 (B-052): that the answers changed is told, and by whom; what they are is not."""
+    exampleshire.organisations()
+    value = exampleshire.living_handbook()
+    applied = exampleshire.apply(value)
+    director = next(each for each in value["people"] if each["code"] == "P-CFO")
+    director["suitability"]["convictions"] = [{"on": date(2024, 2, 1), "months": 4}]
+    change = exampleshire.apply(value).change
+    assert change is not None and applied.change is not None
+    assert "months" not in str(change.detail) and "P-CFO" in str(change.detail)
+    officer = signs_in(client, somebody("privacy-officer", "XEX"))
+    page = officer.get(f"/changes/{change.pk}").content.decode()
+    assert "P-CFO" in page and "answers kept privately" in page and "2024-02-01" not in page
+    Change.objects.filter(pk=change.pk).update(detail={}, action="keep example")
+    rows = officer.get(f"/changes/{change.pk}").content.decode()
+    assert "P-CFO" in rows and "answers kept privately" in rows and "2024-02-01" not in rows

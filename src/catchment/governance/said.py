@@ -8,6 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+# What is never written into an audit event or a list of changes: the dated rows keep it, for those who may
+# read it (B-050 to B-057).
+PRIVATE_PARTS = {"suitability": "(answers kept privately)"}
+
 
 def split(
     item: BaseModel, columns: Iterable[str], parts: Iterable[str] = ()

@@ -18,6 +18,7 @@ from catchment.foundation.facts import BOOKKEEPING, PERIOD
 from catchment.foundation.models import Change, DatedFact, RecordedRow
 from catchment.foundation.pages import Missing
 from catchment.governance.models import SignInIdentity
+from catchment.governance.said import PRIVATE_PARTS
 from catchment.structure.rules.words import counted, plain_date
 
 PER_PAGE = 100
@@ -201,7 +202,11 @@ def _said(row: RecordedRow, names: dict[tuple[str, Any], str]) -> str:
         value = getattr(row, field.attname)
         if field.name in NOT_SAID or value in (None, "", {}, []):
             continue
-        parts.append(f"{field.verbose_name} {names.get((field.attname, value)) or _text(value)}")
+        if isinstance(value, dict):
+            told = {name: PRIVATE_PARTS.get(name, said) for name, said in value.items()}
+            parts.append(f"{field.verbose_name} {_text(told)}")
+        else:
+            parts.append(f"{field.verbose_name} {names.get((field.attname, value)) or _text(value)}")
     if isinstance(row, DatedFact):
         until = f" until {plain_date(row.valid_to)}" if row.valid_to else ""
         parts.append(f"from {plain_date(row.valid_from)}{until}")

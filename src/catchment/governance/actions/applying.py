@@ -23,6 +23,7 @@ from catchment.governance.rules.document import Handbook
 from catchment.governance.rules.document.base import Lasting
 from catchment.governance.rules.references import Misreference, misreferences
 from catchment.governance.rules.writing import in_order, write_handbook
+from catchment.governance.said import PRIVATE_PARTS
 
 FINGERPRINT = 12  # characters
 MOST_KEPT = 500  # differences written into the audit event one by one; the rest is counted
@@ -129,14 +130,18 @@ def apply_handbook(
 
 
 def _audit(plan: Planned) -> dict[str, object]:
-    """Return before and after of every difference, for the audit event."""
+    """Return before and after of every difference, for the audit event, but for what is private."""
     kept = [
         {
             "what": each.what,
             "code": each.code,
             "change": each.change,
             "parts": [
-                {"name": name, "before": str(before), "after": str(after)}
+                {
+                    "name": name,
+                    "before": PRIVATE_PARTS.get(name, str(before)),
+                    "after": PRIVATE_PARTS.get(name, str(after)),
+                }
                 for name, before, after in each.parts
             ],
         }

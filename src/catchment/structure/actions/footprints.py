@@ -68,8 +68,8 @@ def draw_area(
     """Draw a place or neighbourhood from a day on, or with `code` a new version of one (S002-15, S000-04).
 
     `blocks` are codes of practices, districts, wards, MSOAs or small areas, in any mixture. Blocks of another
-    drawn area of the kind, or of another system, are refused unless `share_blocks`. Raises DrawingRefused, and
-    NotAllowed where the actor may not draw in the system.
+    drawn area of the kind, or of another system, are refused unless `share_blocks`. Raises DrawingRefused,
+    and NotAllowed where the actor may not draw in the system.
     """
     for about in (system, code) if code else (system,):
         require_today(actor, Act.DRAW_AREAS, about.strip())
