@@ -68,6 +68,7 @@ class Reader:
     def signs_in(self, person: str, onward: str = "/") -> None:
         """Sign in as an invented person (a code) through the sign-in page, and be led on."""
         self.page.goto(self.address("/sign-in", next=onward))
+        self.page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
         self.page.locator(f"button[name=person][value={person}]").click()
         self.page.wait_for_load_state("networkidle")
 

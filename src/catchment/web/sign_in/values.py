@@ -18,6 +18,7 @@ class SignInPage:
     groups: tuple[InventedGroup, ...] = ()
     searchable: bool = False
     invented: bool = False
+    shown: int = 0  # of each kind; the rest are folded away
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from catchment.web.sign_in.values import MePage, Right, SignInPage
 from catchment.web.sign_in.way import Way, why_not_local
 
 SEARCHED_FROM = 30  # people; a list longer than this has a search box
+SHOWN_OF_A_KIND = 2  # while nobody has searched
 
 
 def _why_not(request: HttpRequest) -> str:
@@ -57,7 +58,8 @@ def sign_in(request: HttpRequest, moment: Moment) -> Any:
     else:
         sentence = "Choose whom to be. These people are invented, and this works on this machine only."
     searchable = everybody > SEARCHED_FROM
-    return SignInPage(Way.LOCAL, sentence, "", onward, words, groups, searchable, invented=True)
+    shown = SHOWN_OF_A_KIND if searchable and not words else everybody
+    return SignInPage(Way.LOCAL, sentence, "", onward, words, groups, searchable, invented=True, shown=shown)
 
 
 def _sign_in_locally(request: HttpRequest) -> HttpResponse:
