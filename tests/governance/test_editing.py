@@ -155,7 +155,8 @@ def test_answers_about_suitability_are_left_out_and_kept() -> None:
     """Anybody may read a handbook without them; whoever edits it so does not take them away."""
     public = editing.without_suitability(LAWFUL)
     assert all(person.suitability is None for person in public.people)
-    assert editing.keep_suitability(public, LAWFUL) == LAWFUL
+    recorded = {person.code: person.suitability for person in LAWFUL.people}
+    assert editing.keep_suitability(public, recorded) == LAWFUL
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,15 @@ from django.db import IntegrityError, transaction
 from catchment.foundation.facts import Recorded, begin_change
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import Act, Actor, require_today
+from catchment.foundation.permission import Act, Actor, Thing, may_today, require_today
 from catchment.governance.actions.recording import record_handbook
+from catchment.governance.queries.answers import last_answers
 from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.queries.known import known_to
 from catchment.governance.rules.differences import Difference, differences
 from catchment.governance.rules.document import Handbook
 from catchment.governance.rules.document.base import Lasting
+from catchment.governance.rules.editing import keep_suitability
 from catchment.governance.rules.references import Misreference, misreferences
 from catchment.governance.rules.writing import in_order, write_handbook
 from catchment.governance.said import PRIVATE_PARTS
@@ -81,6 +83,18 @@ def plan_handbook(handbook: Handbook, *, on: date) -> Planned:
     return _planned(handbook, on)
 
 
+def as_allowed(handbook: Handbook, *, on: date, actor: Actor) -> Handbook:
+    """Return a handbook as this actor may apply it from a day.
+
+    Whoever may not read the answers about suitability can neither change nor erase them: what was last
+    recorded of each person stays, also of somebody who was taken out of the handbook and comes back.
+    """
+    if may_today(actor, Act.READ_SUITABILITY, handbook.system, Thing.ORGANISATION).allowed:
+        return handbook
+    people = (each.code for each in handbook.people)
+    return keep_suitability(handbook, last_answers(handbook.system, people, on))
+
+
 def _planned(handbook: Handbook, on: date) -> Planned:
     in_force = load_handbook(handbook.system, Moment(on))
     return Planned(
@@ -102,6 +116,7 @@ def apply_handbook(
 
     `expected` is the fingerprint of a plan; Refused is raised when what is in force is no longer what it was
     made against, when a reference leads nowhere, or when the dates of holders contradict what was recorded.
+    Answers about suitability that the actor may not read stay as they are recorded, whatever the handbook says.
     Raises NotAllowed when the actor may not edit this system's handbook.
     """
     require_today(actor, Act.EDIT_HANDBOOK, handbook.system)
@@ -110,6 +125,7 @@ def apply_handbook(
             change = begin_change(
                 actor=str(actor), action="apply handbook", reason=reason, detail={"system": handbook.system}
             )
+            handbook = as_allowed(handbook, on=on, actor=actor)
             _refuse_misreferences(handbook, on)
             plan = _planned(handbook, on)
             if expected is not None and expected != plan.fingerprint:

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import Act, Actor, may
+from catchment.foundation.permission import Actor
 from catchment.governance.actions.applying import (
     Applied,
     Planned,
     Refused,
     apply_handbook,
+    as_allowed,
     fingerprint,
     plan_handbook,
 )
 from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.rules.document import Handbook
-from catchment.governance.rules.editing import keep_suitability
 
 Edit = Callable[[Handbook], Handbook]
 
@@ -62,8 +62,7 @@ def plan_file(editor: Editor, handbook: Handbook) -> tuple[Handbook, Planned]:
     """
     if handbook.system != editor.system:
         raise Refused(f"This is a handbook of {handbook.system}; here the one of {editor.system} is edited.")
-    if not may(editor.actor, Act.READ_SUITABILITY, editor.system, Moment(editor.today)).allowed:
-        handbook = keep_suitability(handbook, load_handbook(editor.system, Moment(editor.on)))
+    handbook = as_allowed(handbook, on=editor.on, actor=editor.actor)
     return handbook, plan_handbook(handbook, on=editor.on)
 
 

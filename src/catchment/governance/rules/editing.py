@@ -7,7 +7,7 @@ a file; `actions.applying` then records the difference from a day. `Unfit` says 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -266,11 +266,14 @@ def without_suitability(handbook: Handbook) -> Handbook:
     return changed(handbook, people=people)
 
 
-def keep_suitability(handbook: Handbook, recorded: Handbook | None) -> Handbook:
-    """Return the handbook with the answers about suitability as they are recorded, whatever it says."""
-    known = {each.code: each.suitability for each in recorded.people} if recorded else {}
+def keep_suitability(handbook: Handbook, recorded: Mapping[str, Suitability | None]) -> Handbook:
+    """Return the handbook with the answers about suitability as they are `recorded` of each code, whatever it
+    says; nobody else has any.
+    """
     people = tuple(
-        each if each.suitability == known.get(each.code) else changed(each, suitability=known.get(each.code))
+        each
+        if each.suitability == recorded.get(each.code)
+        else changed(each, suitability=recorded.get(each.code))
         for each in handbook.people
     )
     return changed(handbook, people=people)
