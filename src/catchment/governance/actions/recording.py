@@ -2,10 +2,12 @@
 
 What the handbook says without dates of its own holds from the day it is applied, for as long as what held
 then went on; what was planned for later stays. Holders, posts and interests bring their own dates: the
-handbook is complete about those that hold on the day or later, and what ended before is left alone.
+handbook is complete about those that hold on the day or later, of the seats and people that are there on the
+day. What ended before is left alone, and so is what belongs to a seat or person that only comes later: the
+handbook of this day does not know of them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,40 +16,22 @@ from django.db.models import Q
 
 from catchment.foundation.facts import Recorded, close_rows, copy_rows, fact_columns, record_from
 from catchment.foundation.models import Change, DatedFact
-from catchment.foundation.models.dated import Basis
+from catchment.governance.actions import rows
+from catchment.governance.actions.rows import Row
 from catchment.governance.models import (
-    Body,
     BodyParty,
     BodyTerms,
     Collection,
     HandbookEntry,
-    HandbookEntryKey,
     Holding,
     Interest,
-    Person,
     PersonDetail,
     PostHeld,
-    Seat,
     SeatTerms,
 )
 from catchment.governance.rules.document import Handbook
-from catchment.governance.rules.references import organisations_named
 from catchment.governance.rules.writing import in_order
-from catchment.governance.said import split
 from catchment.structure.models import Organisation
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The database's numbers of everything a handbook names by code."""
-
-    organisations: Mapping[str, int]
-    bodies: Mapping[str, int]
-    seats: Mapping[tuple[str, str], int]
-    people: Mapping[str, int]
-    entries: Mapping[tuple[str, str], int]
 
 
 def record_handbook(handbook: Handbook, *, on: date, change: Change) -> Recorded:
@@ -56,41 +40,69 @@ def record_handbook(handbook: Handbook, *, on: date, change: Change) -> Recorded
     Where the handbook itself is to end, as before a merger, what is new in it ends with it; people go on.
     """
     handbook = in_order(handbook)
-    numbers = _numbers(handbook)
+    numbers = rows.numbers_of(handbook)
     system = numbers.organisations[handbook.system]
     ends = _end_of_handbook(system, on)
+    seats = _owners(SeatTerms, "seat_id", Q(seat__body__system_id=system), on)
+    people = _owners(PersonDetail, "person_id", Q(system_id=system), on)
     done = Recorded()
-    for model, rows, key, scope in (
-        (HandbookEntry, _entry_rows(handbook, numbers), ("key_id",), Q(key__system_id=system)),
-        (BodyTerms, _body_rows(handbook, numbers), ("body_id",), Q(body__system_id=system)),
+    for model, said, key, scope in (
+        (HandbookEntry, rows.entry_rows(handbook, numbers), ("key_id",), Q(key__system_id=system)),
+        (BodyTerms, rows.body_rows(handbook, numbers), ("body_id",), Q(body__system_id=system)),
         (
             BodyParty,
-            _party_rows(handbook, numbers),
+            rows.party_rows(handbook, numbers),
             ("body_id", "organisation_id", "role"),
             Q(body__system_id=system),
         ),
-        (SeatTerms, _seat_rows(handbook, numbers), ("seat_id",), Q(seat__body__system_id=system)),
-        (PersonDetail, _person_rows(handbook, numbers), ("person_id",), Q(system_id=system)),
+        (SeatTerms, rows.seat_rows(handbook, numbers), ("seat_id",), Q(seat__body__system_id=system)),
+        (PersonDetail, rows.person_rows(handbook, numbers), ("person_id",), Q(system_id=system)),
     ):
         until = None if model is PersonDetail else ends
-        done += record_from(model, rows, key=key, on=on, change=change, scope=scope, ends=until)
-    for model, rows, key, scope in (
-        (
-            Holding,
-            _holding_rows(handbook, numbers),
-            ("seat_id", "person_id"),
-            Q(seat__body__system_id=system),
-        ),
-        (
-            PostHeld,
-            _post_rows(handbook, numbers),
-            ("person_id", "employer_id", "title"),
-            Q(system_id=system),
-        ),
-        (Interest, _interest_rows(handbook, numbers), ("person_id", "code"), Q(system_id=system)),
+        done += record_from(model, said, key=key, on=on, change=change, scope=scope, ends=until)
+    of_people = people.spoken_of({numbers.people[person.code] for person in handbook.people})
+    of_seats = seats.spoken_of(
+        numbers.seats[body.code, seat.code] for body in handbook.bodies for seat in body.seats
+    )
+    held, posts = rows.holding_rows(handbook, numbers), rows.post_rows(handbook, numbers)
+    interests = rows.interest_rows(handbook, numbers)
+    for model, said, key, scope, owners in (
+        (Holding, held, ("seat_id", "person_id"), Q(seat__body__system_id=system), of_seats),
+        (PostHeld, posts, ("person_id", "employer_id", "title"), Q(system_id=system), of_people),
+        (Interest, interests, ("person_id", "code"), Q(system_id=system), of_people),
     ):
-        done += _record_lasting(model, rows, key=key, on=on, change=change, scope=scope)
+        done += _record_lasting(model, said, key=key, on=on, change=change, scope=scope, owners=owners)
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Seats or people of a system: those there on a day, and when those that come later begin."""
+
+    there: frozenset[int]
+    later: Mapping[int, date]
+
+    def spoken_of(self, said: Iterable[int]) -> Mapping[int, date | None]:
+        """Return of whom the handbook of the day can speak: those it has, and those it takes away.
+
+        For one that it takes away and that comes back later, the day it comes back: what begins then stays.
+        """
+        kept = set(said)
+        return {**{one: self.later.get(one) for one in self.there - kept}, **dict.fromkeys(kept, None)}
+
+
+def _owners(model: type[DatedFact], owner: str, scope: Q, on: date) -> Owners:
+    """Return the seats or people of a system that are there on a day, and those that are planned."""
+    there: set[int] = set()
+    later: dict[int, date] = {}
+    ends_later = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    rows = model.objects.current().filter(scope & ends_later).order_by("valid_from")
+    for number, since in rows.values_list(owner, "valid_from"):
+        if since <= on:
+            there.add(number)
+        else:
+            later.setdefault(number, since)
+    return Owners(frozenset(there), later)
 
 
 def _end_of_handbook(system: int, on: date) -> date | None:
@@ -129,11 +141,13 @@ def _record_lasting(
     on: date,
     change: Change,
     scope: Q,
+    owners: Mapping[int, date | None],
 ) -> Recorded:
     """Record items with dates of their own, told apart by `key` and the day they begin.
 
     An item that held on the day and is not said any more ends on it; one that was to begin later and is not
-    said any more is no longer believed; one that is said with another end or other words is corrected.
+    said any more is no longer believed; one that is said with another end or other words is corrected. The
+    first column of `key` is whose the items are; those of nobody in `owners` are left alone.
     """
     columns = fact_columns(model)
     wanted = {_identity(row, key): row for row in rows}
@@ -143,7 +157,7 @@ def _record_lasting(
         said = wanted.get(subject)
         if said is not None and all(held[column] == said[column] for column in columns):
             unchanged.add(subject)
-        elif said is not None or held["valid_to"] is None or held["valid_to"] > on:
+        elif said is not None or _taken_back(held, owners, key[0], on):
             gone.append(held["id"])
             if said is None and held["valid_from"] < on:
                 new.append({**held, "valid_to": on})
@@ -153,177 +167,13 @@ def _record_lasting(
     return Recorded(len(new), len(gone), len(unchanged))
 
 
+def _taken_back(held: Row, owners: Mapping[int, date | None], owner: str, on: date) -> bool:
+    """Say whether an item that is not said any more was within what the handbook of the day speaks of."""
+    if held[owner] not in owners or (held["valid_to"] is not None and held["valid_to"] <= on):
+        return False
+    back = owners[held[owner]]
+    return back is None or held["valid_from"] < back
+
+
 def _identity(row: Mapping[str, Any], key: tuple[str, ...]) -> tuple[Any, ...]:
     return tuple(row[column] for column in (*key, "valid_from"))
-
-
-def _numbers(handbook: Handbook) -> Numbers:
-    """Return the numbers of everything named; identities that are new are written."""
-    organisations = dict(
-        Organisation.objects.filter(code__in={code for code, _ in organisations_named(handbook)}).values_list(
-            "code", "id"
-        )
-    )
-    system = organisations[handbook.system]
-    invented = Organisation.objects.get(pk=system).invented
-    bodies = [body.code for body in handbook.bodies]
-    Body.objects.bulk_create((Body(code=code, system_id=system) for code in bodies), ignore_conflicts=True)
-    body_ids = dict(Body.objects.filter(code__in=bodies).values_list("code", "id"))
-    Seat.objects.bulk_create(
-        (
-            Seat(body_id=body_ids[body.code], code=seat.code)
-            for body in handbook.bodies
-            for seat in body.seats
-        ),
-        ignore_conflicts=True,
-    )
-    seats = Seat.objects.filter(body_id__in=body_ids.values()).values_list("body__code", "code", "id")
-    Person.objects.bulk_create(
-        (Person(code=person.code, invented=invented) for person in handbook.people), ignore_conflicts=True
-    )
-    named = {person.code for person in handbook.people}
-    named |= {held.person for body in handbook.bodies for seat in body.seats for held in seat.holders}
-    keys = list(_entries(handbook))
-    HandbookEntryKey.objects.bulk_create(
-        (HandbookEntryKey(system_id=system, collection=key[0], code=key[1]) for key, _ in keys),
-        ignore_conflicts=True,
-    )
-    entries = HandbookEntryKey.objects.filter(system_id=system).values_list("collection", "code", "id")
-    return Numbers(
-        organisations,
-        body_ids,
-        {(body, seat): number for body, seat, number in seats},
-        dict(Person.objects.filter(code__in=named).values_list("code", "id")),
-        {(collection, code): number for collection, code, number in entries},
-    )
-
-
-def _entries(handbook: Handbook) -> Iterator[tuple[tuple[str, str], Row]]:
-    """Give every entry that nothing else points at: its key, and what it says."""
-    order = {
-        name: [each.code for each in getattr(handbook, name)]
-        for name in ("instruments", "registers", "plans", "bodies", "people")
-    }
-    yield (Collection.TITLE, "handbook"), {"title": handbook.title, "order": order}
-    for assumption in handbook.assumptions:
-        said = assumption.model_dump(mode="json", exclude_defaults=True)
-        yield (Collection.ASSUMPTION, assumption.rule), said
-    for collection in (Collection.INSTRUMENT, Collection.REGISTER, Collection.PLAN):
-        for each in getattr(handbook, collection.value):
-            yield (collection, each.code), each.model_dump(mode="json", exclude_defaults=True)
-
-
-def _entry_rows(handbook: Handbook, numbers: Numbers) -> Iterator[Row]:
-    for (collection, code), said in _entries(handbook):
-        yield {"key_id": numbers.entries[str(collection), code], "said": said}
-
-
-def _body_rows(handbook: Handbook, numbers: Numbers) -> Iterator[Row]:
-    columns = ("code", "name", "kind", "purpose", "area", "parent", "organisation", "accountable_body")
-    for body in handbook.bodies:
-        held, said = split(body, columns, ("seats", "parties"))
-        if body.seats:
-            said["seat_order"] = [seat.code for seat in body.seats]
-        yield {
-            "body_id": numbers.bodies[body.code],
-            "name": held["name"],
-            "kind": str(held["kind"]),
-            "purpose": str(held["purpose"]),
-            "parent_id": numbers.bodies[held["parent"]] if held["parent"] else None,
-            "organisation_id": _organisation(held["organisation"], numbers),
-            "accountable_body_id": _organisation(held["accountable_body"], numbers),
-            "area": held["area"] or "",
-            "said": said,
-        }
-
-
-def _organisation(code: str | None, numbers: Numbers) -> int | None:
-    return numbers.organisations[code] if code else None
-
-
-def _party_rows(handbook: Handbook, numbers: Numbers) -> Iterator[Row]:
-    for body in handbook.bodies:
-        for party in body.parties:
-            yield {
-                "body_id": numbers.bodies[body.code],
-                "organisation_id": numbers.organisations[party.organisation],
-                "role": str(party.role),
-            }
-
-
-def _seat_rows(handbook: Handbook, numbers: Numbers) -> Iterator[Row]:
-    for body in handbook.bodies:
-        for seat in body.seats:
-            held, said = split(seat, ("code", "title", "role"), ("holders",))
-            yield {
-                "seat_id": numbers.seats[body.code, seat.code],
-                "title": held["title"],
-                "role": str(held["role"]),
-                "shared": seat.holders_at_once > 1,
-                "said": said,
-            }
-
-
-def _holding_rows(handbook: Handbook, numbers: Numbers) -> Iterator[Row]:
-    for body in handbook.bodies:
-        for seat in body.seats:
-            for holder in seat.holders:
-                held, said = split(holder, ("person", "term_ends", "since", "until"))
-                yield {
-                    "seat_id": numbers.seats[body.code, seat.code],
-                    "person_id": numbers.people[held["person"]],
-                    "shared": seat.holders_at_once > 1,
-                    "term_ends": held["term_ends"],
-                    "said": said,
-                    **_period(held),
-                }
-
-
-def _period(held: Mapping[str, Any]) -> Row:
-    return {"valid_from": held["since"], "valid_to": held["until"], "basis": Basis.STATED}
-
-
-def _person_rows(handbook: Handbook, numbers: Numbers) -> Iterator[Row]:
-    system = numbers.organisations[handbook.system]
-    for person in handbook.people:
-        held, said = split(person, ("code", "name"), ("posts", "interests"))
-        yield {
-            "person_id": numbers.people[held["code"]],
-            "system_id": system,
-            "name": held["name"],
-            "said": said,
-        }
-
-
-def _post_rows(handbook: Handbook, numbers: Numbers) -> Iterator[Row]:
-    system = numbers.organisations[handbook.system]
-    for person in handbook.people:
-        for post in person.posts:
-            held, said = split(post, ("employer", "job", "title", "since", "until"))
-            yield {
-                "person_id": numbers.people[person.code],
-                "system_id": system,
-                "employer_id": numbers.organisations[held["employer"]],
-                "job": str(held["job"]),
-                "title": held["title"],
-                "said": said,
-                **_period(held),
-            }
-
-
-def _interest_rows(handbook: Handbook, numbers: Numbers) -> Iterator[Row]:
-    system = numbers.organisations[handbook.system]
-    columns = ("code", "organisation", "aware_on", "declared_on", "since", "until")
-    for person in handbook.people:
-        for interest in person.interests:
-            held, said = split(interest, columns)
-            yield {
-                "person_id": numbers.people[person.code],
-                "system_id": system,
-                "code": held["code"],
-                "organisation_id": _organisation(held["organisation"], numbers),
-                "aware_on": held["aware_on"],
-                "declared_on": held["declared_on"],
-                "said": said,
-                **_period(held),
-            }

@@ -3,16 +3,17 @@
 from datetime import date
 
 from django.db.models import F
+from django.db.models.functions import Lower
 
 from catchment.foundation.moment import Moment
-from catchment.governance.models import BodyTerms, PersonDetail
+from catchment.governance.models import Body, BodyTerms, Person, PersonDetail
 from catchment.governance.rules.document import Handbook
 from catchment.governance.rules.references import Known, organisations_named
-from catchment.structure.models import Area, AreaName, OrganisationRole
+from catchment.structure.models import Area, AreaName, Organisation, OrganisationRole
 
 
 def known_to(handbook: Handbook, on: date) -> Known:
-    """Return what exists on the day of all that the handbook names (five queries)."""
+    """Return what exists on the day of all that the handbook names (ten queries)."""
     moment = Moment(on)
     codes = {code for code, _ in organisations_named(handbook)}
     roles = OrganisationRole.objects.filter(organisation__code__in=codes, is_primary=True)
@@ -28,7 +29,15 @@ def known_to(handbook: Handbook, on: date) -> Known:
         areas=frozenset(areas),
         people=_people_elsewhere(handbook, moment),
         bodies=_bodies_elsewhere(handbook),
+        coming=_people_coming(handbook, on),
+        taken={**_taken_by_people(handbook), **_taken_by_bodies(handbook)},
     )
+
+
+def _people_coming(handbook: Handbook, on: date) -> frozenset[str]:
+    """Return the people whom this handbook describes only from a later day: they may be named before it."""
+    coming = PersonDetail.objects.current().filter(system__code=handbook.system, valid_from__gt=on)
+    return frozenset(coming.values_list("person__code", flat=True))
 
 
 def _people_elsewhere(handbook: Handbook, moment: Moment) -> dict[str, str]:
@@ -43,3 +52,32 @@ def _bodies_elsewhere(handbook: Handbook) -> dict[str, str]:
     codes = [body.code for body in handbook.bodies]
     others = BodyTerms.objects.filter(body__code__in=codes).exclude(body__system__code=handbook.system)
     return dict(others.values_list("body__code", F("body__system__code")))
+
+
+def _taken_by_bodies(handbook: Handbook) -> dict[str, str]:
+    """Return which of the codes of bodies another thing has: a right over the one must not be one over it."""
+    codes = [body.code for body in handbook.bodies]
+    organisations = Organisation.objects.filter(code__in=codes).values_list("code", flat=True)
+    areas = Area.objects.filter(code__in=codes).values_list("code", flat=True)
+    return {
+        **_differing_in_capitals(Body, codes, "the body"),
+        **{code: f"the area {code}" for code in areas},
+        **{code: f"the organisation {code}" for code in organisations},
+    }
+
+
+def _taken_by_people(handbook: Handbook) -> dict[str, str]:
+    return _differing_in_capitals(Person, [person.code for person in handbook.people], "the person")
+
+
+def _differing_in_capitals(kept: type[Body | Person], codes: list[str], what: str) -> dict[str, str]:
+    """Return the codes that differ only by capitals from one before them, recorded or of this handbook."""
+    alike = kept._default_manager.annotate(small=Lower("code")).filter(
+        small__in=[code.lower() for code in codes]
+    )
+    first = {code.lower(): code for code in alike.values_list("code", flat=True)}
+    found: dict[str, str] = {}
+    for code in codes:
+        if first.setdefault(code.lower(), code) != code:
+            found[code] = f"{what} {first[code.lower()]}"
+    return found

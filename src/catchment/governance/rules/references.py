@@ -21,13 +21,17 @@ class Known:
     """What exists on the day outside the handbook.
 
     `organisations` maps codes to whether they are open on the day; `areas` are places, neighbourhoods and
-    other areas; `people` are kept by other handbooks (code to whose); `bodies` too.
+    other areas; `people` are kept by other handbooks (code to whose), `bodies` too; people `coming` are
+    described by this system's handbook of a later day. `taken` are codes that this handbook gives to its
+    bodies and people and that stand for something else already, with what that is.
     """
 
     organisations: Mapping[str, bool]
     areas: frozenset[str] = frozenset()
     people: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
+    coming: frozenset[str] = frozenset()
+    taken: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def misreferences(handbook: Handbook, known: Known, on: date) -> list[Misreferen
                     about, f"{person.code} is kept in the handbook of {whose}; name them, do not repeat them."
                 )
             )
+        elif person.code in known.taken:
+            found.append(_taken(about, person.code, known))
         for post in person.posts:
             if post.team and post.team not in bodies:
                 found.append(
@@ -129,13 +135,15 @@ def _organisation_sentence(code: str, known: Known, on: date) -> str:
 
 def _in_bodies(handbook: Handbook, known: Known) -> Iterator[Misreference]:
     bodies = {body.code for body in handbook.bodies}
-    people = {person.code for person in handbook.people} | set(known.people)
+    people = {person.code for person in handbook.people} | set(known.people) | known.coming
     instruments = {each.code for each in handbook.instruments}
     for body in handbook.bodies:
         about = About("body", body.code, body.name)
         if body.code in known.bodies:
             whose = known.bodies[body.code]
             yield Misreference(about, f"{body.code} is a body of {whose}; this one needs a code of its own.")
+        elif body.code in known.taken:
+            yield _taken(about, body.code, known)
         for code in (body.parent, *body.reports_to, *body.feeds):
             if code and code not in bodies:
                 yield Misreference(
@@ -159,6 +167,10 @@ def _in_bodies(handbook: Handbook, known: Known) -> Iterator[Misreference]:
                     held = f"The seat {seat.code} of {body.code} is held by {holder.person}"
                     sentence = f"{held}, who is not described."
                     yield Misreference(place, sentence)
+
+
+def _taken(about: About, code: str, known: Known) -> Misreference:
+    return Misreference(about, f"The code {code} is taken by {known.taken[code]}; give it another.")
 
 
 def _groups_without_seats(body: Body) -> list[str]:

@@ -5,6 +5,7 @@ must declare (B-062) is kept with two dates, the day they became aware and the d
 the 28 days between them are the rule.
 """
 
+from collections import Counter
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
@@ -127,6 +128,18 @@ class Person(Item):
     no_interests_declared_on: Day | None = Field(
         None, description="The day they declared having none (B-060)."
     )
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        posts = Counter((post.employer, post.title, post.since) for post in self.posts)
+        interests = Counter((interest.code, interest.since) for interest in self.interests)
+        for (employer, title, since), number in posts.items():
+            if number > 1:
+                raise ValueError(f"the post of {title} at {employer} since {since} is there twice")
+        for (code, since), number in interests.items():
+            if number > 1:
+                raise ValueError(f"the interest {code} since {since} is there twice")
+        return self
 
 
 class Holder(Lasting):
