@@ -69,7 +69,10 @@ def standing(person: dict[str, Any], on: date) -> Standing:
             if each["since"] <= on and ("until" not in each or on < each["until"])
         ]
 
-    posts = tuple(PostOn(Job(each["job"]), each["title"], each["at"], each["at"]) for each in held("posts"))
+    posts = tuple(
+        PostOn(Job(each["job"]), each["title"], each["at"], each["at"], each.get("kept_by", each["at"]))
+        for each in held("posts")
+    )
     seats = tuple(
         SeatOn(
             each["title"],
@@ -78,7 +81,7 @@ def standing(person: dict[str, Any], on: date) -> Standing:
             each["of"],
             each["of"],
             Purpose(each["purpose"]),
-            "XEX",
+            each.get("kept_by", "XEX"),
             frozenset(each["reaches"]),
         )
         for each in held("seats")

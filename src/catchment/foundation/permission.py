@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from catchment.foundation.moment import Moment
-from catchment.foundation.rules.permission import ANYBODY, Act, Actor, ActorKind, Verdict
+from catchment.foundation.rules.permission import ANYBODY, Act, Actor, ActorKind, Thing, Verdict
 
 __all__ = [
     "ANYBODY",
@@ -18,9 +18,11 @@ __all__ = [
     "Actor",
     "ActorKind",
     "NotAllowed",
+    "Thing",
     "Verdict",
     "answered_by",
     "may",
+    "may_today",
     "require",
     "require_today",
 ]
@@ -35,7 +37,7 @@ class NotAllowed(Exception):
         self.verdict, self.actor = verdict, actor
 
 
-Decider = Callable[[Actor, Act, str, Moment], Verdict]
+Decider = Callable[[Actor, Act, str, Moment, Thing | None], Verdict]
 _decider: list[Decider] = []
 
 
@@ -44,26 +46,37 @@ def answered_by(decider: Decider) -> None:
     _decider[:] = [decider]
 
 
-def may(actor: Actor, act: Act, about: str, moment: Moment) -> Verdict:
+def may(actor: Actor, act: Act, about: str, moment: Moment, thing: Thing | None = None) -> Verdict:
     """Return whether `actor` may do `act` on the day; `about` is the code of the organisation, place or body
-    that it is done to, empty where it is done to no one in particular.
+    that it is done to, empty where it is done to no one in particular, and `thing` says which of these it is.
+
+    Only what shows somebody what they may do on a day asks this; what opens or changes something asks
+    `may_today` or `require_today`.
     """
     assert _decider, "the governance room answers this once Django has started"
-    return _decider[0](actor, act, about, moment)
+    return _decider[0](actor, act, about, moment, thing)
 
 
-def require(actor: Actor, act: Act, about: str, moment: Moment) -> Verdict:
+def may_today(actor: Actor, act: Act, about: str, thing: Thing | None = None) -> Verdict:
+    """Return the verdict for today: for every page with something on it that not everybody may read.
+
+    A page may be about another day, but whoever was secretary on that day, or will be, is not secretary now.
+    """
+    return may(actor, act, about, Moment(timezone.localdate()), thing)
+
+
+def require(actor: Actor, act: Act, about: str, moment: Moment, thing: Thing | None = None) -> Verdict:
     """Return the verdict, or raise NotAllowed with its reason."""
-    verdict = may(actor, act, about, moment)
+    verdict = may(actor, act, about, moment, thing)
     if not verdict.allowed:
         raise NotAllowed(verdict, actor)
     return verdict
 
 
-def require_today(actor: Actor, act: Act, about: str) -> Verdict:
+def require_today(actor: Actor, act: Act, about: str, thing: Thing | None = None) -> Verdict:
     """Return the verdict for today, or raise NotAllowed: for every action that changes something.
 
     It is today's right that counts, also where a change is to hold from another day: a post that has ended
     gives nobody a say over the days when they were in it.
     """
-    return require(actor, act, about, Moment(timezone.localdate()))
+    return require(actor, act, about, Moment(timezone.localdate()), thing)

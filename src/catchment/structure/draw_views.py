@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from catchment.foundation.moment import Moment, UnclearMomentError, read_date
 from catchment.foundation.pages import Missing, Problem, actor_of, moment_of, page, problem_page
-from catchment.foundation.permission import Act, Actor, require_today
+from catchment.foundation.permission import Act, Actor, Thing, require_today
 from catchment.structure.actions.footprints import DrawingRefused, draw_area, problems_with_drawing
 from catchment.structure.models import Footprint, Organisation
 from catchment.structure.queries.drawing import Chooser, Drawable, chooser, drawable_systems, drawn_system
@@ -108,7 +108,7 @@ def draw(request: HttpRequest, moment: Moment, code: str) -> DrawPage | HttpResp
         return problem_page(request, Problem("That cannot be kept", UNREADABLE, 400), as_json_twin=False)
     system, name = drawn_system(code, moment)
     if request.method == "POST":
-        require_today(actor_of(request), Act.DRAW_AREAS, system.code)
+        require_today(actor_of(request), Act.DRAW_AREAS, system.code, Thing.ORGANISATION)
         typed = _typed(request)
         kept, problems = _keep(system, typed, actor_of(request))
         if kept is not None:

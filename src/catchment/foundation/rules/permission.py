@@ -21,6 +21,15 @@ class Act(StrEnum):
     LINK_IDENTITIES = "link people to an identity provider"  # a right of whoever operates the machine
 
 
+class Thing(StrEnum):
+    """What something is done to: different things may have the same code, so whoever knows says which."""
+
+    ORGANISATION = "organisation"
+    AREA = "area"
+    BODY = "body"
+    HOUSE = "house"  # what holds for everybody, such as a regime: it lies within nobody's system
+
+
 class ActorKind(StrEnum):
     """Who acts."""
 

@@ -3,9 +3,11 @@
 from django.db.models import F
 
 from catchment.foundation.moment import Moment
+from catchment.foundation.permission import Thing
 from catchment.governance.models import BodyTerms, Holding, PersonDetail, PostHeld, SeatTerms
 from catchment.governance.rules.document.vocabulary import Duty, Job, Purpose, SeatRole
 from catchment.governance.rules.permissions import About, PostOn, SeatOn, Standing
+from catchment.structure.models import Area, Organisation
 from catchment.structure.queries.locate import newest_name
 from catchment.structure.queries.sql import fetch, known
 
@@ -22,8 +24,11 @@ def standing_of(person: str, moment: Moment) -> Standing:
     )
 
 
-def about_of(code: str, moment: Moment) -> About:
+def about_of(code: str, moment: Moment, thing: Thing | None = None) -> About:
     """Return what a code stands for, with everything that it lies within on the day (one query).
+
+    A code stands for one thing only: `thing` says which; else the organisation with the code, else the area,
+    else the body. So nobody reaches an organisation by giving a body of theirs its code.
 
     A practice lies within its sub-ICB location and its ICB; a PCN in what commissions it; a drawn area, and a
     body, within their system. What is planned counts too, so that a place that begins next April can be drawn
@@ -35,12 +40,14 @@ def about_of(code: str, moment: Moment) -> About:
 
     rows = fetch(
         f"""WITH RECURSIVE above AS (
-              SELECT o.id, o.code, o.kind FROM structure_organisation o WHERE o.code = %(code)s
+              SELECT o.id, o.code, o.kind FROM structure_organisation o
+               WHERE o.code = %(code)s AND %(thing)s = 'organisation'
                UNION SELECT o.id, o.code, o.kind FROM structure_footprint f
                 JOIN structure_area a ON a.id = f.area_id JOIN structure_organisation o ON o.id = f.system_id
-               WHERE a.code = %(code)s AND {lies("f")}
+               WHERE a.code = %(code)s AND %(thing)s = 'area' AND {lies("f")}
                UNION SELECT o.id, o.code, o.kind FROM governance_body b
-                JOIN structure_organisation o ON o.id = b.system_id WHERE b.code = %(code)s
+                JOIN structure_organisation o ON o.id = b.system_id
+               WHERE b.code = %(code)s AND %(thing)s = 'body'
                UNION SELECT o.id, o.code, o.kind FROM above JOIN structure_relationship r
                   ON r.source_id = above.id AND r.kind IN ('part_of', 'commissioned_by', 'located_in')
                  AND {lies("r")}
@@ -48,13 +55,21 @@ def about_of(code: str, moment: Moment) -> About:
             SELECT above.code, {newest_name("above", moment)} AS name FROM above""",
         moment,
         code=code,
+        thing=thing or _thing_with(code),
     )
     names = {row.code: row.name for row in rows}
     return About(code, names.get(code) or code, frozenset({code, *names}))
 
 
+def _thing_with(code: str) -> Thing:
+    """Return what a code stands for where nobody said."""
+    if Organisation.objects.filter(code=code).exists():
+        return Thing.ORGANISATION
+    return Thing.AREA if Area.objects.filter(code=code).exists() else Thing.BODY
+
+
 def _posts(person: str, moment: Moment) -> tuple[PostOn, ...]:
-    rows = list(PostHeld.objects.at(moment).filter(person__code=person).select_related("employer"))
+    rows = list(PostHeld.objects.at(moment).filter(person__code=person).select_related("employer", "system"))
     names = {
         each.id: each.name
         for each in fetch(
@@ -65,7 +80,13 @@ def _posts(person: str, moment: Moment) -> tuple[PostOn, ...]:
         )
     }
     return tuple(
-        PostOn(Job(row.job), row.title, row.employer.code, names.get(row.employer_id) or row.employer.code)
+        PostOn(
+            Job(row.job),
+            row.title,
+            row.employer.code,
+            names.get(row.employer_id) or row.employer.code,
+            row.system.code,
+        )
         for row in rows
     )
 
@@ -86,8 +107,11 @@ def _seats(person: str, moment: Moment) -> tuple[SeatOn, ...]:
         if body is None:
             continue
         system, purpose = body.body.system.code, Purpose(body.purpose)
-        own = {body.body.code, body.area, body.organisation.code if body.organisation else ""} - {""}
-        whole = {system} if purpose is Purpose.ICB_BOARD else set[str]()
+        reaches = {body.body.code, body.area} - {""}
+        if purpose is Purpose.ICB_BOARD:
+            reaches.add(system)
+        elif purpose is Purpose.REMUNERATION and body.organisation is not None:
+            reaches.add(body.organisation.code)
         found.append(
             SeatOn(
                 row["title"],
@@ -97,7 +121,7 @@ def _seats(person: str, moment: Moment) -> tuple[SeatOn, ...]:
                 body.name,
                 purpose,
                 system,
-                frozenset(own | whole),
+                frozenset(reaches),
             )
         )
     return tuple(found)

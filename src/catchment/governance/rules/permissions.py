@@ -5,6 +5,9 @@ seat, may do this, within what that post or seat belongs to: a practice lies wit
 its ICB, a body and a drawn place within their system. When the post or the holding of the seat ends, so does
 the right, on that day; and the reason given is always the post or seat.
 
+A handbook says what it likes of employers and organisations, those of other systems too. So a post or seat
+never reaches beyond the system whose handbook keeps it: nobody writes themselves a right over another.
+
 Some rights come with a post anywhere (`anywhere`): published files and the audit are of the whole house, not
 of one system. What holds for everybody, such as a regime, lies within nobody's employer, so it is left to
 whoever operates the machine.
@@ -23,18 +26,22 @@ PURPOSE_WORDS = {Purpose.ICB_BOARD: "the board of an ICB", Purpose.REMUNERATION:
 
 @dataclass(frozen=True, slots=True)
 class PostOn:
-    """A post somebody is in on the day; the right that comes with it reaches what is within the employer."""
+    """A post somebody is in on the day; the right that comes with it reaches what is within the employer, as
+    far as that is within the system whose handbook keeps the post.
+    """
 
     job: Job
     title: str
     employer: str
     employer_name: str
+    system: str
 
 
 @dataclass(frozen=True, slots=True)
 class SeatOn:
     """A seat somebody holds on the day; `reaches` are what its right reaches, and what lies within those:
-    the body, its place and its organisation, by code, and for the board of an ICB its whole system.
+    the body and its place, by code, for a remuneration committee its organisation, and for the board of an
+    ICB its whole system. None of it reaches beyond `system`, whose body it is.
     """
 
     title: str
@@ -83,10 +90,9 @@ GRANTS: tuple[Grant, ...] = (
     Grant(Act.EDIT_HANDBOOK, SECRETARIAT),
     Grant(
         Act.EDIT_HANDBOOK,
-        roles=frozenset({SeatRole.CHAIR, SeatRole.CHIEF_EXECUTIVE}),
+        roles=frozenset({SeatRole.CHAIR, SeatRole.CHIEF_EXECUTIVE, SeatRole.SECRETARY}),
         purposes=frozenset({Purpose.ICB_BOARD}),
     ),
-    Grant(Act.EDIT_HANDBOOK, roles=frozenset({SeatRole.SECRETARY})),
     Grant(Act.CHANGE_STRUCTURE, SECRETARIAT | {Job.PLANNER}),
     Grant(Act.DRAW_AREAS, SECRETARIAT | {Job.PLANNER, Job.ANALYST}),
     Grant(Act.DRAW_AREAS, roles=frozenset({SeatRole.PLACE_LEAD})),
@@ -107,8 +113,9 @@ def may(standing: Standing, act: Act, about: About | None) -> Verdict:
     for grant in GRANTS:
         if grant.act is not act:
             continue
-        for held, reaches in _held(standing, grant):
-            if about is None or grant.anywhere or reaches & about.within:
+        for held, system, reaches in _held(standing, grant):
+            inside = about is not None and system in about.within and reaches & about.within
+            if about is None or grant.anywhere or inside:
                 return Verdict(True, f"{standing.name} is {held} on {plain_date(standing.on)}.")
             close.append(held)
     where = f" of {about.name}" if about else ""
@@ -125,14 +132,14 @@ def may(standing: Standing, act: Act, about: About | None) -> Verdict:
     )
 
 
-def _held(standing: Standing, grant: Grant) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield each post and seat of somebody that a grant names, in words, with what its right reaches."""
+def _held(standing: Standing, grant: Grant) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Yield each post and seat that a grant names, in words, with its system and what its right reaches."""
     for post in standing.posts:
         if post.job in grant.jobs:
-            yield f"{post.title} at {post.employer_name}", frozenset({post.employer})
+            yield f"{post.title} at {post.employer_name}", post.system, frozenset({post.employer})
     for seat in standing.seats:
         if seat.role in grant.roles and (not grant.purposes or seat.purpose in grant.purposes):
-            yield f"{seat.title} of {seat.body_name}", seat.reaches
+            yield f"{seat.title} of {seat.body_name}", seat.system, seat.reaches
 
 
 def _holders_of(act: Act) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Max, Q
 
-from catchment.foundation.permission import Act, Actor, require_today
+from catchment.foundation.permission import Act, Actor, Thing, require_today
 from catchment.structure.actions.editing import holding_on
 from catchment.structure.actions.refusals import OrphansLeft, Refused
 from catchment.structure.models import Organisation, OrganisationName, OrganisationRole, RegisteredPatients
@@ -15,7 +15,7 @@ from catchment.structure.rules.words import counted, plain_date
 def asked_with_reason(reason: str, actor: Actor, codes: Iterable[str]) -> None:
     """Refuse a change by somebody who may not change one of these (NotAllowed), or that does not say why."""
     for code in dict.fromkeys(codes):
-        require_today(actor, Act.CHANGE_STRUCTURE, code.strip())
+        require_today(actor, Act.CHANGE_STRUCTURE, code.strip(), Thing.ORGANISATION)
     if not reason.strip():
         raise Refused("Say why: a change to the structure is recorded with its reason.")
     if not actor.name.strip():

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from catchment.foundation.facts import begin_change
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import Act, Actor, require_today
+from catchment.foundation.permission import Act, Actor, Thing, require_today
 from catchment.structure.actions.asking import called
 from catchment.structure.actions.editing import Editing, holding_on
 from catchment.structure.actions.handover import draw_version, next_version, redraw
@@ -71,8 +71,9 @@ def draw_area(
     drawn area of the kind, or of another system, are refused unless `share_blocks`. Raises DrawingRefused,
     and NotAllowed where the actor may not draw in the system.
     """
-    for about in (system, code) if code else (system,):
-        require_today(actor, Act.DRAW_AREAS, about.strip())
+    require_today(actor, Act.DRAW_AREAS, system.strip(), Thing.ORGANISATION)
+    if code:
+        require_today(actor, Act.DRAW_AREAS, code.strip(), Thing.AREA)
     asked = _asked(kind, name, system, blocks, reason, starts_on, str(actor), within, code, share_blocks)
     detail = {"kind": kind, "name": asked.name, "system": system, "on": starts_on.isoformat()}
     change = begin_change(actor=asked.drawn_by, action="draw area", reason=asked.reason, detail=detail)

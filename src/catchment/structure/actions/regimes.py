@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
-from catchment.foundation.permission import Act, Actor, require_today
+from catchment.foundation.permission import Act, Actor, Thing, require_today
 from catchment.structure.actions.refusals import Refused
 from catchment.structure.models import Regime
 from catchment.structure.rules.words import plain_date
@@ -26,7 +26,7 @@ def set_regime(*, code: str, on: date, reason: str, actor: Actor) -> Change:
     Raises Refused for a regime that is not there, or that never was pending; NotAllowed where the actor may
     not change what holds for everybody.
     """
-    require_today(actor, Act.CHANGE_STRUCTURE, code)
+    require_today(actor, Act.CHANGE_STRUCTURE, code, Thing.HOUSE)
     if not reason.strip():
         raise Refused("Say why: a change without a reason is not recorded.")
     regime = Regime.objects.select_for_update().filter(code=code).first()
