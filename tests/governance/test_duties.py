@@ -9,8 +9,9 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor, ActorKind
 from catchment.governance.actions import apply_handbook
 from catchment.governance.queries.duties import duties_feed, duties_page
+from catchment.governance.rules.days import financial_year
 from catchment.governance.rules.document import Handbook
-from catchment.governance.rules.duties import Duty, State, duties, financial_year
+from catchment.governance.rules.duties import Duty, State, duties
 from tests.governance.scenario import facts_about, handbook_named
 from tests.structure import factories
 

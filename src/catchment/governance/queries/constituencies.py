@@ -7,9 +7,11 @@ change whenever the structure does, so nobody keeps a list of them by hand.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from catchment.foundation.moment import Moment
+from catchment.governance.rules.assumed import share_of
 from catchment.governance.rules.document.vocabulary import Constituency
 from catchment.governance.rules.facts import ConstituencyAt
 from catchment.structure.models import Organisation
@@ -40,13 +42,15 @@ def ground_of(system: Organisation, moment: Moment, values: Values) -> SystemGro
     ground = areas_of_sub_icbs(sub_icbs, moment)
     located = tuple(link.code for link in related_to([system.pk], "located_in", "trust", moment).values())
     councils = tuple(link.code for link in councils_of(ground, moment))
-    share = float(values["B-025"]["share_of_patients"])
-    serving = tuple(code for code in _trusts_serving(system.pk, share, moment) if code not in located)
+    share = share_of(values, "B-025", "share_of_patients")
+    found = _trusts_serving(system.pk, share, moment) if share is not None else ()
+    serving = tuple(code for code in found if code not in located)
+    patients = f"at least {share:.0%}" if share is not None else "an unknown share"
     responsible, mayors = _upper_tiers(councils, moment)
     constituencies = {
         Constituency.TRUSTS: ConstituencyAt(
             tuple(sorted((*located, *serving))),
-            f"Trusts based in the area, and trusts with at least {share:.0%} of their patients living there.",
+            f"Trusts based in the area, and trusts with {patients} of their patients living there.",
         ),
         Constituency.PRIMARY_MEDICAL: ConstituencyAt(
             tuple(sorted(line.code for line in lines)), "Practices of the area that hold a registered list."
@@ -59,7 +63,7 @@ def ground_of(system: Organisation, moment: Moment, values: Values) -> SystemGro
     return SystemGround(tuple(lines), tuple(sorted(located)), responsible, constituencies)
 
 
-def _trusts_serving(system_id: int, share: float, moment: Moment) -> list[str]:
+def _trusts_serving(system_id: int, share: Decimal, moment: Moment) -> list[str]:
     """Return the trusts of whose patients at least a share live in the system's area."""
     rows = fetch(
         f"""SELECT DISTINCT o.code FROM structure_trustcatchment t

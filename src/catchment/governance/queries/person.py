@@ -25,8 +25,8 @@ from catchment.governance.queries.person_values import (
     SeatHeld,
 )
 from catchment.governance.rules.asked import PRIVATE_RULES
+from catchment.governance.rules.days import DAYS_TO_DECLARE
 from catchment.governance.rules.document import Person, Seat
-from catchment.governance.rules.duties import DAYS_TO_DECLARE
 from catchment.governance.rules.facts import OrganisationAt
 from catchment.governance.rules.seat_groups import how_acts, mandate_in_words
 from catchment.governance.rules.suitability_words import answers_in_words, fit_and_proper_in_words

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+MOST = 1_200  # months in a century: nothing that is counted here is more
+
 Values = Mapping[str, Mapping[str, Any]]
 
 
@@ -33,13 +35,18 @@ def day_in_year(values: Values, rule: str, name: str, year: int) -> date | None:
     return day.replace(year=year)
 
 
-def number_of(values: Values, rule: str, name: str) -> Decimal | None:
-    """Return a value as a number above 0; None where it is not one."""
+def number_of(values: Values, rule: str, name: str, most: int = MOST) -> Decimal | None:
+    """Return a value as a number above 0 and not above `most`; None where it is not one."""
     try:
         number = Decimal(str(_said(values, rule, name)))
     except InvalidOperation:
         return None
-    return number if number.is_finite() and number > 0 else None
+    return number if number.is_finite() and 0 < number <= most else None
+
+
+def share_of(values: Values, rule: str, name: str) -> Decimal | None:
+    """Return a value as a share of a whole, above 0 and not above 1; None where it is not one."""
+    return number_of(values, rule, name, most=1)
 
 
 def words_of(values: Values, rule: str, name: str) -> tuple[str, ...] | None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from catchment.foundation.rules.findings import About
-from catchment.governance.rules.assumed import day_of
+from catchment.governance.rules.assumed import day_of, number_of
 from catchment.governance.rules.checks.frame import (
     about_body,
     about_entry,
@@ -20,11 +20,11 @@ from catchment.governance.rules.checks.frame import (
     about_seat,
     about_system,
 )
+from catchment.governance.rules.days import DAYS_TO_DECLARE, financial_year, months_later
 from catchment.governance.rules.document import Plan
 from catchment.governance.rules.document.vocabulary import PlanKind
 from catchment.governance.rules.facts import GovernanceFacts
 
-DAYS_TO_DECLARE = 28  # s.14Z30(3), B-062
 FIRST_YEAR_WITHOUT_PLAN = 2022  # no joint forward plan for 2022/23 (C-025a)
 ICBS_BEGIN = date(2022, 7, 1)
 
@@ -72,11 +72,6 @@ def duties(facts: GovernanceFacts, first: date, last: date) -> tuple[Duty, ...]:
     )
     kept = [each for each in found if first <= each.due <= last]
     return tuple(sorted(kept, key=lambda each: (each.due, each.rule, each.about.code, each.title)))
-
-
-def financial_year(start: int) -> str:
-    """Return a financial year by its first calendar year: 2025 is “2025/26”."""
-    return f"{start}/{(start + 1) % 100:02d}"
 
 
 def plan_for(facts: GovernanceFacts, kind: PlanKind, start: date) -> Plan | None:
@@ -186,15 +181,13 @@ def _declarations(facts: GovernanceFacts) -> Iterator[Duty]:
 
 
 def _skills(facts: GovernanceFacts) -> Iterator[Duty]:
-    months = facts.values.get("B-039", {}).get("months_between_reviews")
+    months = number_of(facts.values, "B-039", "months_between_reviews")
     board = facts.board
-    if board is None or board.skills_reviewed_on is None or not isinstance(months, int):
+    if board is None or board.skills_reviewed_on is None or months is None:
         return
-    whole = board.skills_reviewed_on.month - 1 + months
-    due = date(board.skills_reviewed_on.year + whole // 12, whole % 12 + 1, 1)
     yield Duty(
         "B-039",
-        due,
+        months_later(board.skills_reviewed_on, int(months)),
         f"Skills of the members of {board.name} reviewed again",
         about_body(board),
         "The ICB keeps the skills, knowledge and experience of its members under review.",

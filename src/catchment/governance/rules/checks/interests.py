@@ -18,13 +18,13 @@ from catchment.governance.rules.checks.frame import (
     about_person,
     about_system,
 )
+from catchment.governance.rules.days import DAYS_TO_DECLARE
 from catchment.governance.rules.document import Body, Interest, Person, Register
 from catchment.governance.rules.document.vocabulary import Covered, RegisterKind
 from catchment.governance.rules.facts import GovernanceFacts
 from catchment.structure.rules.words import counted, plain_date
 from catchment.structure.rules.words import listed as in_words
 
-DAYS_TO_DECLARE = 28
 SETS = {
     Covered.BOARD_MEMBERS: "board members",
     Covered.COMMITTEE_MEMBERS: "members of committees and sub-committees",

@@ -11,8 +11,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
-from catchment.governance.rules.checks.board import BoardRun, is_member, of_the_board, vacant
-from catchment.governance.rules.checks.frame import ERROR, WARNING, Fault, about_seat, about_sitting
+from catchment.governance.rules.assumed import share_of
+from catchment.governance.rules.checks.board import (
+    BoardRun,
+    is_member,
+    of_the_board,
+    of_the_icb,
+    vacant,
+)
+from catchment.governance.rules.checks.frame import (
+    ERROR,
+    WARNING,
+    Fault,
+    about_seat,
+    about_sitting,
+    unusable_value,
+)
 from catchment.governance.rules.document import Body, Holder, Seat
 from catchment.governance.rules.document.vocabulary import Constituency, SeatRole
 from catchment.governance.rules.facts import (
@@ -46,6 +60,7 @@ PRACTICES = Partner(
     Constituency.PRIMARY_MEDICAL,
     "providers of primary medical services",
 )
+SHARE = ("B-025", "share_of_patients")
 COUNCILS = Partner(SeatRole.PARTNER_LOCAL_AUTHORITIES, Constituency.LOCAL_AUTHORITIES, "local authorities")
 
 
@@ -66,6 +81,8 @@ def nominated_member(partner: Partner) -> BoardRun:
             return
         yield from vacant(board, nominated, partner.what, as_of)
         among = facts.constituencies.get(partner.constituency)
+        if partner is TRUSTS and share_of(facts.values, *SHARE) is None:
+            among = None  # nobody can say which trusts serve the area (`usable_share`)
         for seat in nominated:
             for holder in holders_on(seat, as_of):
                 yield from _nominators(facts, Sitting(board, seat, holder), partner, among, as_of)
@@ -100,6 +117,12 @@ def _nominators(
         else "Correct the nominators if they could not nominate on the day of the nomination either.",
         None if none_left else WARNING,
     )
+
+
+def usable_share(facts: GovernanceFacts, _board: Body, _as_of: date) -> Iterator[Fault]:
+    """B-025: the share of patients that makes a trust one of the area is a share."""
+    if share_of(facts.values, *SHARE) is None:
+        yield unusable_value(facts, *SHARE, "a share above 0 and at most 1, such as 0.05")
 
 
 def mayors_member(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
@@ -148,6 +171,13 @@ CHECKS: tuple[Check, ...] = (
         "NHS Act 2006 Sch 1B para 8(2)(c)",
         nominated_member(COUNCILS),
         ended_by="HB26",
+    ),
+    of_the_icb(
+        "B-025",
+        "Can the share of patients that makes a trust one of the area be counted with?",
+        WARNING,
+        "NHS Act 2006 Sch 1B para 8(2)(a); domain.md 0.1 on uncertain values",
+        usable_share,
     ),
     of_the_board(
         "F-033",

@@ -21,6 +21,7 @@ from catchment.governance.rules.checks.frame import (
     unusable_value,
 )
 from catchment.governance.rules.checks.partnerships import ACT_2007, health_and_wellbeing_boards
+from catchment.governance.rules.days import financial_year, financial_year_of
 from catchment.governance.rules.document import Plan
 from catchment.governance.rules.document.vocabulary import PlanKind
 from catchment.governance.rules.facts import GovernanceFacts
@@ -31,16 +32,6 @@ ACT_2006 = "NHS Act 2006"
 FIRST_YEAR = date(2023, 4, 1)  # the first financial year that needs a joint forward plan (C-025a)
 YEARS_AHEAD = 5  # s.14Z52(1)
 A_DAY, A_DAY_OF_THE_YEAR = "a day, such as 2023-06-30", "a day of every year, such as 03-31"
-
-
-def year_begins(day: date) -> date:
-    """Return the first day of the financial year that a day is in: 1 April."""
-    return date(day.year if day >= date(day.year, 4, 1) else day.year - 1, 4, 1)
-
-
-def year_in_words(begins: date) -> str:
-    """Return a financial year as people write it: 2025/26."""
-    return f"{begins.year}/{(begins.year + 1) % 100:02d}"
 
 
 def plans_in_force(facts: GovernanceFacts, kind: PlanKind, as_of: date) -> list[Plan]:
@@ -78,11 +69,11 @@ def _last_day(starts: date) -> date:
 
 def joint_forward_plan(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """C-020: the year has a joint forward plan, for five years, and it is published."""
-    begins = year_begins(as_of)
+    begins = financial_year_of(as_of)
     due = _forward_plan_due(facts, begins) or begins - timedelta(days=1)
     if begins < FIRST_YEAR or as_of <= due:
         return
-    year = year_in_words(begins)
+    year = financial_year(begins.year)
     covering = plans_in_force(facts, PlanKind.JOINT_FORWARD_PLAN, as_of)
     if not covering:
         yield Fault(
@@ -120,7 +111,7 @@ def published_in_time(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """C-026: the first strategy and the year's joint forward plan were published by the day they were due."""
     for plan in plans_in_force(facts, PlanKind.JOINT_FORWARD_PLAN, as_of)[:1]:
         due = _forward_plan_due(facts, plan.starts)
-        if due is not None and plan.starts >= FIRST_YEAR and plan.starts == year_begins(plan.starts):
+        if due is not None and plan.starts >= FIRST_YEAR and plan.starts == financial_year_of(plan.starts):
             yield from _late(facts, plan, due, as_of)
     first = next(iter(plans_in_force(facts, PlanKind.INTEGRATED_CARE_STRATEGY, as_of)), None)
     strategy_due = day_of(facts.values, "C-026", "first_strategy_due")
@@ -198,14 +189,14 @@ def opinions(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
 
 def capital_plan(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """C-030: the year has a joint capital resource use plan published; 2022/23 waited for directions."""
-    begins = year_begins(as_of)
+    begins = financial_year_of(as_of)
     if begins < FIRST_YEAR:
         return
     covering = plans_in_force(facts, PlanKind.CAPITAL_PLAN, as_of)
     if not covering:
         yield Fault(
             about_system(facts),
-            f"There is no joint capital resource use plan for {year_in_words(begins)}.",
+            f"There is no joint capital resource use plan for {financial_year(begins.year)}.",
             "Record the plan of the ICB and its partner trusts, prepared before the year began.",
         )
     elif not published(covering[0], as_of):

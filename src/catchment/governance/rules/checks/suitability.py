@@ -18,7 +18,7 @@ from catchment.governance.rules.checks.board import (
     of_the_icb,
 )
 from catchment.governance.rules.checks.frame import ERROR, WARNING, Fault, about_person
-from catchment.governance.rules.checks.terms import months_later
+from catchment.governance.rules.days import months_later
 from catchment.governance.rules.document import Body, Person, Suitability
 from catchment.governance.rules.facts import GovernanceFacts
 from catchment.structure.rules.words import counted, plain_date

@@ -5,13 +5,12 @@ in all); they are not sourced, so they are values that a handbook can set (`assu
 ended while its holder stays has lapsed: that is no question of numbers.
 """
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
 
 from catchment.foundation.rules.findings import Check
+from catchment.governance.rules.assumed import number_of
 from catchment.governance.rules.checks.board import (
     audit_chairs,
     committees,
@@ -28,8 +27,9 @@ from catchment.governance.rules.checks.frame import (
     about_person,
     about_seat,
     about_sitting,
-    about_system,
+    unusable_value,
 )
+from catchment.governance.rules.days import months_later
 from catchment.governance.rules.document import Body, Holder
 from catchment.governance.rules.document.vocabulary import Duty, Job, SeatRole
 from catchment.governance.rules.facts import GovernanceFacts, Sitting, holders_on
@@ -37,19 +37,9 @@ from catchment.structure.rules.words import listed as in_words
 from catchment.structure.rules.words import plain_date
 
 TRUST_POSTS_ALLOWED = date(2024, 12, 16)  # SI 2024/1205 came into force (B-040)
-LAST_DAY = date(2500, 1, 1)
 DUTIES = {Duty.DEPUTY_CHAIR: "deputy chair", Duty.SENIOR_NON_EXECUTIVE: "senior non-executive member"}
 # Whose terms the usual numbers are about; partner members' terms are local (B-041).
 USUAL_TERMS = frozenset({SeatRole.CHAIR, SeatRole.NON_EXECUTIVE})
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the same day some months later, or the last of that month if it is shorter."""
-    count = day.year * 12 + day.month - 1 + months
-    year, month = divmod(count, 12)
-    if year >= LAST_DAY.year:
-        return LAST_DAY
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def deputy_and_senior(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
@@ -107,7 +97,7 @@ def skills_reviewed(facts: GovernanceFacts, board: Body, as_of: date) -> Iterato
 def skills_reviewed_lately(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
     """B-039: the last review of skills is not longer ago than the system's own interval."""
     reviewed = board.skills_reviewed_on
-    months = _number(facts, "B-039", "months_between_reviews")
+    months = number_of(facts.values, "B-039", "months_between_reviews")
     if reviewed is None or reviewed > as_of or months is None:
         return
     if months_later(reviewed, int(months)) < as_of:
@@ -137,8 +127,8 @@ def trust_posts(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fa
 
 def terms_too_long(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
     """B-041: no term and no membership is longer than the constitution, or usual practice, allows."""
-    usual = _number(facts, "B-041", "years_a_term")
-    in_all = _number(facts, "B-041", "years_in_all")
+    usual = number_of(facts.values, "B-041", "years_a_term")
+    in_all = number_of(facts.values, "B-041", "years_in_all")
     for sitting in members_on(facts, board, as_of):
         seat, holder, about = sitting.seat, sitting.holder, about_sitting(sitting)
         name = facts.person_named(holder.person)
@@ -172,29 +162,15 @@ def _years_later(day: date, years: Decimal) -> date:
     return months_later(day, int(years * 12))
 
 
-def _number(facts: GovernanceFacts, rule: str, name: str) -> Decimal | None:
-    """Return a value that is not certain as a number; None where it is not given or not a sensible one."""
-    try:
-        number = Decimal(str(facts.values[rule][name]))
-    except (KeyError, InvalidOperation):
-        return None
-    return number if number.is_finite() and 0 < number <= 1_200 else None
-
-
-def unreadable_values(facts: GovernanceFacts, _board: Body, _as_of: date) -> Iterator[Fault]:
-    """B-039, B-041: a value that the handbook sets is a number that can be counted with."""
+def unusable_numbers(facts: GovernanceFacts, _board: Body, _as_of: date) -> Iterator[Fault]:
+    """B-039, B-041: a number that the handbook sets is one that can be counted with."""
     for rule, name in (
         ("B-041", "years_a_term"),
         ("B-041", "years_in_all"),
         ("B-039", "months_between_reviews"),
     ):
-        said: Any = facts.values.get(rule, {}).get(name)
-        if said is not None and _number(facts, rule, name) is None:
-            yield Fault(
-                about_system(facts),
-                f"The handbook's own {name} of {rule} is “{said}”, which is not a number above 0.",
-                "Give a number, such as 3, under assumptions; until then this is not judged.",
-            )
+        if number_of(facts.values, rule, name) is None:
+            yield unusable_value(facts, rule, name, "a number above 0 that can be counted with, such as 3")
 
 
 def lapsed_terms(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
@@ -267,6 +243,6 @@ CHECKS: tuple[Check, ...] = (
         "Can the handbook's own numbers for terms and reviews be counted with?",
         WARNING,
         "NHS Act 2006 Sch 1B para 9; domain.md 0.1 on uncertain values",
-        unreadable_values,
+        unusable_numbers,
     ),
 )
