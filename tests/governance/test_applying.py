@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor, ActorKind
-from catchment.governance.actions.applying import apply_handbook
+from catchment.governance.actions.applying import Refused, apply_handbook
 from catchment.governance.actions.editing import Editor, apply_file, plan_file
 from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.rules.document import Handbook
@@ -68,3 +69,67 @@ def test_answers_cannot_be_made_up_by_who_may_not_read_them(governed: dict[str, 
     found = load_handbook("XEX", Moment(DAY))
     assert found is not None and found.people[0].suitability is not None
     assert found.people[0].suitability.bankruptcy_restrictions
+
+
+def test_people_move_between_handbooks_with_their_posts_and_interests(governed: dict[str, Any]) -> None:
+    """K-043: who is dropped by one handbook on a day is taken over by another from it, as they were."""
+    exampleshire.another_system("XFX")
+    post = {"employer": "XR1", "job": "director", "title": "Director", "since": date(2015, 4, 1)}
+    shares = {
+        "code": "SHARES",
+        "kind": "financial",
+        "description": "Shares in an invented pharmacy",
+        "aware_on": date(2020, 1, 1),
+        "since": date(2020, 1, 1),
+    }
+    mover = {"code": "P-MOVER", "name": "Moira Mover", "posts": [post], "interests": [shares]}
+    next_door = {"handbook": 1, "system": "XFX", "title": "Next door", "people": [mover]}
+    exampleshire.apply(next_door)
+    exampleshire.apply({**next_door, "people": []}, on=DAY)
+    exampleshire.apply({**governed, "people": [*governed["people"], mover]}, on=DAY)
+    found = load_handbook("XEX", Moment(DAY))
+    assert found is not None
+    assert found.person("P-MOVER") == Handbook.model_validate(next_door).people[0]
+    before = load_handbook("XFX", Moment(date(2025, 11, 30)))
+    assert before is not None and before.people[0].posts[0].until == DAY
+
+
+def test_a_person_of_two_handbooks_at_once_is_refused_in_a_sentence(governed: dict[str, Any]) -> None:
+    """Who comes into another handbook from a day on which the first still describes them is told so."""
+    exampleshire.another_system("XFX")
+    next_door = {"handbook": 1, "system": "XFX", "title": "Next door"}
+    twice = {**next_door, "people": [{"code": "P-TWICE", "name": "Tim Twice"}]}
+    exampleshire.apply(twice, on=DAY)
+    with pytest.raises(Refused) as refused:
+        exampleshire.apply({**governed, "people": [*governed["people"], *twice["people"]]}, on=FROM)
+    assert "P-TWICE" in str(refused.value) or "another handbook describes" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("what", "items"),
+    [
+        (
+            "posts",
+            [
+                {"employer": "XR1", "job": "director", "title": "Director", "since": FROM},
+                {"employer": "XR1", "job": "analyst", "title": "Director", "since": FROM},
+            ],
+        ),
+        (
+            "interests",
+            [
+                {"code": "A", "kind": "financial", "description": words, "aware_on": FROM, "since": FROM}
+                for words in ("Shares", "More shares")
+            ],
+        ),
+    ],
+)
+def test_what_is_said_twice_is_refused_in_a_sentence(
+    governed: dict[str, Any], what: str, items: list[dict[str, Any]]
+) -> None:
+    """The same post or interest twice from one day cannot both be so; no traceback, nothing applied."""
+    twice = {"code": "P-TWICE", "name": "Tim Twice", what: items}
+    value = {**governed, "people": [*governed["people"], twice]}
+    with pytest.raises((Refused, ValidationError)) as refused:
+        exampleshire.apply(value, on=DAY)
+    assert "P-TWICE" in str(refused.value) or "twice" in str(refused.value)

@@ -116,7 +116,7 @@ def apply_handbook(
 
     `expected` is the fingerprint of a plan; Refused is raised when what is in force is no longer what it was
     made against, when a reference leads nowhere, or when the dates of holders contradict what was recorded.
-    Answers about suitability that the actor may not read stay as they are recorded, whatever the handbook says.
+    Answers about suitability that the actor may not read stay as they are recorded.
     Raises NotAllowed when the actor may not edit this system's handbook.
     """
     require_today(actor, Act.EDIT_HANDBOOK, handbook.system)
@@ -243,15 +243,19 @@ def _assert_written(handbook: Handbook, on: date) -> None:
     assert _comparable(handbook, on) == in_order(handbook), "a recorded handbook must read back the same"
 
 
+CONTRADICTIONS = {
+    "one_holder_at_a_time": "somebody else is recorded in one of its seats for some of the same days",
+    "nobody_holds_a_seat_twice": "somebody is recorded in one of its seats already for some of the same days",
+    "one_description_at_a_time": "another handbook describes one of its people on some of the same days",
+    "post_held_once": "somebody has the same post at the same employer twice from one day",
+    "interest_once": "somebody has two interests with one code from one day",
+    "interest_declared_after_known": "an interest is declared before the day of becoming aware of it",
+}
+
+
 def _contradiction(error: IntegrityError) -> str:
     """Return what the database refused, as a sentence."""
     text = str(error)
-    if "one_holder_at_a_time" in text:
-        why = "somebody else is recorded in one of its seats for some of the same days"
-    elif "nobody_holds_a_seat_twice" in text:
-        why = "somebody is recorded in one of its seats already for some of the same days"
-    elif "one_description_at_a_time" in text:
-        why = "another handbook describes one of its people"
-    else:
-        why = f"the facts contradict each other ({text.splitlines()[0]})"
+    said = f"the facts contradict each other ({text.splitlines()[0]})"
+    why = next((words for name, words in CONTRADICTIONS.items() if name in text), said)
     return f"The handbook cannot be applied: {why}. Nothing was applied."

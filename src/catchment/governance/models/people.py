@@ -56,13 +56,13 @@ class PostHeld(PersonFact):
     said = models.JSONField(default=dict)
 
     class Meta(DatedFact.Meta):
-        """Believed once, from any one day."""
+        """Believed once, from any one day, of one handbook: who moves to another brings the post along."""
 
         constraints = [
             *DatedFact.Meta.constraints,
             models.UniqueConstraint(
                 name="post_held_once",
-                fields=["person", "employer", "title", "valid_from"],
+                fields=["person", "system", "employer", "title", "valid_from"],
                 condition=models.Q(recorded_to__isnull=True),
             ),
         ]
@@ -78,13 +78,13 @@ class Interest(PersonFact):
     said = models.JSONField(default=dict)
 
     class Meta(DatedFact.Meta):
-        """A code is used once for a person, and nothing is declared before it is known."""
+        """A code is used once for a person of a handbook, and nothing is declared before it is known."""
 
         constraints = [
             *DatedFact.Meta.constraints,
             models.UniqueConstraint(
                 name="interest_once",
-                fields=["person", "code", "valid_from"],
+                fields=["person", "system", "code", "valid_from"],
                 condition=models.Q(recorded_to__isnull=True),
             ),
             models.CheckConstraint(

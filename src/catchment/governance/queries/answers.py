@@ -8,7 +8,7 @@ from catchment.governance.rules.document import Suitability
 
 
 def last_answers(system: str, people: Iterable[str], on: date) -> dict[str, Suitability | None]:
-    """Return, of those people (by code) whom a system's handbook has ever described, the last recorded answers.
+    """Return the last recorded answers of those people, by code, whom a system's handbook ever described.
 
     The newest description from the day or before it counts, where one is still believed; else whatever was
     recorded last, also where it was taken back since. None: described, and without answers.
