@@ -67,7 +67,8 @@ def subject_of_person(code: str, day: date) -> Subject:
 def _subject(code: str, day: date) -> Subject:
     system, name = system_named(code, Moment(day))
     handbook = load_handbook(system.code, Moment(day))
-    assert handbook is not None, "what is described on a day has a handbook on it"
+    if handbook is None:  # people stay described where a handbook has ended
+        raise Missing(f"{name} has no handbook on {plain_date(day)}. Choose a day on which it has one.")
     trail = (
         *system_trail(system, name, Moment(day)),
         Link("handbook", system.code, "Handbook", f"/handbook/{system.code}"),
