@@ -45,8 +45,12 @@ BAD = {
     "a key twice": (f"{HEAD}title: Again\n", 4, "“title” comes twice"),
     "an anchor": ("a: &a [x]\nb: [*a, *a]\n", 1, "Anchors (&) and aliases (*) are not taken"),
     "a merge": ("a: 1\nb:\n  <<: *a\n", 3, "Anchors (&) and aliases (*) are not taken"),
-    "a tag that would run code": ("handbook: !!python/object/apply:os.system [ls]\n", 1, "must be 1"),
+    "a tag that would run code": ("handbook: !!python/object/apply:os.system [ls]\n", 1, "apply:os” is not taken"),
     "a tag": ("handbook: !!int 1\n", 1, "The tag “tag:yaml.org,2002:int” is not taken"),
+    "a NUL written as an escape": ('handbook: 1\nsystem: XEX\ntitle: "a\\0b"\n', 1, "holds U+0000"),
+    "text turned about": (f'{BODY}  area: A\n'.replace("name: Board", 'name: "\u202eBoard"'), 5, "U+202E"),
+    "a list that is none": (f"{BODY}  seats: 7\n", 8, "must be a list, each item after a dash; got “7”"),
+    "a number that is none": (f"{BODY}  quorum: {{needs: {{at_least: -1}}}}\n", 8, "must be a whole number"),
     "a second document": (f"{HEAD}---\n{HEAD}", 4, "One file holds one handbook"),
     "a NUL": (f"{HEAD}bodies: \0\n", 4, "control characters are not allowed"),
     "half a character": (f"{HEAD}bodies: \ud800\n", 4, "surrogates not allowed"),
@@ -70,7 +74,7 @@ BAD = {
     "an impossible share": (
         f"{BODY}  quorum: {{needs: {{all: [{{at_least: 200%}}]}}}}\n",
         8,
-        "“at_least” may not be written “200%”",
+        "a percentage such as 50%, or majority; got “200%”",
     ),
 }
 TOO_MUCH = {

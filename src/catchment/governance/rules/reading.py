@@ -101,7 +101,11 @@ def read_handbook(text: str | bytes) -> Reading:
     try:
         handbook = Handbook.model_validate(value)
     except ValidationError as error:
-        wrong = [(_nearest(marks, each["loc"]), each) for each in error.errors(include_url=False)]
+        wrong = [
+            (_nearest(marks, each["loc"]), each)
+            for each in error.errors(include_url=False)
+            if not (each["type"] == "too_short" and each["input"])  # its items are wrong, and said to be
+        ]
         wrong.sort(key=lambda each: (each[0].line, each[0].column))
         found = [Problem(place, sentence_for(each, value)) for place, each in wrong[:MOST_PROBLEMS]]
         return Reading(None, tuple(dict.fromkeys(found)))
@@ -220,6 +224,8 @@ class _Tree:
             raise Unreadable(
                 _place(event), "Anchors (&) and aliases (*) are not taken; write what is meant in full."
             )
+        if not isinstance(event, ScalarEvent) and getattr(event, "tag", None):
+            raise _tagged(event)
         self._marks.setdefault(path, _place(event))
         if isinstance(event, MappingStartEvent):
             return self._mapping(events, path)
@@ -256,6 +262,10 @@ def _place(event: Event) -> Position:
     return Position(mark.line + 1, mark.column + 1)
 
 
+def _tagged(event: Any) -> Unreadable:
+    return Unreadable(_place(event), f"The tag “{event.tag[:40]}” is not taken; write a plain value.")
+
+
 def _scalar(event: ScalarEvent) -> Any:
     """Return a scalar: a date, a number, true or false, nothing, or else text.
 
@@ -263,7 +273,7 @@ def _scalar(event: ScalarEvent) -> Any:
     `00123` keeps its noughts.
     """
     if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
-        raise Unreadable(_place(event), f"The tag “{event.tag[:40]}” is not taken; write a plain value.")
+        raise _tagged(event)
     text: str = event.value
     if event.style or event.tag:
         return text

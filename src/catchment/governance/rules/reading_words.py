@@ -10,6 +10,13 @@ from pydantic import BaseModel
 from catchment.governance.rules.document import Handbook
 
 UNION_MEMBER = re.compile(r"^constrained-|^[A-Z]\w+$|[\[(]")  # pydantic's names for one of several shapes
+BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+WRITTEN = {  # the patterns of the document, in words
+    "^[A-Za-z0-9][A-Za-z0-9._-]*$": "with letters, figures, dots, dashes and underscores only",
+    "^[A-Za-z0-9-]+$": "as an ODS or GSS code, with letters, figures and dashes only",
+    "^[a-z0-9][a-z0-9._-]*$": "in small letters, figures and dashes, such as finance-director",
+    "^(registered|suspended|struck-off|lapsed)$": "registered, suspended, struck-off or lapsed",
+}
 PARTS = {"bodies": "body", "seats": "seat", "holders": "holder", "people": "person", "posts": "post"}
 
 
@@ -33,7 +40,23 @@ def sentence_for(error: Mapping[str, Any], value: Any) -> str:
         case "date_from_datetime_parsing" | "date_parsing" | "date_type" | "date_from_datetime_inexact":
             return f"{where}: “{name}” must be a date written year-month-day, like 2026-04-01; got {said}."
         case "string_pattern_mismatch":
-            return f"{where}: “{name}” may not be written {said}; it must match {context.get('pattern')}."
+            written = WRITTEN.get(str(context.get("pattern")), f"as in {context.get('pattern')}")
+            return f"{where}: “{name}” may not be written {said}; write it {written}."
+        case "tuple_type" | "list_type":
+            return f"{where}: “{name}” must be a list, each item after a dash; got {said}."
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return f"{where}: “{name}” must hold named parts, such as “code: ...”; got {said}."
+        case "too_short":
+            return f"{where}: “{name}” must have at least {context.get('min_length')}."
+        case "int_parsing" | "int_type" | "int_from_float":
+            return f"{where}: “{name}” must be a whole number; got {said}."
+        case "decimal_parsing" | "decimal_type" | "decimal_max_places" | "decimal_max_digits":
+            return f"{where}: “{name}” must be a number such as 0.6, with at most two decimals; got {said}."
+        case "bool_parsing" | "bool_type":
+            return f"{where}: “{name}” must be true or false; got {said}."
+        case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":
+            bound, limit = next(iter(context.items()))
+            return f"{where}: “{name}” must be {BOUNDS[bound]} {limit}; got {said}."
         case "string_type":
             return f"{where}: “{name}” must be text; got {said}. Quote it if it is meant as text."
         case "too_long" | "string_too_long":

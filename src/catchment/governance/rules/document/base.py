@@ -1,5 +1,7 @@
 """What every item of a handbook shares: frozen, no unknown keys, limits on every text and list."""
 
+import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Self
 
@@ -11,6 +13,10 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 OrganisationCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$", min_length=1, max_length=20)]
 Day = Annotated[date, Field(ge=date(1948, 7, 5), lt=date(2100, 1, 1))]
 MOST = 2_000  # items in any one list
+# control characters but for tab and line end; marks that order text from right to left; what has no width
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 class Item(BaseModel):
@@ -19,6 +25,30 @@ class Item(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", str_strip_whitespace=True, populate_by_name=True, use_enum_values=False
     )
+
+    @model_validator(mode="after")
+    def _can_be_seen(self) -> Self:
+        """Refuse what nobody can see and what turns the text around it about (U+202E and its like)."""
+        for name in type(self).model_fields:
+            for text in _texts(getattr(self, name)):
+                unseen = UNSEEN.search(text)
+                if unseen:
+                    code = f"U+{ord(unseen.group()):04X}"
+                    raise ValueError(f"“{name}” holds {code}, a character that cannot be seen; take it out")
+        return self
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Give every text in a value that is no item of its own."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield str(name)
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
 
 
 class Lasting(Item):

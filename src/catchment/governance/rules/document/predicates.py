@@ -8,21 +8,47 @@ own code. `rules/quorum.py` evaluates them and explains itself.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, StringConstraints, Tag
+from pydantic import Discriminator, Field, PlainValidator, StringConstraints, Tag, WithJsonSchema
 
 from catchment.governance.rules.document.base import Item
 
 Group = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=60)]
-Share = Annotated[str, StringConstraints(pattern=r"^(majority|(100|[1-9]?[0-9])%)$")]
+MOST_NEEDED = 1_000
+SHARE = re.compile(r"majority|(100|[1-9]?[0-9])%")
+
+
+def _amount(value: Any) -> int | str:
+    """Return how many are needed, or refuse in one sentence whatever shape was meant."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_NEEDED:
+        return value
+    if isinstance(value, str) and SHARE.fullmatch(value):
+        return value
+    expected = f"a whole number up to {MOST_NEEDED:,}, a percentage such as 50%, or majority"
+    raise ValueError(f"“at_least” must be {expected}; got “{str(value)[:40]}”")
+
+
+Amount = Annotated[
+    int | str,
+    PlainValidator(_amount),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": MOST_NEEDED},
+                {"type": "string", "pattern": f"^({SHARE.pattern})$"},
+            ]
+        }
+    ),
+]
 
 
 class AtLeast(Item):
     """At least a number, a percentage or a majority (more than half) of a group."""
 
-    at_least: Annotated[int, Field(ge=0, le=1_000)] | Share
+    at_least: Amount
     of: Group = "members"
 
 
