@@ -1,15 +1,20 @@
 """The skeleton of a system's handbook on a day, filled from the structure as it is known."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+
+from django.db.models import Max
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.governance.queries.facts import facts_of, organisations_at
 from catchment.governance.rules.document import Handbook
 from catchment.governance.rules.skeleton import ACT, BOARDS_OF_COUNCILS_SINCE, skeleton
-from catchment.structure.models import Organisation, OrganisationRole, Regime
+from catchment.structure.models import Organisation, OrganisationRole, Regime, RegisteredPatients
 from catchment.structure.rules.words import plain_date
+
+LONG_AGO = timedelta(days=100)  # lists are published every month; a quarter and a bit is out of date
+MERGERS = date(2026, 4, 1)  # the first mergers of boards (F-031)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,7 @@ def skeleton_of(code: str, moment: Moment) -> Skeleton:
 
     Raises Missing where the code is no integrated care board's, or its board had closed by the day.
     """
+    code = code.strip().upper()
     opens, closes = _life_of(code, moment)
     day = plain_date(moment.as_at)
     if closes is not None and closes <= moment.as_at:
@@ -40,8 +46,23 @@ def skeleton_of(code: str, moment: Moment) -> Skeleton:
             for seat in body.seats
             if seat.nominated_by and not seat.nominators
         ]
-        return Skeleton(made, tuple(empty))
+        return Skeleton(made, (*empty, *_out_of_date(code, moment)))
     return _before_opening(bare, opens, moment)
+
+
+def _out_of_date(code: str, moment: Moment) -> tuple[str, ...]:
+    """Say so where what is known of organisations was published long before the day (F-031)."""
+    lists = RegisteredPatients.objects.known(moment).filter(edition__lte=moment.as_at)
+    newest = lists.filter(practice__invented=_invented(code)).aggregate(newest=Max("edition"))["newest"]
+    if newest is None or moment.as_at - newest < LONG_AGO:
+        return ()
+    told = f"The newest lists of practices here are of {plain_date(newest)}"
+    merged = " (boards have merged on 1 April 2026, for example)" if newest < MERGERS <= moment.as_at else ""
+    return (f"{told}: what changed among organisations since then{merged} is not in this skeleton.",)
+
+
+def _invented(code: str) -> bool:
+    return Organisation.objects.filter(code=code, invented=True).exists()
 
 
 def _life_of(code: str, moment: Moment) -> tuple[date, date | None]:
