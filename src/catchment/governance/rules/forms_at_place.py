@@ -74,23 +74,22 @@ def place_board(design: Design, form: PlaceForm) -> Designed:
     """Return a board at place (D-050 to D-054): who sits there, and what lets it decide."""
     decides = form in DECIDES_TOGETHER
     approved = {"approved_by": "Chair of the integrated care board"} if decides else {}  # B-033
-    forum = form is PlaceForm.CONSULTATIVE_FORUM
     duties = [Duty.ACCOUNTABLE_FOR_OUTCOMES]  # S000-12
     duties += [Duty.DELEGATED_AUTHORITY] if form is PlaceForm.INDIVIDUAL else []
     seats = [
-        a_seat("chair", "Chair", SeatRole.CHAIR, votes=not forum, **approved),
+        a_seat("chair", "Chair", SeatRole.CHAIR, votes=decides, **approved),
         a_seat(
             "place-lead",
             "Place lead",
             SeatRole.PLACE_LEAD,
             duties=tuple(duties),
-            votes=not forum,
+            votes=decides,
             holders=led_by(design),
             **approved,
         ),
     ]
     seats += [
-        a_seat(code, title, role, *sectors, votes=not forum, **approved)
+        a_seat(code, title, role, *sectors, votes=decides, **approved)
         for code, title, role, sectors in PLACE_SEATS
     ]
     instruments: tuple[Instrument, ...] = ()
