@@ -54,7 +54,7 @@ def answer_design(
         if name not in ("do", "csrfmiddlewaretoken")
         for text in texts
     )
-    shown = preview_of(facts, after, designed.body, design.on, hidden)
+    shown = preview_of(facts, after, designed.body, design.on, hidden, actor)
     return replace(opened, form=answered(opened.form, sent, ()), preview=shown)
 
 

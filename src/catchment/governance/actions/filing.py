@@ -92,7 +92,7 @@ def _planned(opened: FilePage, editor: Editor, reading: Reading, handbook: Handb
         "from-year": str(plan.on.year),
     }
     problems = (FormError("plan", opened.notice),) if opened.notice else ()
-    return replace(opened, plan=plan_shown(handbook, plan, reading, hidden), problems=problems)
+    return replace(opened, plan=plan_shown(handbook, plan, reading, hidden, editor.actor), problems=problems)
 
 
 def _misled(refusal: Refused, reading: Reading) -> tuple[FormError, ...]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
-from catchment.foundation.permission import ANYBODY, Act, Actor, may
+from catchment.foundation.permission import ANYBODY, Actor
 from catchment.governance.checks import Judged, judged
 from catchment.governance.models import Body as BodyIdentity
 from catchment.governance.models import BodyTerms
@@ -20,6 +20,7 @@ from catchment.governance.queries.body_seats import (
 from catchment.governance.queries.body_values import BodyLine, BodyPage, InstrumentLine, Nominators, SeatLine
 from catchment.governance.queries.history import history_of
 from catchment.governance.queries.people_named import area_named, organisation_link
+from catchment.governance.queries.private import unread_by
 from catchment.governance.rules.asked import (
     PRIVATE_RULES,
     Asked,
@@ -171,21 +172,20 @@ def _asked(body: Body, verdict: Judged, moment: Moment, actor: Actor) -> tuple[t
     """Return what is asked of a body, and what is not shown of it to this reader.
 
     What a check finds in the private answers of a person (a conviction, a dismissal) is only for those who
-    may read the answers; everybody may see that the rule is asked.
+    may read the answers of that person. Where somebody sits whose answers they may not read, a rule is shown
+    only with what it finds about the others: that it is missing or kept would tell.
     """
     facts, on = verdict.facts, moment.as_at
     people = frozenset(sitting.holder.person for sitting in facts.sittings(on, body))
     watched = Watched(body, verdict.system, people)
-    asked = asked_of(watched, CHECKS, verdict.findings, on, facts.regimes)
+    unread = unread_by(actor, people, facts, moment)
+    asked = asked_of(watched, CHECKS, unread.without(verdict.findings), on, facts.regimes)
+    if not unread.people:
+        return asked, ""
     private = [each for each in asked if each.rule in PRIVATE_RULES]
-    if not private:
-        return asked, ""
-    reading = may(actor, Act.READ_SUITABILITY, verdict.system, moment)
-    if reading.allowed:
-        return asked, ""
-    shown = tuple(each for each in asked if each.rule not in PRIVATE_RULES)
+    shown = tuple(each for each in asked if each.rule not in PRIVATE_RULES or each.findings)
     rules = listed(sorted(each.rule for each in private), len(private))
-    return shown, f"What was found under {rules} is not shown. {reading.reason}"
+    return shown, f"What was found under {rules} is not shown. {unread.reason}" if private else ""
 
 
 def _asked_sentence(asked: tuple[Asked, ...]) -> str:

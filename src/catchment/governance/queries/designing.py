@@ -5,6 +5,7 @@ from datetime import date
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
+from catchment.foundation.permission import Actor
 from catchment.foundation.pictures import TablePicture, TableSeat
 from catchment.foundation.queries import FormError
 from catchment.foundation.rules.findings import Finding, in_reading_order
@@ -13,6 +14,7 @@ from catchment.governance.queries.design_forms import design_form
 from catchment.governance.queries.facts import facts_of
 from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.queries.handbook_page import FoundGroup, grouped, system_named, system_trail
+from catchment.governance.queries.private import unread_by
 from catchment.governance.rules.checks import run_checks
 from catchment.governance.rules.design import Start
 from catchment.governance.rules.document import Body, Handbook
@@ -205,10 +207,20 @@ def ground_to_design(code: str, kind: str, moment: Moment) -> tuple[Start, Gover
 
 
 def preview_of(
-    before: GovernanceFacts, after: Handbook, body: Body, day: date, hidden: tuple[tuple[str, str], ...]
+    before: GovernanceFacts,
+    after: Handbook,
+    body: Body,
+    day: date,
+    hidden: tuple[tuple[str, str], ...],
+    actor: Actor,
 ) -> Preview:
-    """Return a new body as it would be, and what is found with it that is not found without it."""
-    found = what_is_missing(before, facts_of(after, Moment(day)), body, day)
+    """Return a new body as it would be, and what is found with it that is not found without it.
+
+    What is found in private answers is left out for whoever may not read them.
+    """
+    facts = facts_of(after, Moment(day))
+    unread = unread_by(actor, facts.people, facts, Moment(day))
+    found = unread.without(what_is_missing(before, facts, body, day))
     vacant = sum(not holders_on(seat, day) for seat in body.seats)
     are = "is" if len(found) == 1 else "are"
     missing = f"{counted(len(found), 'thing')} {are} missing" if found else "nothing else is missing"

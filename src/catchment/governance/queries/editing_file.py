@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from catchment.foundation.moment import Moment
+from catchment.foundation.permission import Actor
 from catchment.foundation.queries import FormError
 from catchment.governance.actions.applying import Planned
 from catchment.governance.edit_forms import Field, Form, date_field
 from catchment.governance.queries.facts import facts_of
 from catchment.governance.queries.handbook_page import FoundGroup, breaks, grouped, system_named, system_trail
+from catchment.governance.queries.private import unread_by
 from catchment.governance.rules.checks import run_checks
 from catchment.governance.rules.document import Handbook
 from catchment.governance.rules.reading import MOST_BYTES, Reading
@@ -115,9 +117,17 @@ def bad_lines(reading: Reading, text: str) -> tuple[BadLine, ...]:
     )
 
 
-def plan_shown(handbook: Handbook, plan: Planned, reading: Reading, hidden: dict[str, str]) -> PlanShown:
-    """Return what a handbook would change and what it breaks on its first day, with lines of the file."""
-    findings = run_checks(facts_of(handbook, Moment(plan.on)), plan.on)
+def plan_shown(
+    handbook: Handbook, plan: Planned, reading: Reading, hidden: dict[str, str], actor: Actor
+) -> PlanShown:
+    """Return what a handbook would change and what it breaks on its first day, with lines of the file.
+
+    Not everybody who may edit may read the answers that are kept privately, so what is found in them is left
+    out for whoever may not.
+    """
+    moment = Moment(plan.on)
+    facts = facts_of(handbook, moment)
+    findings = unread_by(actor, facts.people, facts, moment).without(run_checks(facts, plan.on))
     lines = {what: position.line for what, position in reading.positions.items()}
     form = Form(
         "apply",

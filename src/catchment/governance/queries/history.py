@@ -16,7 +16,7 @@ from django.db.models import F, Q
 
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import Act, Actor, may
+from catchment.foundation.permission import Act, Actor, may_today
 from catchment.governance.models import BodyTerms, Holding, SeatTerms
 from catchment.structure.rules.words import counted, listed, plain_date
 
@@ -80,7 +80,7 @@ def history_of(body: str, system: str, moment: Moment, actor: Actor, names: Mapp
 
     `names` are the names of people, by code.
     """
-    verdict = may(actor, Act.READ_CHANGES, system, moment)
+    verdict = may_today(actor, Act.READ_CHANGES, system)
     touched: dict[int, dict[Item, _Touched]] = defaultdict(lambda: defaultdict(_Touched))
     titles: dict[str, str] = {}
     for item, row in _rows(body, moment):

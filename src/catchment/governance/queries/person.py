@@ -11,7 +11,7 @@ from django.db.models import F
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
-from catchment.foundation.permission import ANYBODY, Act, Actor, may
+from catchment.foundation.permission import ANYBODY, Act, Actor, may_today
 from catchment.foundation.rules.findings import Finding
 from catchment.governance.checks import judged
 from catchment.governance.models import BodyTerms, Holding, Interest, PersonDetail, PostHeld, SeatTerms
@@ -52,7 +52,7 @@ def person_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> PersonPage
     own_posts = [_post(row, organisations) for row in posts]
     current = tuple(each for each in own_posts if each.since <= on and (not each.until or each.until > on))
     lines = tuple(_interest(row, organisations, on) for row in interests if row["valid_from"] <= on)
-    reading = may(actor, Act.READ_SUITABILITY, system, moment)
+    reading = may_today(actor, Act.READ_SUITABILITY, system)
     said = person.suitability
     return PersonPage(
         kind="person",

@@ -25,8 +25,11 @@ TEAM = frozenset({Purpose.NEIGHBOURHOOD_TEAM})
 PARTNERSHIP = frozenset({Purpose.INTEGRATED_CARE_PARTNERSHIP})
 HEALTH_AND_WELLBEING = frozenset({Purpose.HEALTH_AND_WELLBEING_BOARD})
 
-PRIVATE_RULES = frozenset({"B-050", "B-051", "B-052", "B-053", "B-054", "B-055", "B-056"})
-"""Rules that judge the private answers of a person: what they find is for those who may read the answers."""
+PRIVATE_RULES = frozenset({"B-032", *(f"B-{number:03}" for number in range(50, 58))})
+"""Rules that judge the private answers of a person: what they find is for those who may read the answers.
+
+B-032 is one of them, because who decided about independence is asked only once that question is answered.
+"""
 
 
 def _rules(letter: str, *numbers: int) -> list[str]:
