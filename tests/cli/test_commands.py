@@ -80,13 +80,13 @@ def test_an_unknown_code_is_a_sentence(command) -> None:
 
 
 def test_a_date_that_is_none_is_a_sentence(two_months) -> None:
-    assert "must be a real date" in run("show", "B00001", "--as-at", "soon", exit_code=1)
+    assert "must be a real date" in run("show", "B00001", "--as-at", "soon", exit_code=2)
 
 
 def test_the_option_that_was_given_is_named(tmp_path) -> None:
-    why = ("--reason", "a test", "--by", "A. Tester")
-    assert "“on” must be" in run("change", "close", "B00001", "--on", "soon", *why, exit_code=1)
-    assert "“edition” must be" in run("import", "gp-map", str(tmp_path), "--edition", "soon", exit_code=1)
+    why = ("--reason", "a test")
+    assert "“on” must be" in run("change", "close", "B00001", "--on", "soon", *why, exit_code=2)
+    assert "“edition” must be" in run("import", "gp-map", str(tmp_path), "--edition", "soon", exit_code=2)
 
 
 def test_codes_and_numbers_that_are_none_are_sentences() -> None:
@@ -111,11 +111,13 @@ def test_check_and_checks(two_months) -> None:
 
 
 def test_a_change_is_recorded_and_one_that_orphans_is_refused(two_months) -> None:
-    why = ("--on", "2026-01-01", "--reason", "a test", "--by", "A. Tester")
+    why = ("--on", "2026-01-01", "--reason", "a test")
     assert "Recorded as change" in run("change", "rename", "B00002", "The Invented Annexe", *why)
     assert "The Invented Annexe" in run("show", "B00002", "--as-at", "2026-01-02")
     assert "orphan" in run("change", "close", "U90002", *why, exit_code=1)
     assert "Recorded as change" in run("change", "move", "B00001", "U90001", *why)
+    typo = run("change", "rename", "B00002", "Another", *why, "--by", "P-TPYO", exit_code=2)
+    assert "Nobody has the code “P-TPYO”" in typo
     split = run("change", "split", "B00003", "--part", "nonsense", *why, exit_code=1)
     assert "must be written CODE=NAME" in split
 

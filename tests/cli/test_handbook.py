@@ -161,6 +161,63 @@ def test_a_person_may_apply_only_by_a_post_or_seat(skeleton: Path) -> None:
     assert "Sue Scribe may not edit the handbook" in apply(skeleton, "--by", "SEC", exit_code=2).stderr
 
 
+def test_what_is_applied_says_why_and_at_whose_terminal(skeleton: Path) -> None:
+    """Without a reason it is the file; an empty one is refused; beside a person's code the account is kept."""
+    from catchment.cli.common import account
+    from catchment.foundation.models import Change
+
+    with_people(skeleton)
+    assert "Say why" in apply(skeleton, "--reason", " ", exit_code=2).stderr
+    apply(skeleton)
+    event = Change.objects.latest("id")
+    assert event.reason == f"Applied from {skeleton}"
+    assert event.actor == f"{account()}, at the terminal"
+    assert "at_terminal" not in event.detail
+    changed(skeleton, "name: Audit committee", "name: Audit and risk committee")
+    apply(skeleton, "--by", "SEC")
+    event = Change.objects.latest("id")
+    assert (event.actor, event.detail["at_terminal"]) == ("Sue Scribe (SEC)", account())
+
+
+def test_a_person_changes_the_structure_at_a_terminal_that_is_kept(skeleton: Path) -> None:
+    """Whoever types somebody's code is in the audit event beside them."""
+    from catchment.cli.common import account
+    from catchment.foundation.models import Change
+
+    with_people(skeleton)
+    apply(skeleton)
+    run("change", "rename", "QAA", "NHS Renamed", "--on", DAY, "--reason", "a test", "--by", "SEC")
+    event = Change.objects.latest("id")
+    assert (event.actor, event.detail["at_terminal"]) == ("Sue Scribe (SEC)", account())
+
+
+def test_a_handbook_is_ended_as_on_a_merger(skeleton: Path) -> None:
+    """K-043: from the day there is none; without a right, a reason or a handbook nothing is ended."""
+    from catchment.foundation.models import Change
+
+    with_people(skeleton)
+    changed(skeleton, "people:\n", "people:\n- {code: BOB, name: Bob Invented}\n")
+    apply(skeleton)
+    end = ("handbook", "end", "QAA", "--from", "2027-04-01", "--reason")
+    assert "Bob Invented may not edit the handbook" in run(*end, "x", "--by", "BOB", exit_code=2).stderr
+    assert "Say why" in run(*end, " ", exit_code=2).stderr
+    printed = run(*end, "Order of 2026", "--by", "SEC").stdout
+    assert "The handbook of QAA ends: from 1 April 2027 its " in printed
+    event = Change.objects.latest("id")
+    assert (event.action, event.reason) == ("end handbook", "Order of 2026")
+    run("handbook", "export", "QAA", "--as-at", "2027-03-31")
+    run("handbook", "export", "QAA", "--as-at", "2027-04-01", exit_code=2)
+    assert "No handbook of “QAA” is in force" in run(*end, "Again", exit_code=2).stderr
+    run("handbook", "end", "QAA", "--from", "soon", "--reason", "x", exit_code=2)
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "apply"])
+def test_a_day_that_is_none_ends_with_2(command: str, skeleton: Path) -> None:
+    """1 means that a law is broken, so that a day that cannot be read is never taken for it."""
+    when = "--as-at" if command == "check" else "--from"
+    assert "must be" in run("handbook", command, str(skeleton), when, "rubbish", exit_code=2).stderr
+
+
 def test_diff_compares_files_and_what_is_in_force(skeleton: Path, tmp_path: Path) -> None:
     """Each side is a file or SYSTEM@DAY; what differs is said item by item."""
     apply(skeleton)
@@ -179,7 +236,7 @@ def test_what_was_not_applied_cannot_be_exported() -> None:
     """A system without a handbook, and a day that is none, are sentences."""
     refused = run("handbook", "export", "QAA", exit_code=2).stderr
     assert "No handbook of “QAA” is in force" in refused
-    run("handbook", "export", "QAA", "--as-at", "soon", exit_code=1)
+    run("handbook", "export", "QAA", "--as-at", "soon", exit_code=2)
 
 
 def test_the_schema_is_the_published_one(repository: Path) -> None:

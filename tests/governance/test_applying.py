@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pydantic import ValidationError
 
 from catchment.foundation.moment import Moment
@@ -133,3 +135,21 @@ def test_what_is_said_twice_is_refused_in_a_sentence(
     with pytest.raises((Refused, ValidationError)) as refused:
         exampleshire.apply(value, on=DAY)
     assert "P-TWICE" in str(refused.value) or "twice" in str(refused.value)
+
+
+def test_an_empty_reason_is_refused(governed: dict[str, Any]) -> None:
+    """Every change says why; the action asks, whoever calls it."""
+    with pytest.raises(Refused, match="Say why"):
+        exampleshire.apply({**governed, "title": "A new title"}, on=DAY, reason="  ")
+
+
+def test_the_right_is_asked_once_it_is_the_writers_turn(governed: dict[str, Any]) -> None:
+    """Somebody who waits while the post that allows it is ended is refused afterwards."""
+    chief = chief_executive(governed)
+    handbook = Handbook.model_validate({**governed, "title": "A new title"})
+    with CaptureQueriesContext(connection) as captured:
+        apply_handbook(handbook, on=DAY, actor=chief, reason="a test")
+    asked = [query["sql"] for query in captured.captured_queries]
+    turn = next(number for number, sql in enumerate(asked) if "pg_advisory_xact_lock" in sql)
+    held = next(number for number, sql in enumerate(asked) if "governance_postheld" in sql)
+    assert turn < held

@@ -21,7 +21,7 @@ PLANNED = date(2027, 1, 1)
 
 
 def test_a_handbook_is_ended_with_everything_planned_for_later(governed: dict[str, Any]) -> None:
-    """K-043: it is in force on the day before, and on no day from then on; the audit event says what ended."""
+    """K-043: in force on the day before, and on no day from then on; the audit event says what ended."""
     exampleshire.apply({**governed, "title": "A later title"}, on=PLANNED)
     ended = end_handbook_of("XEX", on=DAY, actor=OPERATOR, reason="Merged", at_terminal="root")
     assert load_handbook("XEX", Moment(DAY - timedelta(days=1))) is not None

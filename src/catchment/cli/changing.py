@@ -1,7 +1,7 @@
 """Commands that change the structure: each one action, with a day, a reason and a name, and no orphans.
 
-`--by` takes the code of a person, who must then be allowed to do it by a post or seat they hold; any other
-name is that of whoever is at this terminal.
+`--by` takes the code of a person, who must then be allowed to do it by a post or seat they hold; without it,
+whoever is at this terminal acts.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from catchment.cli.common import moment, operator, start
+from catchment.cli.common import BY, acting, moment, start
 
 
 @click.group()
@@ -20,7 +20,7 @@ def change() -> None:
 def _asks_why(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that every change has."""
     for option in (
-        click.option("--by", required=True, help="Who says so: a person's code, or a name."),
+        BY,
         click.option("--reason", required=True, help="Why."),
         click.option("--on", required=True, help="The first day it is so, such as 2027-04-01."),
     ):
@@ -28,27 +28,25 @@ def _asks_why(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _do(action: str, *, on: str, reason: str, by: str, **arguments: Any) -> None:
+def _do(action: str, *, on: str, reason: str, by: str | None, **arguments: Any) -> None:
     """Do one action and say what was recorded, or end with the sentence that refuses it."""
     start()
+    from django.db import transaction
+
     from catchment.foundation.permission import NotAllowed
     from catchment.structure import actions
 
-    actor = _actor(by)
+    actor, terminal = acting(by)
+    day = moment(on, None, called="on").as_at
     try:
-        done = getattr(actions, action)(
-            on=moment(on, None, called="on").as_at, reason=reason, actor=actor, **arguments
-        )
+        with transaction.atomic():
+            done = getattr(actions, action)(on=day, reason=reason, actor=actor, **arguments)
+            if terminal:  # a person's code was given here: keep by whom
+                done.detail = {**done.detail, "at_terminal": terminal}
+                done.save(update_fields=["detail"])
     except (actions.Refused, NotAllowed) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"Recorded as change {done.pk}: {done.action}, from {on}.")
-
-
-def _actor(by: str) -> Any:
-    """Return who acts: the person with that code, or whoever is at this terminal under that name."""
-    from catchment.governance.queries.actors import actor_with_code
-
-    return actor_with_code(by) or operator(by)
 
 
 @change.command()
@@ -56,7 +54,9 @@ def _actor(by: str) -> Any:
 @click.option("--successor", help="The organisation that takes over its members, ground and duties.")
 @click.option("--patients-moved", is_flag=True, help="The patients of a practice are placed elsewhere.")
 @_asks_why
-def close(code: str, successor: str | None, patients_moved: bool, on: str, reason: str, by: str) -> None:
+def close(
+    code: str, successor: str | None, patients_moved: bool, on: str, reason: str, by: str | None
+) -> None:
     """Close organisation CODE; refused if anything would be orphaned (K-043)."""
     said: dict[str, Any] = {"successor": successor, "patients_placed_elsewhere": patients_moved}
     _do("close_organisation", on=on, reason=reason, by=by, code=code, **said)
@@ -67,7 +67,7 @@ def close(code: str, successor: str | None, patients_moved: bool, on: str, reaso
 @click.option("--into", required=True, help="The code that goes on: one of them, or a new one.")
 @click.option("--name", default="", help="The name of a new organisation.")
 @_asks_why
-def merge(codes: tuple[str, ...], into: str, name: str, on: str, reason: str, by: str) -> None:
+def merge(codes: tuple[str, ...], into: str, name: str, on: str, reason: str, by: str | None) -> None:
     """Merge the organisations CODES into one."""
     _do("merge_organisations", on=on, reason=reason, by=by, codes=codes, into=into, name=name)
 
@@ -82,7 +82,7 @@ def merge(codes: tuple[str, ...], into: str, name: str, on: str, reason: str, by
     help="A part as CODE=NAME or CODE=NAME:MEMBER,MEMBER; give at least two.",
 )
 @_asks_why
-def split(code: str, parts: tuple[str, ...], on: str, reason: str, by: str) -> None:
+def split(code: str, parts: tuple[str, ...], on: str, reason: str, by: str | None) -> None:
     """Split organisation CODE into new ones."""
     start()
     from catchment.structure.actions import Part
@@ -102,7 +102,7 @@ def split(code: str, parts: tuple[str, ...], on: str, reason: str, by: str) -> N
 @click.argument("code")
 @click.argument("name")
 @_asks_why
-def rename(code: str, name: str, on: str, reason: str, by: str) -> None:
+def rename(code: str, name: str, on: str, reason: str, by: str | None) -> None:
     """Call organisation CODE by another NAME; its identity stays (S000-05)."""
     _do("rename_organisation", on=on, reason=reason, by=by, code=code, name=name)
 
@@ -111,7 +111,7 @@ def rename(code: str, name: str, on: str, reason: str, by: str) -> None:
 @click.argument("practice")
 @click.argument("pcn")
 @_asks_why
-def move(practice: str, pcn: str, on: str, reason: str, by: str) -> None:
+def move(practice: str, pcn: str, on: str, reason: str, by: str | None) -> None:
     """Move a PRACTICE to another PCN (F-012)."""
     _do("move_practice", on=on, reason=reason, by=by, code=practice, to_pcn=pcn)
 
@@ -122,7 +122,7 @@ def move(practice: str, pcn: str, on: str, reason: str, by: str) -> None:
 @click.option("--area", "areas", multiple=True, help="A GSS code of ground that moves; may be repeated.")
 @_asks_why
 def boundary(
-    to: str, organisations: tuple[str, ...], areas: tuple[str, ...], on: str, reason: str, by: str
+    to: str, organisations: tuple[str, ...], areas: tuple[str, ...], on: str, reason: str, by: str | None
 ) -> None:
     """Move organisations or ground to the ICB or sub-ICB location TO."""
     _do("change_boundary", on=on, reason=reason, by=by, to=to, organisations=organisations, areas=areas)
@@ -131,6 +131,6 @@ def boundary(
 @change.command()
 @click.argument("code")
 @_asks_why
-def regime(code: str, on: str, reason: str, by: str) -> None:
+def regime(code: str, on: str, reason: str, by: str | None) -> None:
     """Give the pending regime CODE, such as HB26, its first day; `catchment regimes` lists them (K-042)."""
     _do("set_regime", on=on, reason=reason, by=by, code=code)

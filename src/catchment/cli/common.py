@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+BY = click.option("--by", help="The code of the person who says so (default: whoever is at this terminal).")
+
 
 class Refusal(click.ClickException):
     """Something that cannot be done as it was asked; ends the command with 2, where 1 means findings."""
@@ -21,7 +23,7 @@ def start() -> None:
     try:
         django.setup()
     except ValueError as problem:
-        raise click.ClickException(str(problem)) from problem
+        raise Refusal(str(problem)) from problem
     call_command("migrate", verbosity=0, interactive=False)
 
 
@@ -34,7 +36,7 @@ def moment(as_at: str | None, as_known: str | None, *, called: str = "as at") ->
     try:
         return read_moment(as_at, as_known, timezone.localdate(), called=called)
     except UnclearMomentError as problem:
-        raise click.ClickException(str(problem)) from problem
+        raise Refusal(str(problem)) from problem
 
 
 def known_option() -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -58,14 +60,32 @@ def asks_when(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def operator(name: str = "") -> Any:
-    """Return whoever is at this terminal as an actor: by a name they give, or the name of their account."""
-    from catchment.foundation.permission import Actor, ActorKind
-
+def account() -> str:
+    """Return the name of the account at this terminal."""
     try:
-        return Actor(ActorKind.OPERATOR, name=name or getpass.getuser())
+        return getpass.getuser()
     except (KeyError, OSError):  # a container may run without an account
-        return Actor(ActorKind.OPERATOR, name="somebody without an account")
+        return "somebody without an account"
+
+
+def acting(by: str | None) -> tuple[Any, str]:
+    """Return who acts and at whose terminal: the person with a code, or whoever is at this terminal.
+
+    A code that nobody has ends the command: what was meant as a person with few rights never becomes the
+    operator, who has all of them. The account is empty where the operator acts, for it is their name.
+    """
+    from catchment.foundation.permission import Actor, ActorKind
+    from catchment.governance.queries.actors import actor_with_code
+
+    if by is None:
+        return Actor(ActorKind.OPERATOR, name=account()), ""
+    person = actor_with_code(by)
+    if person is None:
+        raise Refusal(
+            f"Nobody has the code “{by[:40]}”: give the code of a person in a handbook, "
+            "or leave --by out to act as whoever is at this terminal."
+        )
+    return person, account()
 
 
 def print_json(value: Any) -> None:

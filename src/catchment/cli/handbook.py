@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from catchment.cli.common import Refusal, known_option, moment, operator, print_json, start
+from catchment.cli.common import BY, Refusal, acting, known_option, moment, print_json, start
 
 FILE = click.argument("file")
 FROM = click.option("--from", "from_day", required=True, help="The first day it holds, such as 2026-04-01.")
@@ -81,11 +81,11 @@ def plan(file: str, from_day: str, json_wanted: bool) -> None:
 @FILE
 @FROM
 @click.option("--plan", "expected", help="The code of a plan: refuse if something changed since.")
-@click.option("--by", help="The code of the person who says so (default: whoever is at this terminal).")
-@click.option("--reason", default="", help="Why.")
+@BY
+@click.option("--reason", help="Why (default: Applied from FILE).")
 @JSON
 def apply(
-    file: str, from_day: str, expected: str | None, by: str | None, reason: str, json_wanted: bool
+    file: str, from_day: str, expected: str | None, by: str | None, reason: str | None, json_wanted: bool
 ) -> None:
     """Make FILE what is in force from a day, in one piece or not at all."""
     text = _read(file)
@@ -95,8 +95,10 @@ def apply(
 
     on = moment(from_day, None, called="from").as_at
     read = _usable(file, text, from_day)
+    why = f"Applied from {_named(file)}" if reason is None else reason
+    actor, terminal = acting(by)
     try:
-        done = apply_handbook(read, on=on, actor=_actor(by), reason=reason, expected=expected)
+        done = apply_handbook(read, on=on, actor=actor, reason=why, expected=expected, at_terminal=terminal)
     except (Refused, NotAllowed) as refusal:
         raise Refusal(str(refusal)) from refusal
     if json_wanted:
@@ -106,6 +108,35 @@ def apply(
     click.echo(done.plan.sentence)
     if done.change:
         click.echo(f"Recorded as change {done.change.pk}, by {done.change.actor}.")
+
+
+@handbook.command()
+@click.argument("system")
+@click.option("--from", "from_day", required=True, help="The first day without it, such as 2027-04-01.")
+@click.option("--reason", required=True, help="Why, such as the order that merges two boards.")
+@BY
+@JSON
+def end(system: str, from_day: str, reason: str, by: str | None, json_wanted: bool) -> None:
+    """End the handbook of SYSTEM from a day, as on a merger: its bodies and seats are no more (K-043).
+
+    What was planned for that day or later is taken back too. People stay described, and keep their posts.
+    """
+    start()
+    from catchment.foundation.permission import NotAllowed
+    from catchment.governance.actions.applying import Refused
+    from catchment.governance.actions.ending import end_handbook_of
+
+    on = moment(from_day, None, called="from").as_at
+    actor, terminal = acting(by)
+    try:
+        done = end_handbook_of(system, on=on, actor=actor, reason=reason, at_terminal=terminal)
+    except (Refused, NotAllowed) as refusal:
+        raise Refusal(str(refusal)) from refusal
+    if json_wanted:
+        print_json({"change": done.change.pk, "sentence": done.sentence, "recorded": done.recorded})
+        return
+    click.echo(done.sentence)
+    click.echo(f"Recorded as change {done.change.pk}, by {done.change.actor}.")
 
 
 @handbook.command()
@@ -250,18 +281,3 @@ def _say_differences(found: Sequence[Any]) -> None:
             click.echo(f"{change.capitalize()} ({len(said)}):")
             for sentence in said:
                 click.echo(f"  {sentence}")
-
-
-def _actor(by: str | None) -> Any:
-    """Return who acts: the person with a code, or whoever is at this terminal."""
-    from catchment.governance.queries.actors import actor_with_code
-
-    if by is None:
-        return operator()
-    person = actor_with_code(by)
-    if person is None:
-        raise Refusal(
-            f"Nobody has the code “{by[:40]}”: give the code of a person in a handbook, "
-            "or leave --by out to act as whoever is at this terminal."
-        )
-    return person

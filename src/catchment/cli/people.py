@@ -1,5 +1,8 @@
 """Commands of people: who can sign in through the identity provider, and as whom."""
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
 from catchment.cli.common import asks_when, moment, print_json, start
@@ -47,7 +50,10 @@ def _asks_whom(command: click.decorators.FC) -> click.decorators.FC:
 @_asks_whom
 def link(person: str, issuer: str, subject: str, reason: str, by: str) -> None:
     """Let a SUBJECT of an identity provider sign in as PERSON (a code)."""
-    _do("link_identity", person, issuer, subject, reason, by)
+    start()
+    from catchment.governance.actions.identities import link_identity
+
+    _do(link_identity, person, issuer, subject, reason, by)
 
 
 @people.command()
@@ -55,19 +61,20 @@ def link(person: str, issuer: str, subject: str, reason: str, by: str) -> None:
 @_asks_whom
 def unlink(person: str, issuer: str, subject: str, reason: str, by: str) -> None:
     """End the link of a SUBJECT to PERSON (a code): from now on it cannot sign in."""
-    _do("unlink_identity", person, issuer, subject, reason, by)
-
-
-def _do(action: str, person: str, issuer: str, subject: str, reason: str, by: str) -> None:
-    """Do one action and say what was recorded, or end with the sentence that refuses it."""
     start()
-    from catchment.foundation.permission import Actor, ActorKind
-    from catchment.governance.actions import identities
+    from catchment.governance.actions.identities import unlink_identity
 
-    said = {"person": person, "issuer": issuer, "subject": subject}
+    _do(unlink_identity, person, issuer, subject, reason, by)
+
+
+def _do(action: Callable[..., Any], person: str, issuer: str, subject: str, reason: str, by: str) -> None:
+    """Do one action and say what was recorded, or end with the sentence that refuses it."""
+    from catchment.foundation.permission import Actor, ActorKind
+    from catchment.governance.actions.identities import NotLinked
+
     operator = Actor(ActorKind.OPERATOR, name=by)
     try:
-        done = getattr(identities, action)(**said, reason=reason, actor=operator)
-    except identities.NotLinked as refusal:
+        done = action(person=person, issuer=issuer, subject=subject, reason=reason, actor=operator)
+    except NotLinked as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"Recorded as change {done.pk}: {done.action}, {person}.")

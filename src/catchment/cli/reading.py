@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from catchment.cli.common import asks_when, moment, operator, print_json, start
+from catchment.cli.common import acting, asks_when, moment, print_json, start
 
 
 @click.command()
@@ -38,7 +38,7 @@ def _shown(code: str, asked: Any) -> Any:
         if body is None:
             raise click.ClickException(f"{problem} No body of a handbook is called so either.") from problem
     try:
-        return body_page(body, asked, operator())
+        return body_page(body, asked, acting(None)[0])
     except Missing as problem:
         raise click.ClickException(str(problem)) from problem
 

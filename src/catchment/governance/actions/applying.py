@@ -110,21 +110,35 @@ def _refuse_misreferences(handbook: Handbook, on: date) -> None:
 
 
 def apply_handbook(
-    handbook: Handbook, *, on: date, actor: Actor, reason: str, expected: str | None = None
+    handbook: Handbook,
+    *,
+    on: date,
+    actor: Actor,
+    reason: str,
+    expected: str | None = None,
+    at_terminal: str = "",
 ) -> Applied:
-    """Make the handbook what is in force from the day `on`.
+    """Make the handbook what is in force from the day `on`, for a reason that is kept with the change.
 
-    `expected` is the fingerprint of a plan; Refused is raised when what is in force is no longer what it was
-    made against, when a reference leads nowhere, or when the dates of holders contradict what was recorded.
+    `at_terminal` is the account at whose terminal a person's code was given, for the audit event. `expected` is the fingerprint of a plan; Refused is raised when what is in force is no longer what it was
+    made against, when a reference leads nowhere, when the dates of holders contradict what was recorded, or
+    when no reason is given.
     Answers about suitability that the actor may not read stay as they are recorded.
     Raises NotAllowed when the actor may not edit this system's handbook.
     """
-    require_today(actor, Act.EDIT_HANDBOOK, handbook.system)
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Say why: a handbook is applied with its reason. Nothing was applied.")
+    detail: dict[str, object] = {"system": handbook.system, "from": on.isoformat()}
+    if at_terminal:
+        detail["at_terminal"] = at_terminal
     try:
         with transaction.atomic():
             change = begin_change(
-                actor=str(actor), action="apply handbook", reason=reason, detail={"system": handbook.system}
+                actor=str(actor), action="apply handbook", reason=reason, detail=detail
             )
+            # asked once it is this writer's turn: whoever went before may have ended the post it rests on
+            require_today(actor, Act.EDIT_HANDBOOK, handbook.system, Thing.ORGANISATION)
             handbook = as_allowed(handbook, on=on, actor=actor)
             _refuse_misreferences(handbook, on)
             plan = _planned(handbook, on)
@@ -137,7 +151,7 @@ def apply_handbook(
                 transaction.set_rollback(True)
                 return Applied(plan, None, Recorded())
             recorded = record_handbook(handbook, on=on, change=change)
-            change.detail = {"system": handbook.system, "from": on.isoformat(), **_audit(plan)}
+            change.detail = {**detail, **_audit(plan)}
             change.save(update_fields=["detail"])
             _assert_written(handbook, on)
             return Applied(plan, change, recorded)
