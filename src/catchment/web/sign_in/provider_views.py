@@ -35,7 +35,6 @@ from catchment.web.sign_in.way import Way
 
 STARTED = "signing_in"
 ELSEWHERE = "There is no identity provider here."
-NOT_BEGUN = "This answer belongs to no sign-in that was begun in this browser. Start again from Sign in."
 LONGEST_TOKEN = 20_000
 
 
