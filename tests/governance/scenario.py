@@ -8,12 +8,13 @@ names a handbook (in tests/scenarios/governance/handbooks) that its cases start 
     set:    {BOARD: {unitary: false}}         say something else of an item
     hold:   {BOARD/chair: {person: P-CEO, since: 2024-01-01}}      who holds a seat instead
     add:    {bodies: [...], people: [...]}    more of anything
+    held:   {BOARD/chair: [{person: P-CEO, ...}]}   who held a seat of the board before
     structure: {trusts: [...], ...}           what the structure says, over STRUCTURE below
 
 and then says what is found on the day (`finds`, `finds_nothing`), one finding to a line.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ import yaml
 
 from catchment.foundation.rules.periods import Period
 from catchment.governance.assumptions import values_for
-from catchment.governance.rules.document import Handbook
+from catchment.governance.rules.document import Handbook, Holder
 from catchment.governance.rules.document.vocabulary import Constituency
 from catchment.governance.rules.facts import (
     AreaAt,
@@ -92,13 +93,18 @@ def handbook_named(name: str) -> dict[str, Any]:
 
 
 def _case(file: str, document: dict[str, Any], case: dict[str, Any]) -> Case:
-    known = {"case", "as_at", "vacate", "remove", "set", "hold", "add", "structure", "finds", "finds_nothing"}
+    known = {"case", "as_at", "vacate", "remove", "set", "hold", "held", "add", "structure"}
+    known |= {"finds", "finds_nothing"}
     assert set(case) <= known, f"{file}: a case knows no {sorted(set(case) - known)}"
     value = handbook_named(document["handbook"])
     for change in (document, case):
         _change(value, change)
     handbook = Handbook.model_validate(value)
     facts = facts_about(handbook, {**document.get("structure", {}), **case.get("structure", {})})
+    history = {
+        code: tuple(map(Holder.model_validate, holders)) for code, holders in case.get("held", {}).items()
+    }
+    facts = replace(facts, history=history)
     return Case(
         f"{file}: {case['case']}",
         case["as_at"],

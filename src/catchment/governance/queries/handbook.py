@@ -56,7 +56,8 @@ def load_handbook(system: str, moment: Moment, *, history: bool = False) -> Hand
         found = {row["code"]: row["said"] for row in entries if row["collection"] == collection}
         return [found[code] for code in _in_order(found, order.get(collection, ()))]
 
-    bodies, people = _bodies(system, moment, history), _people(system, moment, history)
+    bodies = _bodies(system, moment, history)
+    people = people_kept(Q(system__code=system), moment, history=history)
     value = {
         "handbook": 1,
         "system": system,
@@ -167,24 +168,27 @@ def _seats(system: str, moment: Moment, history: bool) -> dict[str, dict[str, di
     return found
 
 
-def _people(system: str, moment: Moment, history: bool) -> dict[str, dict[str, Any]]:
-    of_system = Q(system__code=system)
+def people_kept(which: Q, moment: Moment, *, history: bool = False) -> dict[str, dict[str, Any]]:
+    """Return people as plain values, by code, with their posts and interests (three queries).
+
+    `which` picks the facts about people: those that a system keeps, or those about some people.
+    """
     posts = _by_person(
-        PostHeld.objects.filter(of_system),
+        PostHeld.objects.filter(which),
         moment,
         history,
         ("job", "title"),
         employer=F("employer__code"),
     )
     interests = _by_person(
-        Interest.objects.filter(of_system),
+        Interest.objects.filter(which),
         moment,
         history,
         ("code", "aware_on", "declared_on"),
         organisation=F("organisation__code"),
     )
     found = {}
-    details = PersonDetail.objects.at(moment).filter(of_system)
+    details = PersonDetail.objects.at(moment).filter(which)
     for row in _rows(details, "name", "said", code=F("person__code")):
         found[row["code"]] = joined(
             row["said"],

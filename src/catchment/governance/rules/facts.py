@@ -75,7 +75,8 @@ class GovernanceFacts:
     """Everything the checks of governance need to know about one system on one day.
 
     `values` holds, by rule, the values that domain.md is not sure of, the handbook's own first. `regimes`
-    lack those that have no date yet. `elsewhere` are people whom another handbook keeps.
+    lack those that have no date yet. `elsewhere` are people whom another handbook keeps. `history` says, by
+    seat of the ICB's board (`BOARD/chair`), who held it before: that is in no handbook of the day.
     """
 
     handbook: Handbook
@@ -89,6 +90,7 @@ class GovernanceFacts:
     regimes: Mapping[str, Period] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     elsewhere: Mapping[str, Person] = field(default_factory=dict)
+    history: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
 
     @cached_property
     def bodies(self) -> Mapping[str, Body]:

@@ -12,8 +12,8 @@ from decimal import Decimal
 from catchment.foundation.rules.findings import Check
 from catchment.governance.rules.assumed import number_of
 from catchment.governance.rules.checks.board import (
+    REGIME,
     audit_chairs,
-    committees,
     in_role,
     members_on,
     of_the_board,
@@ -27,6 +27,7 @@ from catchment.governance.rules.checks.frame import (
     about_person,
     about_seat,
     about_sitting,
+    listed,
     unusable_value,
 )
 from catchment.governance.rules.days import months_later
@@ -140,22 +141,49 @@ def terms_too_long(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator
                 f"{plain_date(holder.term_ends)}, is longer than {years} years.",
                 "Shorten the term, or set the seat's own term_years if the constitution allows more.",
             )
-        first = holder.first_appointed or holder.since
-        last = _last_day(holder, as_of)
-        if in_all and seat.role in USUAL_TERMS and last >= _years_later(first, in_all):
-            yield Fault(
-                about,
-                f"{name}, {seat.title}, was first appointed on {plain_date(first)} and is to stay until at "
-                f"least {plain_date(last)}, longer than {in_all} years in all.",
-                "End the membership sooner, or record the years in all that the constitution allows.",
-            )
+        if in_all and seat.role in USUAL_TERMS:
+            yield from _in_all(facts, sitting, in_all, as_of)
+
+
+def _in_all(facts: GovernanceFacts, sitting: Sitting, years: Decimal, as_of: date) -> Iterator[Fault]:
+    """Give the fault of somebody who sits longer in all than is usual, earlier terms counted."""
+    stays = _stays(facts, sitting, as_of)
+    last = max(until for _, until in stays) - timedelta(days=1)
+    before = sum((until - since for since, until in stays[:-1]), start=timedelta())
+    if last < _years_later(stays[-1][0] - before, years):
+        return
+    name = facts.person_named(sitting.holder.person)
+    breaks = ", breaks left out" if len(stays) > 1 else ""
+    yield Fault(
+        about_sitting(sitting),
+        f"{name}, {sitting.seat.title}, was first appointed on {plain_date(stays[0][0])} and is to stay "
+        f"until at least {plain_date(last)}{breaks}, longer than {years} years in all.",
+        "End the membership sooner, or record the years in all that the constitution allows.",
+    )
+
+
+def _stays(facts: GovernanceFacts, sitting: Sitting, as_of: date) -> list[tuple[date, date]]:
+    """Return from when until when somebody sat, sits or is to sit in a seat: unbroken stays, in order."""
+    holdings = (*facts.history.get(sitting.code, ()), *sitting.seat.holders)
+    theirs = sorted(
+        (held.first_appointed or held.since, _last_day(held, as_of) + timedelta(days=1))
+        for held in holdings
+        if held.person == sitting.holder.person
+    )
+    stays: list[tuple[date, date]] = []
+    for since, until in theirs:
+        if stays and since <= stays[-1][1]:
+            stays[-1] = (stays[-1][0], max(until, stays[-1][1]))
+        else:
+            stays.append((since, until))
+    return stays
 
 
 def _last_day(holder: Holder, as_of: date) -> date:
     """Return the last day that somebody is known, or bound, to sit."""
     if holder.until is not None:
         return holder.until - timedelta(days=1)
-    return max(holder.term_ends or as_of, as_of)
+    return max(holder.term_ends or as_of, as_of, holder.since)
 
 
 def _years_later(day: date, years: Decimal) -> date:
@@ -173,23 +201,18 @@ def unusable_numbers(facts: GovernanceFacts, _board: Body, _as_of: date) -> Iter
             yield unusable_value(facts, rule, name, "a number above 0 that can be counted with, such as 3")
 
 
-def lapsed_terms(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
-    """B-041: nobody of the board or its committees stays when their term has ended."""
-    for body in (board, *committees(facts)):
-        for sitting in members_on(facts, body, as_of):
-            yield from _lapsed(facts, sitting, as_of)
-
-
-def _lapsed(facts: GovernanceFacts, sitting: Sitting, as_of: date) -> Iterator[Fault]:
-    ends = sitting.holder.term_ends
-    if ends is not None and ends < as_of:
-        name = facts.person_named(sitting.holder.person)
-        yield Fault(
-            about_sitting(sitting),
-            f"The term of {name} as {sitting.seat.title} of {sitting.body.name} ended on {plain_date(ends)}, "
-            f"and {name} still holds the seat on {plain_date(as_of)}.",
-            "Record the new term, or the day on which the seat was left (until).",
-        )
+def lapsed_terms(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
+    """B-041: nobody stays on any body when their term has ended."""
+    for sitting in facts.sittings(as_of):
+        ends = sitting.holder.term_ends
+        if ends is not None and ends < as_of:
+            name = facts.person_named(sitting.holder.person)
+            yield Fault(
+                about_sitting(sitting),
+                f"The term of {name} as {sitting.seat.title} of {sitting.body.name} ended on "
+                f"{plain_date(ends)}, and {name} still holds the seat on {plain_date(as_of)}.",
+                "Record the new term, or the day on which the seat was left (until).",
+            )
 
 
 CHECKS: tuple[Check, ...] = (
@@ -231,12 +254,13 @@ CHECKS: tuple[Check, ...] = (
         terms_too_long,
         confidence="L",
     ),
-    of_the_icb(
+    listed(
         "B-041",
-        "Has any term of a member of the board or its committees lapsed?",
+        "Has the term of anybody on any body lapsed?",
         WARNING,
-        "NHS Act 2006 Sch 1B para 9",
+        "NHS Act 2006 Sch 1B para 9; the terms of reference of each body",
         lapsed_terms,
+        regime=REGIME,
     ),
     of_the_icb(
         "B-041",
