@@ -52,3 +52,16 @@ def test_search_finds_a_body_and_a_person(reader: Reader) -> None:
     reader.opens("/search?q=Exampleshire+GP+board")
     reader.follows("Exampleshire GP board")
     expect(reader.page).to_have_url(re.compile("/body/XEX-GP-BOARD"))
+
+
+def test_a_telephone_shows_the_head_of_the_table_first(reader: Reader) -> None:
+    """Wider than the screen, the picture is first shown at its middle, and says that there is more of it.
+
+    A bug of the first version: a telephone showed the empty left edge.
+    """
+    reader.opens("/body/XEX-BOARD")
+    reader.narrows()
+    figure = reader.page.locator("figure", has_text="13 seats").first
+    expect(figure.get_by_text("Scroll the picture sideways to see all of it.")).to_be_visible()
+    box = figure.locator(".app-figure__picture")
+    assert box.evaluate("box => Math.abs(2 * box.scrollLeft - (box.scrollWidth - box.clientWidth)) < 3")

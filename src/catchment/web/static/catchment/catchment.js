@@ -19,9 +19,17 @@ function tellPointed (figure) {
 }
 
 // A picture or table wider than the screen is scrolled; make that possible with the keyboard too, also after
-// the window was made narrower.
+// the window was made narrower. A table with seats, or bodies in layers, is first shown at its middle: there is
+// the head of the table, and the top of the layers.
 const widths = new ResizeObserver((changes) => {
-  for (const { target: box } of changes) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0
+  for (const { target: box } of changes) {
+    const beyond = box.scrollWidth - box.clientWidth
+    const hint = box.parentElement.querySelector(':scope > [data-sideways]')
+    if (hint) hint.hidden = beyond <= 0
+    if (beyond <= 0 || box.tabIndex === 0) continue
+    box.tabIndex = 0
+    if (box.querySelector('.app-chart--seats, .app-chart--layers')) box.scrollLeft = beyond / 2
+  }
 })
 
 function begin (scope) {
