@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Act, Actor, ActorKind, Thing, may_today
 from catchment.governance.actions.applying import Refused, apply_handbook
+from catchment.governance.models import Body, Person
 from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.queries.standing import about_of
 from catchment.governance.rules.document import Handbook
@@ -160,3 +162,23 @@ def test_codes_differ_by_more_than_capitals(
     for value in (one, two):
         with pytest.raises(Refused, match=f"The code {code} is taken by the .* {other}; give it another"):
             exampleshire.apply(value)
+
+
+@pytest.mark.parametrize("kind", [Person, Body])
+def test_the_database_keeps_no_two_codes_that_differ_by_capitals(
+    two_systems: dict[str, Any], kind: type[Person | Body]
+) -> None:
+    """Whoever writes past the actions cannot make them either."""
+    first = kind._default_manager.first()
+    assert first is not None
+    first.pk, first.code = None, first.code.lower()
+    with pytest.raises(IntegrityError, match="code_once"), transaction.atomic():
+        first.save(force_insert=True)
+
+
+def test_an_address_may_have_other_capitals(two_systems: dict[str, Any]) -> None:
+    """/person/p-gp is P-GP's page, with all that is theirs."""
+    page = client_of().get("/person/p-gp.json").json()
+    assert page["code"] == "P-GP"
+    assert page["interests"]
+    assert page == client_of().get("/person/P-GP.json").json()

@@ -7,6 +7,7 @@ words, so that the file can be written back as it was (`rules/document`).
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from catchment.foundation.models import DatedFact, no_overlap
 from catchment.governance.models.people import Person
@@ -18,6 +19,11 @@ class Body(models.Model):
 
     code = models.CharField(max_length=60, unique=True)
     system = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="bodies")
+
+    class Meta:
+        """Codes differ by more than capitals, so that no body is read as another."""
+
+        constraints = [models.UniqueConstraint(Lower("code"), name="body_code_once")]
 
     def __str__(self) -> str:
         """Return the code."""

@@ -6,6 +6,7 @@ person, others may name them.
 """
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from catchment.foundation.models import DatedFact, RecordedRow, no_overlap
 from catchment.structure.models import Organisation
@@ -16,6 +17,11 @@ class Person(models.Model):
 
     code = models.CharField(max_length=60, unique=True)
     invented = models.BooleanField(default=False)
+
+    class Meta:
+        """Codes differ by more than capitals, so that nobody is read as somebody else."""
+
+        constraints = [models.UniqueConstraint(Lower("code"), name="person_code_once")]
 
     def __str__(self) -> str:
         """Return the code."""

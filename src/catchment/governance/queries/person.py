@@ -15,6 +15,7 @@ from catchment.foundation.permission import ANYBODY, Act, Actor, may_today
 from catchment.foundation.rules.findings import Finding
 from catchment.governance.checks import judged
 from catchment.governance.models import BodyTerms, Holding, Interest, PersonDetail, PostHeld, SeatTerms
+from catchment.governance.models import Person as PersonIdentity
 from catchment.governance.queries.facts import organisations_at
 from catchment.governance.queries.people_named import organisation_link
 from catchment.governance.queries.person_values import (
@@ -39,6 +40,7 @@ Organisations = Mapping[str, OrganisationAt]
 
 def person_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> PersonPage:
     """Return the page of a person as `actor` may read it; raises Missing where nobody has the code."""
+    code = _code_of(code)
     detail = _detail(code, moment)
     person = Person.model_validate({**detail["said"], "code": detail["code"], "name": detail["name"]})
     system, on = str(detail["system_code"]), moment.as_at
@@ -94,11 +96,17 @@ def reason_in_short(reason: str) -> str:
     return f"The private answers (convictions, dismissals and the like) are not shown. {reason}"
 
 
+def _code_of(said: str) -> str:
+    """Return the code of the person whom an address names, capitals aside, or what was said."""
+    found = PersonIdentity.objects.filter(code__iexact=said).values_list("code", flat=True).first()
+    return said if found is None else str(found)
+
+
 def _detail(code: str, moment: Moment) -> dict[str, Any]:
     """Return how a person is described on the day, else how they were last, else how they first will be."""
     rows = list(
         PersonDetail.objects.known(moment)
-        .filter(person__code__iexact=code)
+        .filter(person__code=code)
         .order_by("valid_from")
         .values(
             "name",
@@ -118,7 +126,7 @@ def _detail(code: str, moment: Moment) -> dict[str, Any]:
 
 def _rows(model: Any, code: str, moment: Moment) -> Rows:
     """Return somebody's posts or interests, past ones too, oldest first."""
-    facts = model.objects.known(moment).filter(person__code__iexact=code).order_by("valid_from", "id")
+    facts = model.objects.known(moment).filter(person__code=code).order_by("valid_from", "id")
     if model is PostHeld:
         held = ("title", "said", "valid_from", "valid_to")
         return list(facts.values(*held, employer_code=F("employer__code")))
@@ -136,7 +144,7 @@ def _seats(code: str, moment: Moment) -> list[SeatHeld]:
     """Return every seat somebody holds, held or is to hold, oldest first (three queries)."""
     holdings = list(
         Holding.objects.known(moment)
-        .filter(person__code__iexact=code)
+        .filter(person__code=code)
         .order_by("valid_from", "id")
         .values("seat_id", "valid_from", "valid_to", "term_ends", body_id=F("seat__body_id"))
     )
@@ -252,6 +260,6 @@ def _findings(code: str, system: str, moment: Moment, *, whole: bool) -> tuple[F
         each
         for each in (verdict.findings if verdict else ())
         if each.about.kind in ("person", "interest")
-        and each.about.code.partition("/")[0].lower() == code.lower()
+        and each.about.code.partition("/")[0] == code
         and (whole or each.rule not in PRIVATE_RULES)
     )
