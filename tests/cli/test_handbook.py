@@ -162,7 +162,7 @@ def test_a_person_may_apply_only_by_a_post_or_seat(skeleton: Path) -> None:
 
 
 def test_what_is_applied_says_why_and_at_whose_terminal(skeleton: Path) -> None:
-    """Without a reason it is the file; an empty one is refused; beside a person's code the account is kept."""
+    """A reason left out names the file, an empty one is refused; beside a person the account is kept."""
     from catchment.cli.common import account
     from catchment.foundation.models import Change
 

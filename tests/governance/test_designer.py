@@ -1,11 +1,14 @@
 """The designer: what there is to start from, what is asked, what is missing, and the body that is kept."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from catchment.governance.actions.ending import end_handbook_of
 from catchment.governance.rules.design import Start
+from tests.governance import exampleshire
 from tests.governance.signed_in import client_of, date_of, with_secretary
 
 AS_AT = "?as_at=2025-12-01"
@@ -110,6 +113,41 @@ def test_a_joint_committee_is_of_several(secretary: Client) -> None:
     practice = {**FOR_THE_COMMITTEE, "partners": ["X99001"]}
     page = _sends(secretary, Start.JOINT_COMMITTEE, "preview", **practice).content.decode()
     assert "Choose only from those in the list" in page
+
+
+def test_what_is_shown_is_what_would_be_kept(governed: dict[str, Any], secretary: Client) -> None:
+    """Both are made from the handbook of the body's first day, not from that of the day of the page."""
+    value = with_secretary(governed)
+    later = [*value["people"], {"code": "P-LATER", "name": "Lulu Later"}]
+    exampleshire.apply({**value, "title": "From January on", "people": later}, on=date(2026, 1, 1))
+    said = {**FOR_THE_COMMITTEE, **date_of("from", "2026-01-01"), "lead": "P-LATER"}
+    shown = _sends(secretary, Start.JOINT_COMMITTEE, "preview", **said).content.decode()
+    assert "Northmoor joint committee would have 14 seats, 13 of them vacant" in shown
+    assert _sends(secretary, Start.JOINT_COMMITTEE, "save", **said).status_code == 302
+    said = {**FOR_THE_COMMITTEE, **date_of("from", "2025-12-01"), "lead": "P-LATER", "code": "OTHER"}
+    shown = _sends(secretary, Start.JOINT_COMMITTEE, "preview", **said).content.decode()
+    assert "Choose one of those in the list" in shown
+
+
+def test_a_body_is_not_designed_for_a_day_without_a_handbook(secretary: Client) -> None:
+    """The question of the day says so, instead of a traceback or a board without a handbook."""
+    ended = date(2027, 4, 1)
+    end_handbook_of("XEX", on=ended, actor=exampleshire.OPERATOR, reason="Merged")
+    said = {**FOR_THE_COMMITTEE, **date_of("from", ended.isoformat())}
+    for does in ("preview", "save"):
+        shown = _sends(secretary, Start.JOINT_COMMITTEE, does, **said).content.decode()
+        assert "has no handbook on 1 April 2027" in shown
+
+
+def test_a_new_lead_gets_a_code_that_is_free_in_the_whole_house(secretary: Client) -> None:
+    """A code that another handbook uses is not given again, in whichever capitals."""
+    exampleshire.another_system("XFX")
+    other = {"code": "xex-lena-leader", "name": "Somebody Else"}
+    exampleshire.apply({"handbook": 1, "system": "XFX", "title": "Next door", "people": [other]})
+    said = {**FOR_THE_COMMITTEE, "new_lead": "Lena Leader"}
+    assert _sends(secretary, Start.JOINT_COMMITTEE, "save", **said).status_code == 302
+    text = secretary.get("/handbook/XEX.yaml?as_at=2025-12-01").content.decode()
+    assert "person: XEX-LENA-LEADER-2" in text
 
 
 def test_nothing_starts_from_nothing(secretary: Client) -> None:

@@ -148,6 +148,7 @@ def test_codes_are_used_once() -> None:
     with pytest.raises(Unfit, match="already"):
         editing.add_person(LAWFUL, made(Person, code="P-CEO", name="Somebody Else"))
     assert code_from("Zoë O'Example", {"P-ZOE-O-EXAMPLE"}, "P-") == "P-ZOE-O-EXAMPLE-2"
+    assert code_from("Quorum", {"quorum"}).lower() == "quorum-2"
     assert code_from("…", ()) == "NEW"
 
 

@@ -180,6 +180,17 @@ def test_a_vacancy_is_filled_by_somebody_new(secretary: Client) -> None:
     assert "Nina Newcomer" in body
 
 
+def test_somebody_new_gets_a_code_that_is_free_in_the_whole_house(secretary: Client) -> None:
+    """Another handbook uses the code that the name would give, so they get the next."""
+    exampleshire.another_system("XFX")
+    other = {"code": "XEX-NINA-NEWCOMER", "name": "Somebody Else"}
+    exampleshire.apply({"handbook": 1, "system": "XFX", "title": "Next door", "people": [other]})
+    sent = {"do": "fill", "new_person": "Nina Newcomer", "fill_why": "Appointed by the chair"}
+    assert secretary.post(f"{SEAT}{AS_AT}", {**sent, **date_of("since", "2025-12-01")}).status_code == 302
+    holding = Holding.objects.current().get(seat__code="ned-deputy", valid_from="2025-12-01")
+    assert holding.person.code == "XEX-NINA-NEWCOMER-2"
+
+
 def test_what_was_typed_is_kept_and_every_fault_is_said(secretary: Client) -> None:
     """All faults at once, each beside its question; the answers stay."""
     sent = {"do": "fill", "appointed_by": "The chair", **date_of("since", "2025-02-30")}

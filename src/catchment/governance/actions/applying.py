@@ -120,10 +120,10 @@ def apply_handbook(
 ) -> Applied:
     """Make the handbook what is in force from the day `on`, for a reason that is kept with the change.
 
-    `at_terminal` is the account at whose terminal a person's code was given, for the audit event. `expected` is the fingerprint of a plan; Refused is raised when what is in force is no longer what it was
-    made against, when a reference leads nowhere, when the dates of holders contradict what was recorded, or
-    when no reason is given.
-    Answers about suitability that the actor may not read stay as they are recorded.
+    `at_terminal` is the account at whose terminal a person's code was given, for the audit event. `expected`
+    is the fingerprint of a plan; Refused is raised when what is in force is no longer what it was made
+    against, when a reference leads nowhere, when the dates of holders contradict what was recorded, or when
+    no reason is given. Answers about suitability that the actor may not read stay as they are recorded.
     Raises NotAllowed when the actor may not edit this system's handbook.
     """
     reason = reason.strip()
@@ -134,9 +134,7 @@ def apply_handbook(
         detail["at_terminal"] = at_terminal
     try:
         with transaction.atomic():
-            change = begin_change(
-                actor=str(actor), action="apply handbook", reason=reason, detail=detail
-            )
+            change = begin_change(actor=str(actor), action="apply handbook", reason=reason, detail=detail)
             # asked once it is this writer's turn: whoever went before may have ended the post it rests on
             require_today(actor, Act.EDIT_HANDBOOK, handbook.system, Thing.ORGANISATION)
             handbook = as_allowed(handbook, on=on, actor=actor)

@@ -4,19 +4,22 @@ from dataclasses import replace
 from datetime import date
 
 from catchment.foundation.moment import Moment
+from catchment.foundation.pages import Missing
 from catchment.foundation.permission import Actor
 from catchment.governance.actions.applying import Refused, plan_handbook
 from catchment.governance.actions.editing import Editor, edit_handbook
 from catchment.governance.actions.saving import Sent
 from catchment.governance.edit_forms import Answers, answered, in_page_order
+from catchment.governance.queries.codes import codes_of_bodies, codes_of_people
 from catchment.governance.queries.design_forms import (
     AGREED,
     areas_of,
     can_hold_contracts,
     can_share_functions,
+    design_form,
     network_boards_of,
 )
-from catchment.governance.queries.designing import DesignPage, preview_of
+from catchment.governance.queries.designing import DesignPage, facts_to_design, preview_of
 from catchment.governance.rules.design import Design, Designed, Start
 from catchment.governance.rules.document import Handbook, Person, PlaceAgreement
 from catchment.governance.rules.editing import Unfit, add_body, add_person, code_from, made
@@ -27,10 +30,21 @@ from catchment.governance.rules.forms import PLACE_STARTS, design_body
 def answer_design(
     opened: DesignPage, start: Start, facts: GovernanceFacts, sent: Sent, actor: Actor, today: date
 ) -> DesignPage | str:
-    """Return the page with problems or with what is missing; or, where it was kept, the body's address."""
+    """Return the page with problems or with what is missing; or, where it was kept, the body's address.
+
+    What is shown is what would be kept: both are made from the handbook in force on the first day of the
+    body, whichever day the page was opened for.
+    """
     answers = Answers(sent)
+    on = answers.day("from", "Give the first day on which it is there, such as 1 4 2026.")
+    if on is not None:
+        try:
+            facts = facts_to_design(opened.system, Moment(on))
+            opened = replace(opened, form=design_form(start, facts, on))
+        except Missing as problem:
+            answers.wrong("from", str(problem))
     try:
-        design, person = _design(answers, start, facts)
+        design, person = _design(answers, start, facts, on or date.max)
         reason = answers.words("reason", "Say why it is set up.", most=4_000)
         if answers.problems:
             return _again(opened, answers)
@@ -69,12 +83,13 @@ def _with(handbook: Handbook, designed: Designed, person: Person | None) -> Hand
     return add_body(known, designed.body, designed.instruments)
 
 
-def _design(answers: Answers, start: Start, facts: GovernanceFacts) -> tuple[Design, Person | None]:
-    """Return what was designed, and whoever leads it where they are new; notes what is wrong."""
+def _design(answers: Answers, start: Start, facts: GovernanceFacts, on: date) -> tuple[Design, Person | None]:
+    """Return what was designed to be there from a day, and whoever leads it where they are new; notes what is
+    wrong. The facts are those of that day.
+    """
     name = answers.words("name", "Give the body a name.")
-    taken = {body.code for body in facts.handbook.bodies}
-    code = answers.words("code", most=60) or code_from(name, taken, f"{facts.handbook.system}-")
-    on = answers.day("from", "Give the first day on which it is there, such as 1 4 2026.") or date.max
+    before_name = f"{facts.handbook.system}-"
+    code = answers.words("code", most=60) or code_from(name, codes_of_bodies(before_name), before_name)
     lead, person = _lead(answers, start, facts)
     board = facts.board
     network = (
@@ -114,8 +129,9 @@ def _lead(answers: Answers, start: Start, facts: GovernanceFacts) -> tuple[str |
     if start is Start.TEAM and not chosen and not name:
         answers.wrong("lead", "Choose who leads the team, or name somebody new: every team has a lead.")
     if name and not chosen:
-        taken = {each.code for each in facts.handbook.people}
-        person = made(Person, code=code_from(name, taken, f"{facts.handbook.system}-"), name=name)
+        before_name = f"{facts.handbook.system}-"
+        code = code_from(name, codes_of_people(before_name), before_name)
+        person = made(Person, code=code, name=name)
         return person.code, person
     return chosen or None, None
 

@@ -33,9 +33,7 @@ class Ended:
 
 
 @transaction.atomic
-def end_handbook_of(
-    system: str, *, on: date, actor: Actor, reason: str, at_terminal: str = ""
-) -> Ended:
+def end_handbook_of(system: str, *, on: date, actor: Actor, reason: str, at_terminal: str = "") -> Ended:
     """End a system's handbook: `on` is the first day on which it is no longer in force.
 
     `at_terminal` is the account at whose terminal a person's code was given, for the audit event. Raises
@@ -71,9 +69,7 @@ def _take_back_plans(system: str, on: date, change: Change) -> Recorded:
         (BodyParty, Q(body__system__code=system)),
         (SeatTerms, Q(seat__body__system__code=system)),
     ):
-        planned = list(
-            model.objects.current().filter(scope, valid_from__gt=on).values_list("pk", flat=True)
-        )
+        planned = list(model.objects.current().filter(scope, valid_from__gt=on).values_list("pk", flat=True))
         close_rows(model, planned, change)
         done += Recorded(superseded=len(planned))
     return done

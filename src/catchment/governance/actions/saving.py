@@ -13,6 +13,7 @@ from catchment.foundation.queries import FormError
 from catchment.governance.actions.applying import Refused
 from catchment.governance.actions.editing import Edit, Editor, edit_handbook
 from catchment.governance.edit_forms import Answers
+from catchment.governance.queries.codes import codes_of_people
 from catchment.governance.queries.editing import Subject, day_after
 from catchment.governance.queries.facts import facts_of
 from catchment.governance.rules import editing
@@ -119,7 +120,8 @@ def _filled(answers: Answers, saver: Saver, body: Body, seat: Seat) -> Saving:
     appointed_by, approved_by = answers.words("appointed_by"), answers.words("approved_by")
     stop_if_wrong(answers)
     assert since is not None, "a missing day was a problem"
-    code = chosen or code_from(name, {each.code for each in handbook.people}, f"{handbook.system}-")
+    before_name = f"{handbook.system}-"
+    code = chosen or code_from(name, codes_of_people(before_name), before_name)
     holder = made(
         Holder,
         person=code,

@@ -178,16 +178,22 @@ def title_of(start: Start) -> str:
     return f"Place board: {AT_PLACE[form][0].lower()}" if form else OTHERS[start][0]
 
 
+def facts_to_design(code: str, moment: Moment) -> GovernanceFacts:
+    """Return the facts of a system to design with on a day; raises Missing where it has no handbook then."""
+    handbook = load_handbook(code, moment)
+    if handbook is None:
+        _, name = system_named(code, moment)
+        sentence = f"{name} has no handbook on {plain_date(moment.as_at)}. Begin one, then design its bodies."
+        raise Missing(sentence)
+    return facts_of(handbook, moment)
+
+
 def ground_to_design(code: str, kind: str, moment: Moment) -> tuple[Start, GovernanceFacts, DesignPage]:
     """Return what is started from, the facts to design with, and the page as it opens; or raise Missing."""
     system, name = system_named(code, moment)
     if kind not in {start.value for start in Start}:
         raise Missing(f"Nothing starts from “{kind[:40]}”. Choose from the list on the designer's page.")
-    handbook = load_handbook(system.code, moment)
-    if handbook is None:
-        sentence = f"{name} has no handbook on {plain_date(moment.as_at)}. Begin one, then design its bodies."
-        raise Missing(sentence)
-    start, facts = Start(kind), facts_of(handbook, moment)
+    start, facts = Start(kind), facts_to_design(system.code, moment)
     page = DesignPage(
         system.code,
         name,

@@ -248,11 +248,14 @@ def answer_suitability(handbook: Handbook, person: str, answers: Suitability) ->
 
 
 def code_from(name: str, taken: Iterable[str], before: str = "") -> str:
-    """Return a code made from a name, such as P-ADA-EXAMPLE, that nothing else has (`before` is P-)."""
+    """Return a code made from a name, such as P-ADA-EXAMPLE, that nothing else has (`before` is P-).
+
+    Codes that differ by capitals only are the same to a reader, so they count as taken.
+    """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     stem = before + (re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").upper() or "NEW")[:MOST_OF_A_CODE]
-    used, number, code = set(taken), 1, stem
-    while code in used:
+    used, number, code = {each.casefold() for each in taken}, 1, stem
+    while code.casefold() in used:
         number += 1
         code = f"{stem}-{number}"
     return code
