@@ -115,3 +115,19 @@ def test_what_somebody_answered_privately_is_in_no_list_of_changes(client: Clien
     Change.objects.filter(pk=change.pk).update(detail={}, action="keep example")
     rows = officer.get(f"/changes/{change.pk}").content.decode()
     assert "P-CFO" in rows and "answers kept privately" in rows and "2024-02-01" not in rows
+
+
+def test_answers_in_events_from_before_they_were_masked_are_masked_when_read(reader: Client) -> None:
+    """B-052: an event that once wrote a conviction down keeps it, and shows it to nobody."""
+    said = {"name": "suitability", "before": "None", "after": "convictions=(on 2024-02-01, months 4)"}
+    change = begin_change(
+        actor="Sam (P-1)",
+        action="apply handbook",
+        detail={
+            "number": 1,
+            "differences": [{"what": "person", "code": "P-CFO", "change": "changed", "parts": [said]}],
+        },
+    )
+    (altered,) = reader.get(f"/changes/{change.pk}.json").json()["altered"]
+    assert (altered["before"], altered["after"]) == ("", "(answers kept privately)")
+    assert "convictions" not in reader.get(f"/changes/{change.pk}").content.decode()

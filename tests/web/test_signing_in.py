@@ -1,5 +1,7 @@
 """Signing in as an invented person: possible on this machine only, counted, and over after twelve hours."""
 
+import subprocess
+import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,13 +12,14 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import Settings
 
-from catchment.foundation.permission import ANYBODY
+from catchment.foundation.permission import ANYBODY, Actor
+from catchment.governance.actions.identities import link_identity, unlink_identity
 from catchment.web.models import SignInAttempt
 from catchment.web.sign_in.leading import safe_next
 from catchment.web.sign_in.limits import MOST, address_of
 from catchment.web.sign_in.sessions import KEPT_AS, actor_in
 from catchment.web.sign_in.way import need_for_provider, way_to_sign_in, whole_number, why_not_local
-from tests.people import signs_in, somebody
+from tests.people import OPERATOR, signs_in, somebody
 
 HERE = ["localhost", "127.0.0.1", "[::1]"]
 
@@ -72,6 +75,10 @@ def test_settings_that_are_wrong_are_said() -> None:
             "localhost",
             {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.7"},
             "not through a proxy",
+        ),
+        *(
+            ("local", HERE, "localhost", {"REMOTE_ADDR": "127.0.0.1", header: "said"}, "not through a proxy")
+            for header in ("HTTP_VIA", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_SERVER", "HTTP_FORWARDED")
         ),
     ],
 )
@@ -187,6 +194,59 @@ def test_the_address_behind_proxies(settings: Settings, proxies: int, said: str,
     assert address_of(request) == address
 
 
+def signed_in_by_provider(client: Client, settings: Settings) -> Actor:
+    """Sign a planner in whom a provider's subject stands for, as that provider would."""
+    settings.OIDC_ISSUER = "https://provider.example"
+    actor = somebody("planner", "XEX")
+    link_identity(**linked(actor), actor=OPERATOR)
+    signs_in(client, actor)
+    session = client.session
+    session[KEPT_AS] |= {"way": "oidc", "subject": "pat-there"}
+    session.save()
+    return actor
+
+
+def linked(actor: Actor) -> dict[str, str]:
+    """Return what links the planner."""
+    said = {"issuer": "https://provider.example", "subject": "pat-there", "reason": "a test"}
+    return {"person": actor.code, **said}
+
+
+@pytest.mark.django_db
+def test_a_link_that_ends_ends_the_session(client: Client, settings: Settings) -> None:
+    """Whoever is unlinked is out with the next request, not after twelve hours."""
+    actor = signed_in_by_provider(client, settings)
+    settings.SIGN_IN = "oidc"
+    assert client.get("/me.json").status_code == 200
+    unlink_identity(**linked(actor), actor=OPERATOR)
+    assert client.get("/me.json").status_code == 401
+    assert KEPT_AS not in client.session
+
+
+@pytest.mark.django_db
+def test_no_cache_keeps_what_somebody_signed_in_sees(client: Client) -> None:
+    """Pages for everybody may be kept; those of a person, and the answers that sign in and out, may not."""
+    for path in ("/sign-in", "/sign-in.json"):
+        answer = client.get(path)
+        assert "no-store" not in answer.headers.get("Cache-Control", "")
+        assert "Cookie" in answer.headers["Vary"]
+    actor = somebody("planner", "XEX")
+    answers = [client.post("/sign-in", {"person": actor.code})]
+    answers += [client.get(path) for path in ("/me", "/me.json", "/", "/nowhere", "/changes/1")]
+    answers.append(client.post("/sign-out"))
+    for answer in answers:
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert "Cookie" in answer.headers["Vary"]
+    assert "no-store" not in client.get("/sign-in").headers.get("Cache-Control", "")
+
+
+def test_the_test_client_is_no_name_of_this_machine() -> None:
+    """What tests call this machine is let in by the tests alone."""
+    says = "from catchment.web.sign_in.way import public_names as p; print(p(['testserver', 'localhost']))"
+    done = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "('testserver',)"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("way", "since", "seen", "over"),
@@ -202,13 +262,13 @@ def test_sessions_end(
     client: Client, settings: Settings, way: str, since: float, seen: float, over: bool
 ) -> None:
     """After twelve hours, and with a provider after thirty minutes without a request (hours ago)."""
-    signs_in(client, somebody("planner", "XEX"))
+    actor = signed_in_by_provider(client, settings)
     now: datetime = timezone.now()
     session = client.session
     times = {"since": now - timedelta(hours=since), "seen": now - timedelta(hours=seen)}
     session[KEPT_AS] |= {"way": way, **{name: at.isoformat() for name, at in times.items()}}
     settings.SIGN_IN = way
-    assert (actor_in(session, now) == ANYBODY) is over
+    assert actor_in(session, now) == (ANYBODY if over else actor)
     assert (KEPT_AS in session) is not over
 
 

@@ -110,7 +110,7 @@ def change_page(number: int) -> ChangePage:
     if differences is not None:
         altered = tuple(
             Altered(f"{each['what']} {each['code']}, {each['change']}", part["name"].replace("_", " "),
-                    _text(part["before"]), _text(part["after"]))
+                    _part(part, "before"), _part(part, "after"))
             for each in differences
             for part in each["parts"]
         )  # fmt: skip
@@ -211,6 +211,14 @@ def _said(row: RecordedRow, names: dict[tuple[str, Any], str]) -> str:
         until = f" until {plain_date(row.valid_to)}" if row.valid_to else ""
         parts.append(f"from {plain_date(row.valid_from)}{until}")
     return ", ".join(parts)
+
+
+def _part(part: dict[str, Any], side: str) -> str:
+    """Return what a part of an item said before or after, unless it is private.
+
+    It is masked here too, because events from before it was masked when they were recorded are kept as well.
+    """
+    return _text(PRIVATE_PARTS.get(part["name"], part[side]) if part[side] not in (None, "None") else "")
 
 
 def _text(value: Any) -> str:

@@ -97,6 +97,12 @@ def person_of_subject(issuer: str, subject: str) -> tuple[str, str] | None:
     return row[1], detail.name if detail else row[1]
 
 
+def is_linked(person: str, issuer: str, subject: str) -> bool:
+    """Say whether a provider's subject stands for a person (a code) now."""
+    held = SignInIdentity.objects.current().filter(person__code=person, issuer=issuer, subject=subject)
+    return bool(held.exists())
+
+
 def identities(moment: Moment) -> list[tuple[str, str, str, str]]:
     """Return each link as known at the moment: (person's code, name, issuer, subject)."""
     rows = SignInIdentity.objects.known(moment).order_by("person__code", "issuer", "subject")

@@ -121,7 +121,7 @@ def _let_in(request: HttpRequest, begun: dict[str, str]) -> HttpResponse:
     sid = str(claims.get("sid") or "")
     now = timezone.now()
     with transaction.atomic():
-        more = {"id_token": tokens["id_token"], "leaves_to": provider.origin_of_logout()}
+        more = {"subject": subject, "id_token": tokens["id_token"], "leaves_to": provider.origin_of_logout()}
         sign_in_person(request, person, name, now, **more)
         ProviderSession.objects.filter(since__lt=now - LONGEST).delete()
         ProviderSession.objects.create(

@@ -2,7 +2,8 @@
 
 The session is a row of the database; the browser holds only its key. Signing in gives a new key, so that a
 key planted before (session fixation) is worth nothing. A session ends when it is twelve hours old and, where
-an identity provider vouched for it, after thirty minutes without a request.
+an identity provider vouched for it, after thirty minutes without a request, and at once where the link
+between the provider's subject and the person has ended.
 """
 
 from datetime import datetime, timedelta
@@ -14,6 +15,8 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from catchment.foundation.permission import ANYBODY, Actor, ActorKind
+from catchment.governance.queries.signing_in import is_linked
+from catchment.web.sign_in.way import Way
 
 LONGEST = timedelta(hours=12)
 LONGEST_IDLE = timedelta(minutes=30)
@@ -49,10 +52,18 @@ def actor_in(session: SessionBase, now: datetime) -> Actor:
     if not signed_in:
         return ANYBODY
     since, seen = (datetime.fromisoformat(signed_in[each]) for each in ("since", "seen"))
-    idle = signed_in["way"] == "oidc" and now - seen > LONGEST_IDLE
-    if signed_in["way"] != settings.SIGN_IN or now - since > LONGEST or idle:
+    over = signed_in["way"] != settings.SIGN_IN or now - since > LONGEST
+    if not over and signed_in["way"] == Way.OIDC:
+        over = now - seen > LONGEST_IDLE or not _still_linked(signed_in)
+    if over:
         session.flush()
         return ANYBODY
     if now - seen > NOTED_EVERY:
         session[KEPT_AS] = {**signed_in, "seen": now.isoformat()}
     return Actor(ActorKind.PERSON, signed_in["person"], signed_in["name"])
+
+
+def _still_linked(signed_in: dict[str, Any]) -> bool:
+    """Say whether the subject that signed in still stands for the person (one query)."""
+    subject = signed_in.get("subject", "")
+    return is_linked(signed_in["person"], settings.OIDC_ISSUER, subject)

@@ -2,7 +2,9 @@
 
 Signing in as an invented person asks for no proof, so it works only where the site itself says that it is on
 this machine (every host name is loopback) and where the request comes from this machine, for this machine,
-through no proxy. The first is settled when the settings are read; the rest is asked of each request.
+through no proxy. The first is settled when the settings are read; the rest is asked of each request. A proxy
+that says nothing of itself and asks for this machine by its own name cannot be told from a browser here: put
+none in front of local sign-in (docs/guides/operator.md).
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,8 +13,17 @@ from ipaddress import ip_address
 
 from django.core.exceptions import ImproperlyConfigured
 
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", "testserver"})
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+FORWARDED = (
+    "HTTP_FORWARDED",
+    "HTTP_VIA",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_SERVER",
+    "HTTP_X_REAL_IP",
+)
 
 
 class Way(StrEnum):
