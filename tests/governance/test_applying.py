@@ -153,3 +153,17 @@ def test_the_right_is_asked_once_it_is_the_writers_turn(governed: dict[str, Any]
     turn = next(number for number, sql in enumerate(asked) if "pg_advisory_xact_lock" in sql)
     held = next(number for number, sql in enumerate(asked) if "governance_postheld" in sql)
     assert turn < held
+
+
+def test_the_audit_event_reads_like_the_file(governed: dict[str, Any]) -> None:
+    """What a rule was before and after is kept as YAML on one line; what was not said before is left out."""
+    value = copy.deepcopy(governed)
+    value["bodies"][0]["quorum"] = {
+        "needs": {"all": [{"at_least": "50%"}, {"at_least": 1, "of": "executive"}]}
+    }
+    change = exampleshire.apply(value, on=DAY).change
+    assert change is not None
+    (said,) = change.detail["differences"]
+    (part,) = [each for each in said["parts"] if each["name"] == "quorum"]
+    assert part["after"] == "{needs: {all: [{at_least: 50%}, {at_least: 1, of: executive}]}}"
+    assert "'" not in str(part["before"])

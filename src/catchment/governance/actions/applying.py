@@ -19,7 +19,7 @@ from catchment.governance.actions.recording import record_handbook
 from catchment.governance.queries.answers import last_answers
 from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.queries.known import known_to
-from catchment.governance.rules.differences import Difference, differences
+from catchment.governance.rules.differences import Difference, differences, value_in_words
 from catchment.governance.rules.document import Handbook
 from catchment.governance.rules.document.base import Lasting
 from catchment.governance.rules.editing import keep_suitability
@@ -167,8 +167,8 @@ def _audit(plan: Planned) -> dict[str, object]:
             "parts": [
                 {
                     "name": name,
-                    "before": PRIVATE_PARTS.get(name, str(before)),
-                    "after": PRIVATE_PARTS.get(name, str(after)),
+                    "before": _audited(name, before),
+                    "after": _audited(name, after),
                 }
                 for name, before, after in each.parts
             ],
@@ -176,6 +176,13 @@ def _audit(plan: Planned) -> dict[str, object]:
         for each in plan.differences[:MOST_KEPT]
     ]
     return {"differences": kept, "number": len(plan.differences)}
+
+
+def _audited(name: str, value: object) -> str | None:
+    """Return a value as the audit event keeps it: None where nothing was said."""
+    if name in PRIVATE_PARTS:
+        return PRIVATE_PARTS[name]
+    return None if value is None else value_in_words(value)
 
 
 def _comparable(handbook: Handbook, on: date) -> Handbook | None:

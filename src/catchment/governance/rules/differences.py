@@ -6,12 +6,15 @@ A changed item names each of its parts that changed, with what was said before a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from catchment.governance.rules.document import Body, Handbook, Person, Seat
-from catchment.governance.rules.writing import as_plain, in_order
+from catchment.governance.rules.writing import as_plain, in_order, write_value
 
 ORDER = "order of "
+MOST = 120  # characters of a value in a sentence
+LEAD = 20  # characters shown before the first that differs, where a value is too long
 Parts = tuple[tuple[str, Any, Any], ...]
 
 
@@ -62,19 +65,37 @@ def _difference(key: tuple[str, str], change: str, name: str, parts: Parts) -> D
     sentence = f"{name} is {change}."
     if change == "changed":
         said = "; ".join(
-            f"{part.replace('_', ' ')} {_words(before)} becomes {_words(after)}"
+            f"{part.replace('_', ' ')} {' becomes '.join(_pair(before, after))}"
             for part, before, after in parts
         )
         sentence = f"{name}: {said}."
     return Difference(what, code, change, sentence, parts)
 
 
-def _words(value: Any) -> str:
+def _pair(before: Any, after: Any) -> tuple[str, str]:
+    """Return two values in words, cut around what differs first where they are long."""
+    one, other = value_in_words(before), value_in_words(after)
+    if len(one) <= MOST and len(other) <= MOST:
+        return one, other
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    start = same - LEAD if same > MOST - LEAD else 0
+    return _cut(one, start), _cut(other, start)
+
+
+def _cut(text: str, start: int) -> str:
+    shown = text[start : start + MOST].strip()
+    return f"{'...' if start else ''}{shown}{'...' if len(text) > start + MOST else ''}"
+
+
+def value_in_words(value: Any) -> str:
+    """Return a part of an item as a reader of handbook.yaml knows it: text, a list, or YAML on one line."""
     if value is None or value == []:
         return "(nothing)"
-    plain = isinstance(value, list) and all(isinstance(each, str) for each in value)
-    text = ", ".join(value) if plain else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    return write_value(value)
 
 
 def _items(handbook: Handbook) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:

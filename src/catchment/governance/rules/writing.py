@@ -15,6 +15,7 @@ from catchment.governance.rules.document import Body, Handbook, Person, Seat
 
 Emitter: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 WIDTH = 110
+UNBROKEN = 1_000_000  # characters of a line that is not to be broken
 
 
 class _Dumper(Emitter):  # type: ignore[misc]  # the C emitter where there is one
@@ -110,3 +111,16 @@ def write_handbook(handbook: Handbook) -> str:
         default_flow_style=False,
     )
     return written
+
+
+def write_value(value: Any) -> str:
+    """Return a plain value as YAML on one line, such as {needs: {at_least: 50%}}."""
+    written: str = yaml.dump(
+        value,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=UNBROKEN,
+        default_flow_style=True,
+    )
+    return written.removesuffix("...\n").strip()
