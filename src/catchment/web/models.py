@@ -5,6 +5,7 @@ afar (OpenID Connect Back-Channel Logout), once per token, and let sign-in refus
 """
 
 from django.db import models
+from django.utils import timezone
 
 
 class ProviderSession(models.Model):
@@ -26,10 +27,17 @@ class ProviderSession(models.Model):
 
 
 class SeenLogoutToken(models.Model):
-    """A logout token that was used; kept until it would be refused for its age anyway."""
+    """A logout token that was used; kept until it would be refused for its age anyway.
+
+    Whom it named (`subject`, `sid`) and when it came are kept too, because somebody may be signing in just
+    then: a session that begins after the provider ended it must not stay.
+    """
 
     issuer = models.CharField(max_length=300)
     jti = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255, blank=True, default="")
+    sid = models.CharField(max_length=255, blank=True, default="")
+    at = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -3,11 +3,17 @@
 Authorization code flow with PKCE (S256), state and nonce. This installation proves itself with a signed
 assertion (private_key_jwt) instead of a shared secret: NHS CIS2 and NHS login both take it, and only the
 public half of the key ever leaves the machine. What the provider says of itself (discovery) and its keys
-are read over the network, and kept for ten minutes by each process.
+are read over the network, and kept for ten minutes by each process. A provider that does not answer is not
+asked again for half a minute, and by one request at a time: the others are told at once, so that a provider
+that hangs ties up one thread and not all.
 """
 
+import logging
+import threading
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,10 +31,13 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from authlib.integrations.httpx_client import OAuth2Client
 
-KEPT_SECONDS, FRESH_SECONDS = 600, 30
+KEPT_SECONDS, FRESH_SECONDS, FAILED_SECONDS = 600, 30, 30
 ASSERTION_SECONDS = 120
 PATIENCE_SECONDS = 10
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri", "issuer")
+
+
+logger = logging.getLogger(__name__)
 
 
 class ProviderFailed(Exception):
@@ -44,6 +53,32 @@ class Told:
 
 
 _told: dict[str, Told] = {}
+_failed: dict[str, tuple[str, float]] = {}  # address: why, and when (monotonic seconds)
+_asking = threading.Lock()
+
+
+@contextmanager
+def _asking_once(address: str) -> Iterator[None]:
+    """Ask the provider at an address, unless it failed a moment ago or another request is asking it now."""
+    _raise_failure(address)
+    if not _asking.acquire(timeout=PATIENCE_SECONDS / 10):
+        raise ProviderFailed("The identity provider is slow to answer. Try again in a minute.")
+    try:
+        _raise_failure(address)
+        try:
+            yield
+        except ProviderFailed as problem:
+            _failed[address] = str(problem), time.monotonic()
+            raise
+    finally:
+        _asking.release()
+
+
+def _raise_failure(address: str) -> None:
+    """Raise ProviderFailed where asking at the address failed a moment ago."""
+    why, at = _failed.get(address, ("", 0.0))
+    if why and time.monotonic() - at < FAILED_SECONDS:
+        raise ProviderFailed(why)
 
 
 def metadata() -> dict[str, Any]:
@@ -51,16 +86,23 @@ def metadata() -> dict[str, Any]:
     issuer = settings.OIDC_ISSUER
     held = _told.get(issuer)
     if held is None or time.monotonic() - held.read_at > KEPT_SECONDS:
-        said = _get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-        missing = [name for name in NEEDED if not isinstance(said.get(name), str)]
-        if missing:
-            raise ProviderFailed(f"The identity provider does not say its {', '.join(missing)}.")
-        if said["issuer"] != issuer:
-            raise ProviderFailed(
-                f"The identity provider calls itself “{said['issuer']}”, and the settings say “{issuer}”."
-            )
-        held = _told[issuer] = Told(said, time.monotonic())
+        with _asking_once(issuer):
+            held = _read_metadata(issuer)
     return held.metadata
+
+
+def _read_metadata(issuer: str) -> Told:
+    """Return what the provider says of itself now, and keep it."""
+    said = _get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+    missing = [name for name in NEEDED if not isinstance(said.get(name), str)]
+    if missing:
+        raise ProviderFailed(f"The identity provider does not say its {', '.join(missing)}.")
+    if said["issuer"] != issuer:
+        raise ProviderFailed(
+            f"The identity provider calls itself “{said['issuer']}”, and the settings say “{issuer}”."
+        )
+    _told[issuer] = Told(said, time.monotonic())
+    return _told[issuer]
 
 
 _keys: dict[str, tuple[KeySet, float]] = {}
@@ -75,21 +117,35 @@ def keys(*, fresh: bool = False) -> KeySet:
     held = _keys.get(address)
     longest = FRESH_SECONDS if fresh else KEPT_SECONDS
     if held is None or time.monotonic() - held[1] > longest:
-        try:
-            held = _keys[address] = KeySet.import_key_set(_get(address)), time.monotonic()  # type: ignore[arg-type]
-        except (JoseError, ValueError, KeyError) as problem:
-            raise ProviderFailed("The identity provider's keys cannot be read.") from problem
+        with _asking_once(address):
+            try:
+                held = _keys[address] = KeySet.import_key_set(_get(address)), time.monotonic()  # type: ignore[arg-type]
+            except (JoseError, ValueError, KeyError) as problem:
+                raise ProviderFailed("The identity provider's keys cannot be read.") from problem
     return held[0]
 
 
 def own_key() -> RSAKey | ECKey:
-    """Return the private key of this installation, from the file that the settings name."""
-    text = Path(settings.OIDC_KEY_FILE).read_bytes()
+    """Return the private key of this installation, from the file that the settings name.
+
+    Raises ProviderFailed where the file cannot be read or holds no such key; the log of the server says why.
+    """
+    unreadable = "The key with which Catchment proves itself to the identity provider cannot be read. "
+    unreadable += f"Ask {settings.SIGN_IN_HELP} to look at CATCHMENT_OIDC_KEY_FILE."
     try:
-        key: RSAKey | ECKey = RSAKey.import_key(text)
-    except (JoseError, ValueError, TypeError):
-        key = ECKey.import_key(text)
-    return key
+        text = Path(settings.OIDC_KEY_FILE).read_bytes()
+    except OSError as problem:
+        logger.error("CATCHMENT_OIDC_KEY_FILE: %s", problem)
+        raise ProviderFailed(unreadable) from problem
+    for kind in (RSAKey, ECKey):
+        try:
+            key: RSAKey | ECKey = kind.import_key(text)
+        except (JoseError, ValueError, TypeError) as problem:
+            logger.debug("CATCHMENT_OIDC_KEY_FILE is no %s: %s", kind.__name__, problem)
+        else:
+            return key
+    logger.error("CATCHMENT_OIDC_KEY_FILE holds neither an RSA nor a P-256 private key in PEM.")
+    raise ProviderFailed(unreadable)
 
 
 def own_public_keys() -> dict[str, Any]:

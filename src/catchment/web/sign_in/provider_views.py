@@ -6,10 +6,12 @@ who says why (`catchment people link`). Otherwise the page says whom to ask, wit
 
 import hmac
 import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -36,6 +38,7 @@ from catchment.web.sign_in.way import Way
 STARTED = "signing_in"
 ELSEWHERE = "There is no identity provider here."
 LONGEST_TOKEN = 20_000
+PROVIDER_SESSIONS_TURN = 20_260_701  # the number of the lock that keeps beginning and ending apart
 
 
 def _failed(request: HttpRequest, sentence: str, status: int = 400) -> HttpResponse:
@@ -74,7 +77,8 @@ def start(request: HttpRequest, moment: object) -> HttpResponse:
         address = provider.authorization_address(**begun)
     except ProviderFailed as problem:
         return _failed(request, str(problem), 502)
-    request.session[STARTED] = {**begun, "next": safe_next(request.GET.get("next"))}
+    since = timezone.now().isoformat()
+    request.session[STARTED] = {**begun, "since": since, "next": safe_next(request.GET.get("next"))}
     return HttpResponseRedirect(address)
 
 
@@ -84,7 +88,11 @@ def callback(request: HttpRequest, moment: object) -> HttpResponse:
     _only_with_provider()
     begun = request.session.pop(STARTED, None)
     state = request.GET.get("state", "")
-    if begun is None or not hmac.compare_digest(state.encode(), begun["state"].encode()):
+    if (
+        begun is None
+        or "since" not in begun
+        or not hmac.compare_digest(state.encode(), begun["state"].encode())
+    ):
         return _failed(
             request,
             "This answer belongs to no sign-in that was begun in this browser. Start again from Sign in.",
@@ -121,6 +129,8 @@ def _let_in(request: HttpRequest, begun: dict[str, str]) -> HttpResponse:
     sid = str(claims.get("sid") or "")
     now = timezone.now()
     with transaction.atomic():
+        _take_turn()
+        _refuse_ended(subject, sid, begun["since"])
         more = {"subject": subject, "id_token": tokens["id_token"], "leaves_to": provider.origin_of_logout()}
         sign_in_person(request, person, name, now, **more)
         ProviderSession.objects.filter(since__lt=now - LONGEST).delete()
@@ -132,6 +142,24 @@ def _let_in(request: HttpRequest, begun: dict[str, str]) -> HttpResponse:
             since=now,
         )
     return HttpResponseRedirect(begun["next"])
+
+
+def _take_turn() -> None:
+    """Wait until nobody else begins or ends sessions of the provider; the turn ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PROVIDER_SESSIONS_TURN])
+
+
+def _refuse_ended(subject: str, sid: str, since: str) -> None:
+    """Raise NotBelieved where the provider ended this session between the start of the sign-in and now."""
+    came = SeenLogoutToken.objects.filter(
+        Q(sid=sid) | Q(sid=""),
+        Q(subject=subject) | Q(subject=""),
+        issuer=settings.OIDC_ISSUER,
+        at__gte=datetime.fromisoformat(since),
+    )
+    if came.exists():
+        raise NotBelieved("You were signed out at the identity provider meanwhile. Sign in again.")
 
 
 def end_of_provider_session(request: HttpRequest) -> str | None:
@@ -151,7 +179,10 @@ def keys(request: HttpRequest) -> HttpResponse:
     """Give the public half of our key to the provider."""
     if settings.SIGN_IN != Way.OIDC:
         return JsonResponse({"error": ELSEWHERE}, status=404)
-    return JsonResponse(provider.own_public_keys())
+    try:
+        return JsonResponse(provider.own_public_keys())
+    except ProviderFailed as problem:
+        return JsonResponse({"error": str(problem)}, status=503)
 
 
 @csrf_exempt  # the provider calls, not a page of ours: the token's signature stands for it
@@ -180,7 +211,9 @@ def _end_sessions(token: LogoutToken) -> None:
     SeenLogoutToken.objects.filter(until__lt=timezone.now()).delete()
     try:
         with transaction.atomic():
-            SeenLogoutToken.objects.create(issuer=issuer, jti=token.jti, until=token.until)
+            _take_turn()
+            named = {"subject": token.subject, "sid": token.sid}
+            SeenLogoutToken.objects.create(issuer=issuer, jti=token.jti, until=token.until, **named)
             theirs = ProviderSession.objects.filter(issuer=issuer)
             if token.sid:
                 theirs = theirs.filter(sid=token.sid)
