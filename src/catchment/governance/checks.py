@@ -26,6 +26,7 @@ PAGES = {
     "interest": "/person/{0}",
 }
 ENTRIES = ("instrument", "plan", "register")
+KINDS = frozenset({"icb", *PAGES, *ENTRIES})  # what this room finds anything about
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,13 @@ def page_about(kind: str, code: str) -> str:
 
 
 def findings_about(kind: str, code: str, moment: Moment) -> list[Finding]:
-    """Return the findings about one thing that anybody may read; those about a body include its seats."""
-    return [
+    """Return the findings about one thing that anybody may read; those about a body include its seats.
+
+    Two systems may find the same of somebody who sits in both: that is told once.
+    """
+    if kind not in KINDS:
+        return []
+    found = [
         finding
         for judged in _judged(moment)
         for finding in judged.for_everybody
@@ -72,15 +78,17 @@ def findings_about(kind: str, code: str, moment: Moment) -> list[Finding]:
             and finding.about.code.startswith(f"{code}/")
         )
     ]
+    return list(dict.fromkeys(found))
 
 
 def _of_the_house(moment: Moment, *, system: str | None, nation: str | None) -> list[Finding]:
-    return [
+    found = (
         finding
         for judged in _judged(moment)
         if system in (None, judged.system) and nation in (None, "XX" if judged.invented else "ENG")
         for finding in judged.for_everybody
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 def judged(system: str, moment: Moment) -> Judged | None:

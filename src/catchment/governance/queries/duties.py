@@ -8,8 +8,7 @@ from icalendar import Calendar, Event
 from catchment.foundation.checks import page_of
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
-from catchment.governance.queries.facts import facts_of
-from catchment.governance.queries.handbook import load_handbook
+from catchment.governance.checks import judged
 from catchment.governance.rules.duties import Duty, State, duties
 from catchment.structure.models import Organisation
 from catchment.structure.queries.locate import trail_above
@@ -108,10 +107,10 @@ def _duties(system: str, moment: Moment) -> tuple[Organisation, str, tuple[Duty,
     organisation = Organisation.objects.filter(kind="icb", code__iexact=system).first()
     if organisation is None:
         raise Missing(f"No system has the code “{system[:40]}”.")
-    handbook = load_handbook(organisation.code, moment)
-    if handbook is None:
+    verdict = judged(organisation.code, moment)
+    if verdict is None:
         raise Missing(f"{organisation.code} has no handbook on {moment.as_at}, so nothing says what it owes.")
-    facts = facts_of(handbook, moment)
+    facts = verdict.facts
     found = duties(facts, moment.as_at - LOOKS_BACK, moment.as_at + LOOKS_AHEAD)
     return organisation, facts.name, found
 

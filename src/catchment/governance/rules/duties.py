@@ -20,6 +20,7 @@ from catchment.governance.rules.checks.frame import (
     about_seat,
     about_system,
 )
+from catchment.governance.rules.checks.plans import first_strategy
 from catchment.governance.rules.days import DAYS_TO_DECLARE, financial_year, months_later
 from catchment.governance.rules.document import Plan
 from catchment.governance.rules.document.vocabulary import PlanKind
@@ -119,8 +120,7 @@ def _strategy(facts: GovernanceFacts) -> Iterator[Duty]:
     due = day_of(facts.values, "C-026", "first_strategy_due")
     if due is None:
         return
-    written = [plan for plan in facts.handbook.plans if plan.kind is PlanKind.INTEGRATED_CARE_STRATEGY]
-    first = min(written, key=lambda plan: plan.starts, default=None)
+    first = first_strategy(facts)
     yield Duty(
         "C-004",
         due,

@@ -6,7 +6,6 @@ appointed by whom the constitution names, with the chair's approval. Members of 
 need the chair's approval too; whether they are independent is asked with the private answers (suitability).
 """
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -29,6 +28,12 @@ from catchment.governance.rules.checks.frame import (
     about_seat,
     about_sitting,
 )
+from catchment.governance.rules.checks.wording import (
+    names_nhs_england,
+    names_secretary_of_state,
+    names_the_chair,
+    says,
+)
 from catchment.governance.rules.document import Body
 from catchment.governance.rules.document.vocabulary import Duty, SeatRole
 from catchment.governance.rules.facts import GovernanceFacts, Sitting
@@ -36,25 +41,7 @@ from catchment.structure.rules.words import plain_date
 
 # Those of the listed bodies that the structure knows: trusts, and NHS England through its offices (B-031).
 SECONDING_KINDS = frozenset({"trust", "region", "commissioning-hub"})
-CHAIR = re.compile(r"\bchair(man|woman|person)?\b", re.IGNORECASE)
-NOT_THE_CHAIR = re.compile(
-    r"\b(deputy|vice)[ -]chair|\bchair\w* of (the )?(audit|remuneration|[\w ]*committee)", re.IGNORECASE
-)
-
-
-def names_the_chair(text: str | None) -> bool:
-    """Say whether a text names the ICB's chair: not the deputy, nor the chair of a committee."""
-    return bool(text and CHAIR.search(text) and not NOT_THE_CHAIR.search(text))
-
-
-def names_nhs_england(text: str | None) -> bool:
-    """Say whether a text names NHS England."""
-    return bool(text and re.search(r"\bNHS England\b|\bNHSE\b", text, re.IGNORECASE))
-
-
-def names_secretary_of_state(text: str | None) -> bool:
-    """Say whether a text names the Secretary of State."""
-    return bool(text and re.search(r"\bsecretary of state\b", text, re.IGNORECASE))
+MENTAL_HEALTH = ("mental", "psychiatry", "psychiatric", "psychiatrist")  # words of a skill (B-029)
 
 
 def appointer_and_approval(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
@@ -87,7 +74,7 @@ def _chairs_approval(facts: GovernanceFacts, sitting: Sitting, as_of: date) -> I
     seat, holder, about = sitting.seat, sitting.holder, about_sitting(sitting)
     name = facts.person_named(holder.person)
     approver = holder.approved_by or seat.approved_by
-    if approver is not None and not names_the_chair(approver):
+    if approver is not None and not names_the_chair(approver, facts):
         sentence = f"The appointment of {name} as {seat.title} was approved by {approver}, not by the chair."
         yield Fault(about, sentence, "Ask the chair to approve the appointment, and record the day.")
     elif holder.approved_on is None or holder.approved_on > as_of:
@@ -109,7 +96,7 @@ def mental_health_expertise(facts: GovernanceFacts, board: Body, as_of: date) ->
     for sitting in ordinary_members_on(facts, board, as_of):
         person = facts.people.get(sitting.holder.person)
         skills = person.skills if person else ()
-        if Duty.MENTAL_HEALTH in sitting.seat.duties or any(_of_mental_health(skill) for skill in skills):
+        if Duty.MENTAL_HEALTH in sitting.seat.duties or any(says(skill, *MENTAL_HEALTH) for skill in skills):
             return
     yield Fault(
         about_body(board),
@@ -120,41 +107,44 @@ def mental_health_expertise(facts: GovernanceFacts, board: Body, as_of: date) ->
     )
 
 
-def _of_mental_health(skill: str) -> bool:
-    return "mental" in skill.casefold()
-
-
 def chair_appointed(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
     """B-030: NHS England appoints the chair, and the Secretary of State approves."""
     for sitting in in_role(facts, board, SeatRole.CHAIR, as_of):
-        name = facts.person_named(sitting.holder.person)
-        appointer = sitting.holder.appointed_by or sitting.seat.appointed_by
-        approver = sitting.holder.approved_by or sitting.seat.approved_by
+        who = f"{facts.person_named(sitting.holder.person)}, the chair,"
+        appointer, approver = _appointed_and_approved(sitting)
         if not names_nhs_england(appointer):
-            said = f"was appointed by {appointer}" if appointer else "has no appointer recorded"
-            sentence = f"{name}, the chair, {said}; the Act asks for NHS England."
-            yield Fault(about_sitting(sitting), sentence, "Record NHS England's appointment, or ask for it.")
+            yield _appointed_by_another(sitting, who, appointer, "NHS England")
         if not names_secretary_of_state(approver):
-            said = f"was approved by {approver}" if approver else "has no approval recorded"
-            sentence = f"{name}, the chair, {said}; the Act asks for the Secretary of State's approval."
-            remedy = "Record the Secretary of State's approval, or ask NHS England to obtain it."
-            yield Fault(about_sitting(sitting), sentence, remedy)
+            yield _approved_by_another(sitting, who, approver, "the Secretary of State")
 
 
 def chief_executive_appointed(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
     """B-031: the chair appoints the chief executive, and NHS England approves."""
     for sitting in in_role(facts, board, SeatRole.CHIEF_EXECUTIVE, as_of):
-        name = facts.person_named(sitting.holder.person)
-        appointer = sitting.holder.appointed_by or sitting.seat.appointed_by
-        approver = sitting.holder.approved_by or sitting.seat.approved_by
-        if not names_the_chair(appointer):
-            said = f"was appointed by {appointer}" if appointer else "has no appointer recorded"
-            sentence = f"{name}, the chief executive, {said}; the Act asks for the chair."
-            yield Fault(about_sitting(sitting), sentence, "Record the chair's appointment, or ask for it.")
+        who = f"{facts.person_named(sitting.holder.person)}, the chief executive,"
+        appointer, approver = _appointed_and_approved(sitting)
+        if not names_the_chair(appointer, facts):
+            yield _appointed_by_another(sitting, who, appointer, "the chair")
         if not names_nhs_england(approver):
-            said = f"was approved by {approver}" if approver else "has no approval recorded"
-            sentence = f"{name}, the chief executive, {said}; the Act asks for NHS England's approval."
-            yield Fault(about_sitting(sitting), sentence, "Record NHS England's approval, or ask for it.")
+            yield _approved_by_another(sitting, who, approver, "NHS England")
+
+
+def _appointed_and_approved(sitting: Sitting) -> tuple[str | None, str | None]:
+    """Return who appointed and who approved: as said of the holder, else of the seat."""
+    seat, holder = sitting.seat, sitting.holder
+    return holder.appointed_by or seat.appointed_by, holder.approved_by or seat.approved_by
+
+
+def _appointed_by_another(sitting: Sitting, who: str, said: str | None, asked: str) -> Fault:
+    did = f"was appointed by {said}" if said else "has no appointer recorded"
+    sentence = f"{who} {did}; the Act asks for {asked}."
+    return Fault(about_sitting(sitting), sentence, f"Record the appointment by {asked}, or ask for it.")
+
+
+def _approved_by_another(sitting: Sitting, who: str, said: str | None, asked: str) -> Fault:
+    did = f"was approved by {said}" if said else "has no approval recorded"
+    sentence = f"{who} {did}; the Act asks for {asked}'s approval."
+    return Fault(about_sitting(sitting), sentence, f"Record the approval of {asked}, or ask for it.")
 
 
 def chief_executive_employed(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
@@ -201,7 +191,7 @@ def commissioners_approved(facts: GovernanceFacts, board: Body, as_of: date) -> 
     for body in commissioning_committees(facts):
         for sitting in members_on(facts, body, as_of):
             name = facts.person_named(sitting.holder.person)
-            if sitting.holder.person not in chairs and not _chair_agreed(sitting, as_of):
+            if sitting.holder.person not in chairs and not _chair_agreed(facts, sitting, as_of):
                 yield Fault(
                     about_sitting(sitting),
                     f"Nothing says that the chair had approved or appointed {name} to {body.name}, which "
@@ -210,14 +200,14 @@ def commissioners_approved(facts: GovernanceFacts, board: Body, as_of: date) -> 
                 )
 
 
-def _chair_agreed(sitting: Sitting, as_of: date) -> bool:
+def _chair_agreed(facts: GovernanceFacts, sitting: Sitting, as_of: date) -> bool:
     """Say whether the ICB's chair appointed a committee member, or approved them on a day."""
     seat, holder = sitting.seat, sitting.holder
-    if names_the_chair(holder.appointed_by or seat.appointed_by):
+    if names_the_chair(holder.appointed_by or seat.appointed_by, facts):
         return True
     approver = holder.approved_by or seat.approved_by
     approved = holder.approved_on is not None and holder.approved_on <= as_of
-    return approved and (approver is None or names_the_chair(approver))
+    return approved and (approver is None or names_the_chair(approver, facts))
 
 
 CHECKS: tuple[Check, ...] = (

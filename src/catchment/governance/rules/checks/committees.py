@@ -19,14 +19,25 @@ from catchment.governance.rules.checks.board import (
     unfilled,
 )
 from catchment.governance.rules.checks.frame import ERROR, INFO, WARNING, Fault, about_body, about_sitting
+from catchment.governance.rules.checks.wording import says
 from catchment.governance.rules.document import Body, Person
 from catchment.governance.rules.document.vocabulary import EXECUTIVE_ROLES, Purpose, SeatRole
-from catchment.governance.rules.facts import GovernanceFacts
+from catchment.governance.rules.facts import GovernanceFacts, Sitting
 from catchment.structure.rules.words import listed as in_words
 from catchment.structure.rules.words import plain_date
 
 REQUIRED = {Purpose.AUDIT: "audit", Purpose.REMUNERATION: "remuneration"}
-AUDIT_SKILLS = ("audit", "financ", "account")
+AUDIT_SKILLS = (
+    "audit",
+    "auditor",
+    "auditing",
+    "finance",
+    "financial",
+    "account",
+    "accounting",
+    "accountant",
+    "accountancy",
+)
 
 
 def required_committees(facts: GovernanceFacts, board: Body, _as_of: date) -> Iterator[Fault]:
@@ -51,8 +62,7 @@ def audit_chair(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fa
             code = sitting.holder.person
             name = facts.person_named(code)
             if code in chairs:
-                sentence = f"{name} chairs both {board.name} and {body.name}."
-                yield Fault(about_sitting(sitting), sentence, "Let a non-executive member chair audit.")
+                yield _chairs_both(board, sitting, name, "Let a non-executive member chair audit.")
             elif code in executives or code in staff:
                 sentence = f"{name} chairs {body.name} and is an executive or employee, so not independent."
                 yield Fault(about_sitting(sitting), sentence, "Let a non-executive member chair audit.")
@@ -63,8 +73,13 @@ def audit_chair(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fa
                 yield Fault(about_sitting(sitting), sentence, remedy, WARNING)
 
 
+def _chairs_both(board: Body, sitting: Sitting, name: str, remedy: str) -> Fault:
+    """Return the fault of the board's own chair in the chair of a committee that watches over the board."""
+    return Fault(about_sitting(sitting), f"{name} chairs both {board.name} and {sitting.body.name}.", remedy)
+
+
 def _knows_audit(person: Person) -> bool:
-    return any(word in skill.casefold() for skill in person.skills for word in AUDIT_SKILLS)
+    return any(says(skill, *AUDIT_SKILLS) for skill in person.skills)
 
 
 def _people_in(
@@ -87,8 +102,7 @@ def remuneration_chair(facts: GovernanceFacts, board: Body, as_of: date) -> Iter
             code = sitting.holder.person
             name = facts.person_named(code)
             if code in chairs:
-                sentence = f"{name} chairs both {board.name} and {body.name}."
-                yield Fault(about_sitting(sitting), sentence, remedy)
+                yield _chairs_both(board, sitting, name, remedy)
             elif code not in non_executives:
                 sentence = f"{name} chairs {body.name} and is not a non-executive member of {board.name}."
                 yield Fault(about_sitting(sitting), sentence, remedy)

@@ -5,7 +5,6 @@ seat. What they lead has changed with the contract: in 2024 money and the additi
 2026 the payments for capacity and access went and collaboration of neighbourhoods came.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from decimal import Decimal
 
 from catchment.foundation.rules.findings import Check
 from catchment.governance.rules.assumed import number_of
+from catchment.governance.rules.checks.board import posts_on
 from catchment.governance.rules.checks.frame import (
     ERROR,
     INFO,
@@ -24,6 +24,7 @@ from catchment.governance.rules.checks.frame import (
     listed,
     unusable_value,
 )
+from catchment.governance.rules.checks.wording import says
 from catchment.governance.rules.document import Body, Person, Seat
 from catchment.governance.rules.document.vocabulary import BodyKind, PartyRole, Purpose, SeatRole
 from catchment.governance.rules.facts import GovernanceFacts, Sitting, holders_on, seats_with_role
@@ -46,8 +47,7 @@ class Task:
 
     def is_said(self, leads: tuple[str, ...]) -> bool:
         """Say whether any line of what a seat leads means this."""
-        pattern = "|".join(re.escape(words) for words in (self.name, *self.said_as))
-        return any(re.search(rf"\b(?:{pattern})\b", line, re.IGNORECASE) for line in leads)
+        return any(says(line, self.name, *self.said_as) for line in leads)
 
 
 DELIVERY = Task("delivery of the network contract", ("network contract", "DES", "delivery of the contract"))
@@ -139,10 +139,7 @@ def _practising(facts: GovernanceFacts, sitting: Sitting, as_of: date) -> Iterat
 def _works_at(person: Person, practices: set[str], as_of: date) -> bool:
     """Say whether somebody is employed at, or seconded to, one of the practices on the day."""
     return any(
-        post.since <= as_of
-        and (post.until is None or as_of < post.until)
-        and (post.employer in practices or post.seconded_to in practices)
-        for post in person.posts
+        post.employer in practices or post.seconded_to in practices for post in posts_on(person, as_of)
     )
 
 

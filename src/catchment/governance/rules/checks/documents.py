@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
-from catchment.governance.rules.checks.appointments import names_nhs_england
-from catchment.governance.rules.checks.board import of_the_icb
+from catchment.governance.rules.checks.board import BoardRun, of_the_icb
 from catchment.governance.rules.checks.frame import (
     ERROR,
     WARNING,
@@ -18,6 +17,7 @@ from catchment.governance.rules.checks.frame import (
     about_entry,
     about_system,
 )
+from catchment.governance.rules.checks.wording import names_nhs_england
 from catchment.governance.rules.document import Body, Instrument
 from catchment.governance.rules.document.vocabulary import BodyKind, InstrumentKind, Purpose
 from catchment.governance.rules.facts import GovernanceFacts
@@ -94,26 +94,19 @@ def constitution_approved(facts: GovernanceFacts, board: Body, as_of: date) -> I
             )
 
 
-def nomination_process(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
-    """B-024: the constitution sets out how partner members are nominated."""
-    for each in constitutions(facts, board, as_of):
-        if "nomination-process" not in each.sections:
-            yield Fault(
-                about_entry(each, facts.handbook.system),
-                f"{each.title} does not set out how partner members are nominated.",
-                "List the section nomination-process, or add it by a variation.",
-            )
+def section_there(section: str, what: str) -> BoardRun:
+    """Return the check that the constitution has a section; `what` says what it does not do without it."""
 
+    def run(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
+        for each in constitutions(facts, board, as_of):
+            if section not in each.sections:
+                yield Fault(
+                    about_entry(each, facts.handbook.system),
+                    f"{each.title} does not {what}.",
+                    f"List the section {section}, or add it by a variation.",
+                )
 
-def appointments_section(facts: GovernanceFacts, board: Body, as_of: date) -> Iterator[Fault]:
-    """B-028: the constitution names who appoints."""
-    for each in constitutions(facts, board, as_of):
-        if "appointments" not in each.sections:
-            yield Fault(
-                about_entry(each, facts.handbook.system),
-                f"{each.title} does not name who appoints the ordinary members.",
-                "List the section appointments, or add it by a variation.",
-            )
+    return run
 
 
 def handbook_documents(facts: GovernanceFacts, _board: Body, as_of: date) -> Iterator[Fault]:
@@ -144,14 +137,14 @@ CHECKS: tuple[Check, ...] = (
         "Does the constitution set out how partner members are nominated?",
         ERROR,
         "NHS Act 2006 Sch 1B para 8(3) and (4)",
-        nomination_process,
+        section_there("nomination-process", "set out how partner members are nominated"),
     ),
     of_the_icb(
         "B-028",
         "Does the constitution name who appoints?",
         ERROR,
         "NHS Act 2006 Sch 1B para 8(1)",
-        appointments_section,
+        section_there("appointments", "name who appoints the ordinary members"),
     ),
     of_the_icb(
         "B-067",

@@ -20,12 +20,16 @@ UNCERTAIN = " The value behind this rule is not certain (low confidence): a hand
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a check found: about what, the sentence, the remedy; a milder severity than listed if need be."""
+    """What a check found: about what, the sentence, the remedy; a milder severity than listed if need be.
+
+    `uncertain` where this one rests on a value that is not certain, though the rule itself is.
+    """
 
     about: About
     sentence: str
     remedy: str
     severity: Severity | None = None
+    uncertain: bool = False
 
 
 Run = Callable[[GovernanceFacts, date], Iterable[Fault]]
@@ -48,7 +52,7 @@ def listed(
 
     def find(facts: GovernanceFacts, as_of: date) -> Iterator[Finding]:
         for fault in run(facts, as_of):
-            sentence = fault.sentence + (UNCERTAIN if confidence == "L" else "")
+            sentence = fault.sentence + (UNCERTAIN if confidence == "L" or fault.uncertain else "")
             yield Finding(
                 rule, fault.severity or severity, fault.about, sentence, fault.remedy, source, as_of
             )

@@ -10,6 +10,7 @@ from datetime import date
 
 from catchment.foundation.rules.findings import Check
 from catchment.governance.rules.checks import directors
+from catchment.governance.rules.checks.board import posts_on
 from catchment.governance.rules.checks.frame import (
     ERROR,
     WARNING,
@@ -53,9 +54,8 @@ def network_as_person(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
             name = facts.organisation_named(body.accountable_body or "")
             yield Fault(about_body(body), f"{name} cannot be accountable for {body.name}: {because}.", remedy)
     for person in facts.handbook.people:
-        for post in person.posts:
-            held = post.since <= as_of and (post.until is None or as_of < post.until)
-            if held and _is_network(facts, post.employer):
+        for post in posts_on(person, as_of):
+            if _is_network(facts, post.employer):
                 name = facts.organisation_named(post.employer)
                 yield Fault(about_person(person), f"{name} cannot employ {person.name}: {because}.", remedy)
 

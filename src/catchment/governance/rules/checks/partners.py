@@ -116,6 +116,7 @@ def _nominators(
         if none_left
         else "Correct the nominators if they could not nominate on the day of the nomination either.",
         None if none_left else WARNING,
+        uncertain=partner is TRUSTS,  # who serves the area hangs on a share that is (B-025)
     )
 
 

@@ -146,23 +146,18 @@ def _members_of_wellbeing_board(
     for role in roles:
         if role == "healthwatch" and in_force(facts, "HB26", as_of):
             continue
-        if role == "icb-representative" and _commissioner_sits(facts, body, as_of):
-            continue
         words = frozenset({role, *BROUGHT_BY.get(role, ())})
-        said = f"for the ICB (sectors: [icb], organisation: {facts.handbook.system})"
-        brings = said if role == "icb-representative" else f"with the role {role}"
-        wanted.append(Group(_spoken(role), words, f"Add a seat {brings}, and fill it."))
+        said, theirs = f"with the role {role}", frozenset[str]()
+        if role == "icb-representative":
+            said = f"for the ICB (sectors: [icb], organisation: {facts.handbook.system})"
+            theirs = _commissioners(facts)
+        wanted.append(Group(_spoken(role), words, f"Add a seat {said}, and fill it.", theirs))
     yield from faults_for_groups(about_body(body), body.name, [body], wanted, as_of)
 
 
-def _commissioner_sits(facts: GovernanceFacts, body: Body, as_of: date) -> bool:
-    """Say whether somebody sits there for the ICB, or for a CCG before there were ICBs."""
-    return any(
-        sitting.seat.organisation in facts.organisations
-        and facts.organisations[sitting.seat.organisation].kind in COMMISSIONERS
-        for sitting in facts.sittings(as_of, body)
-        if sitting.seat.organisation is not None
-    )
+def _commissioners(facts: GovernanceFacts) -> frozenset[str]:
+    """Return the commissioners that are named: ICBs, and the CCGs before there were ICBs."""
+    return frozenset(code for code, each in facts.organisations.items() if each.kind in COMMISSIONERS)
 
 
 def _spoken(role: str) -> str:

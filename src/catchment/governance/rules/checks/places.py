@@ -12,6 +12,7 @@ from datetime import date
 
 from catchment.foundation.rules.findings import About, Check
 from catchment.governance.rules.checks import forms
+from catchment.governance.rules.checks.board import posts_on
 from catchment.governance.rules.checks.frame import (
     INFO,
     WARNING,
@@ -201,12 +202,11 @@ def _other_office(facts: GovernanceFacts, code: str, as_of: date) -> str:
             if sitting.seat.role is SeatRole.COUNCILLOR:
                 return f"a councillor ({sitting.body.name})"
     person = facts.people.get(code)
-    for post in person.posts if person else ():
-        if post.since <= as_of and (post.until is None or as_of < post.until):
-            if post.job is Job.COUNCILLOR:
-                return f"a councillor of {facts.organisation_named(post.employer)}"
-            if post.job is Job.CHIEF_EXECUTIVE and _answers_for(facts, post.employer):
-                return f"the chief executive of {facts.organisation_named(post.employer)}"
+    for post in posts_on(person, as_of) if person else ():
+        if post.job is Job.COUNCILLOR:
+            return f"a councillor of {facts.organisation_named(post.employer)}"
+        if post.job is Job.CHIEF_EXECUTIVE and _answers_for(facts, post.employer):
+            return f"the chief executive of {facts.organisation_named(post.employer)}"
     return ""
 
 

@@ -47,6 +47,12 @@ def plans_in_force(facts: GovernanceFacts, kind: PlanKind, as_of: date) -> list[
     )
 
 
+def first_strategy(facts: GovernanceFacts) -> Plan | None:
+    """Return the first integrated care strategy, whatever came after it; None while there is none."""
+    written = [plan for plan in facts.handbook.plans if plan.kind is PlanKind.INTEGRATED_CARE_STRATEGY]
+    return min(written, key=lambda plan: (plan.starts, plan.code), default=None)
+
+
 def published(plan: Plan, as_of: date) -> bool:
     """Say whether a plan had been published by a day."""
     return plan.published_on is not None and plan.published_on <= as_of
@@ -74,12 +80,14 @@ def joint_forward_plan(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     if begins < FIRST_YEAR or as_of <= due:
         return
     year = financial_year(begins.year)
+    given_longer = due >= begins  # than the law does, which is certain (C-026)
     covering = plans_in_force(facts, PlanKind.JOINT_FORWARD_PLAN, as_of)
     if not covering:
         yield Fault(
             about_system(facts),
             f"There is no joint forward plan for {year}; one was due by {plain_date(due)}.",
             f"Add the plan (starts: {begins}, ends: {_last_day(begins)}).",
+            uncertain=given_longer,
         )
         return
     plan = covering[0]
@@ -89,6 +97,7 @@ def joint_forward_plan(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
             about,
             f"{plan.title}, the joint forward plan for {year}, is not published on {plain_date(as_of)}.",
             "Publish it, and record the day and the address.",
+            uncertain=given_longer,
         )
     if plan.starts < begins:
         yield Fault(
@@ -113,9 +122,10 @@ def published_in_time(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
         due = _forward_plan_due(facts, plan.starts)
         if due is not None and plan.starts >= FIRST_YEAR and plan.starts == financial_year_of(plan.starts):
             yield from _late(facts, plan, due, as_of)
-    first = next(iter(plans_in_force(facts, PlanKind.INTEGRATED_CARE_STRATEGY, as_of)), None)
+    first = first_strategy(facts)
     strategy_due = day_of(facts.values, "C-026", "first_strategy_due")
-    if first is not None and strategy_due is not None and first.starts <= strategy_due:
+    current = first in plans_in_force(facts, PlanKind.INTEGRATED_CARE_STRATEGY, as_of)
+    if first is not None and current and strategy_due is not None and first.starts <= strategy_due:
         yield from _late(facts, first, strategy_due, as_of)
     if strategy_due is None:
         yield unusable_value(facts, "C-026", "first_strategy_due", A_DAY)
@@ -147,6 +157,7 @@ def strategy(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
             about_system(facts),
             "There is no integrated care strategy in force.",
             "Record the strategy of the integrated care partnership (kind: integrated-care-strategy).",
+            uncertain=True,
         )
 
 

@@ -11,11 +11,14 @@ from datetime import date
 from catchment.foundation.rules.findings import Check
 from catchment.governance.rules.checks.directors import director_seats
 from catchment.governance.rules.checks.frame import WARNING, Fault, about_seat, listed
+from catchment.governance.rules.checks.wording import says
 from catchment.governance.rules.document import Body, Seat
 from catchment.governance.rules.document.vocabulary import Purpose, SeatRole
 from catchment.governance.rules.facts import GovernanceFacts, holders_on
 from catchment.structure.rules.words import listed as in_words
 from catchment.structure.rules.words import plain_date
+
+NEXT_STEPS = date(2020, 11, 26)  # the paper that the source of both rules answers
 
 
 def _representing(facts: GovernanceFacts) -> Iterator[tuple[Body, Seat]]:
@@ -27,9 +30,13 @@ def _representing(facts: GovernanceFacts) -> Iterator[tuple[Body, Seat]]:
                     yield body, seat
 
 
-def _of_director(facts: GovernanceFacts, seat: Seat, as_of: date) -> bool:
+def _directing(facts: GovernanceFacts, as_of: date) -> frozenset[str]:
+    """Return who is clinical director of a network on the day."""
+    return frozenset(held.person for _, seat in director_seats(facts) for held in holders_on(seat, as_of))
+
+
+def _of_director(seat: Seat, directors: frozenset[str], as_of: date) -> bool:
     """Say whether a seat is a clinical director's, by its role or because one sits in it."""
-    directors = {held.person for _, each in director_seats(facts) for held in holders_on(each, as_of)}
     held_by = {held.person for held in holders_on(seat, as_of)}
     return seat.role is SeatRole.CLINICAL_DIRECTOR or bool(held_by & directors)
 
@@ -38,13 +45,14 @@ def _covered(seat: Seat, who: str) -> bool:
     """Say whether the mandate of a seat names those it is said to represent."""
     if seat.mandate is None:
         return False
-    return who.casefold() in f"{seat.mandate.given_by} {seat.mandate.covers}".casefold()
+    return says(seat.mandate.given_by, who) or says(seat.mandate.covers, who)
 
 
 def directors_without_mandate(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """S004-31: a clinical director represents nobody unless mandated."""
+    directors = _directing(facts, as_of)
     for body, seat in _representing(facts):
-        if seat.mandate is None and _of_director(facts, seat, as_of):
+        if seat.mandate is None and _of_director(seat, directors, as_of):
             yield Fault(
                 about_seat(body, seat),
                 f"{seat.title} of {body.name} is a clinical director's, a delivery role, and is said to "
@@ -55,6 +63,7 @@ def directors_without_mandate(facts: GovernanceFacts, as_of: date) -> Iterator[F
 
 def mandates(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
     """S004-28: whoever represents has a mandate in force from those represented, which leading is not."""
+    directors = _directing(facts, as_of)
     for body, seat in _representing(facts):
         about = about_seat(body, seat)
         led = {work.casefold() for work in seat.leads}
@@ -67,7 +76,7 @@ def mandates(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
                 "Say what work it leads, and which people it represents.",
             )
         if seat.mandate is None:
-            if not _of_director(facts, seat, as_of):
+            if not _of_director(seat, directors, as_of):
                 yield Fault(
                     about,
                     f"{seat.title} of {body.name} is said to represent {in_words(seat.represents)} "
@@ -99,6 +108,7 @@ CHECKS: tuple[Check, ...] = (
         WARNING,
         "Response to Integrating care - Next steps; domain.md T-A7",
         mandates,
+        since=NEXT_STEPS,
     ),
     listed(
         "S004-31",
@@ -106,5 +116,6 @@ CHECKS: tuple[Check, ...] = (
         WARNING,
         "Response to Integrating care - Next steps; J-005",
         directors_without_mandate,
+        since=NEXT_STEPS,
     ),
 )

@@ -22,6 +22,11 @@ class Group:
     name: str
     words: frozenset[str]
     remedy: str = "Agree a seat for them, and fill it."
+    organisations: frozenset[str] = frozenset()  # whose seats bring the group too, whatever they say
+
+    def brought_by(self, seat: Seat) -> bool:
+        """Say whether a seat brings the group."""
+        return bool(seat.words & self.words) or seat.organisation in self.organisations
 
 
 def group(name: str, *words: str) -> Group:
@@ -31,7 +36,7 @@ def group(name: str, *words: str) -> Group:
 
 def seats_for(seats: Iterable[Seat], wanted: Group) -> list[Seat]:
     """Return the seats that bring a group, held or not."""
-    return [seat for seat in seats if seat.words & wanted.words]
+    return [seat for seat in seats if wanted.brought_by(seat)]
 
 
 def absence(seats: Sequence[Seat], wanted: Group, as_of: date) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 
 from catchment.foundation.rules.findings import Check
 from catchment.governance.rules.checks import representation
+from catchment.governance.rules.checks.board import posts_on
 from catchment.governance.rules.checks.directors import FULLER, network_boards
 from catchment.governance.rules.checks.frame import (
     ERROR,
@@ -113,9 +114,8 @@ def _sectors_working_in_teams(facts: GovernanceFacts, as_of: date) -> dict[str, 
     """Return, by team, the sectors of the people whose posts are in it on the day."""
     found: dict[str, set[str]] = {}
     for person in facts.handbook.people:
-        for post in person.posts:
-            held = post.since <= as_of and (post.until is None or as_of < post.until)
-            if held and post.team is not None and person.home_sector is not None:
+        for post in posts_on(person, as_of):
+            if post.team is not None and person.home_sector is not None:
                 found.setdefault(post.team, set()).add(str(person.home_sector))
     return found
 
