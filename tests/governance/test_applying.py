@@ -48,7 +48,7 @@ def test_answers_are_not_erased_by_taking_somebody_out_and_back(governed: dict[s
         for person in silent["people"]:
             person["suitability"] = None
         handbook = Handbook.model_validate(silent)
-        editor = Editor(chief, "XEX", on, on, "a test")
+        editor = Editor(chief, "XEX", on, "a test")
         _, plan = plan_file(editor, handbook)
         apply_file(editor, handbook, plan.fingerprint)
     found = load_handbook("XEX", Moment(back))

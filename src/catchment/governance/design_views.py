@@ -29,5 +29,5 @@ def design(request: HttpRequest, moment: Moment, code: str, kind: str) -> Design
         return opened
     if refused := unreadable(request):
         return refused
-    result = answer_design(opened, start, facts, sent_with(request), actor_of(request), timezone.localdate())
+    result = answer_design(opened, start, facts, sent_with(request), actor_of(request))
     return HttpResponseRedirect(result) if isinstance(result, str) else result

@@ -5,7 +5,6 @@ reader may (`foundation.permission`). The right counts on the day of the edit, w
 """
 
 from dataclasses import replace
-from datetime import date
 
 import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -105,7 +104,7 @@ def edit_file(request: HttpRequest, moment: Moment, code: str) -> FilePage | Htt
         return refused
     uploaded = request.FILES.get("file")
     content = uploaded.read(MOST_BYTES + 1) if uploaded else None  # no more than can be refused
-    result = answer_file(opened, sent_with(request), content, actor_of(request), _today())
+    result = answer_file(opened, sent_with(request), content, actor_of(request))
     return HttpResponseRedirect(result) if isinstance(result, str) else result
 
 
@@ -175,17 +174,12 @@ def _outcome(
     return replace(opened, forms=forms, problems=in_page_order(asked, problems))
 
 
-def _today() -> date:
-    today: date = timezone.localdate()
-    return today
-
-
 def _now() -> Moment:
-    return Moment(_today())
+    return Moment(timezone.localdate())
 
 
 def _saver(request: HttpRequest, subject: Subject) -> Saver:
-    return Saver(actor_of(request), _today(), subject)
+    return Saver(actor_of(request), subject)
 
 
 def _require(request: HttpRequest, subject: Subject) -> None:

@@ -28,7 +28,7 @@ from catchment.governance.rules.forms import PLACE_STARTS, design_body
 
 
 def answer_design(
-    opened: DesignPage, start: Start, facts: GovernanceFacts, sent: Sent, actor: Actor, today: date
+    opened: DesignPage, start: Start, facts: GovernanceFacts, sent: Sent, actor: Actor
 ) -> DesignPage | str:
     """Return the page with problems or with what is missing; or, where it was kept, the body's address.
 
@@ -51,7 +51,7 @@ def answer_design(
         designed = design_body(design)
         after = _with(facts.handbook, designed, person)
         if answers.raw("do") == "save":
-            editor = Editor(actor, opened.system, design.on, today, reason)
+            editor = Editor(actor, opened.system, design.on, reason)
             edit_handbook(editor, lambda before: _with(before, designed, person))
             return f"/body/{design.code}?{Moment(design.on).query_string}"
         plan_handbook(after, on=design.on)

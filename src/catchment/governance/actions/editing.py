@@ -27,12 +27,11 @@ Edit = Callable[[Handbook], Handbook]
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Who edits which system's handbook, from which day, on which day they do it, and why."""
+    """Who edits which system's handbook, from which day, and why."""
 
     actor: Actor
     system: str
     on: date
-    today: date
     reason: str
 
 

@@ -1,7 +1,6 @@
 """A whole handbook sent to the site: read it, plan it, and apply the plan that was seen."""
 
 from dataclasses import replace
-from datetime import date
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor
@@ -16,9 +15,7 @@ from catchment.governance.rules.reading import MOST_BYTES, Reading, read_handboo
 from catchment.structure.rules.words import counted
 
 
-def answer_file(
-    opened: FilePage, sent: Sent, content: bytes | None, actor: Actor, today: date
-) -> FilePage | str:
+def answer_file(opened: FilePage, sent: Sent, content: bytes | None, actor: Actor) -> FilePage | str:
     """Return the page with problems or a plan; or, where a plan was applied, the address to go to."""
     answers = Answers(sent)
     text = _text(answers, content)
@@ -28,7 +25,7 @@ def answer_file(
     reading = read_handbook(text) if text else Reading(None, ())
     if reading.handbook is None or on is None or answers.problems:
         return _refused(replace(opened, form=form), answers, reading, text)
-    editor = Editor(actor, opened.system, on, today, reason)
+    editor = Editor(actor, opened.system, on, reason)
     notice = ""
     if answers.raw("do") == "apply":
         try:

@@ -37,10 +37,9 @@ WHY = "Say why this changes."
 
 @dataclass(frozen=True, slots=True)
 class Saver:
-    """Who saves, on which day they do it, and the handbook they look at."""
+    """Who saves, and the handbook they look at."""
 
     actor: Actor
-    today: date
     subject: Subject
 
 
@@ -66,7 +65,7 @@ def save(saver: Saver, answers: Answers, ready: Callable[[], Saving], fields: Ma
     try:
         saving = ready()
         system = saver.subject.handbook.system
-        editor = Editor(saver.actor, system, saving.on, saver.today, saving.reason)
+        editor = Editor(saver.actor, system, saving.on, saving.reason)
         edit_handbook(editor, saving.edit)
     except Wrong:
         return ""
