@@ -11,7 +11,7 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor, ActorKind, NotAllowed
 from catchment.governance.actions.applying import Refused
 from catchment.governance.actions.ending import end_handbook_of
-from catchment.governance.models import BodyTerms, PersonDetail
+from catchment.governance.models import BodyTerms, Holding, PersonDetail
 from catchment.governance.queries.handbook import load_handbook
 from tests.governance import exampleshire
 from tests.governance.exampleshire import DAY, OPERATOR
@@ -57,3 +57,19 @@ def test_somebody_whose_handbook_has_ended_cannot_be_edited(governed: dict[str, 
     answer = Client().get(f"/person/P-CHAIR/edit?as_at={DAY}")
     assert answer.status_code == 404
     assert "has no handbook on 1 December 2025" in answer.content.decode()
+
+
+def test_a_successor_takes_over_people_who_are_released(governed: dict[str, Any]) -> None:
+    """K-043: in a merger the new board's handbook describes them from the day, with their posts, once."""
+    exampleshire.another_system("XFX")
+    people = [each for each in governed["people"] if each["code"] in ("P-CHAIR", "P-GP")]
+    successor = {"handbook": 1, "system": "XFX", "title": "The successor", "people": people}
+    end_handbook_of("XEX", on=DAY, actor=OPERATOR, reason="Merged", release_people=True)
+    exampleshire.apply(successor, on=DAY)
+    found = load_handbook("XFX", Moment(DAY))
+    assert found is not None and {each.code for each in found.people} == {"P-CHAIR", "P-GP"}
+    described = PersonDetail.objects.at(Moment(DAY)).values_list("person__code", "system__code")
+    assert set(described) == {("P-CHAIR", "XFX"), ("P-GP", "XFX")}
+    assert not Holding.objects.at(Moment(DAY)).exists()
+    before = load_handbook("XEX", Moment(DAY - timedelta(days=1)))
+    assert before is not None and before.person("P-GP") is not None

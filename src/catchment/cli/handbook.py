@@ -114,12 +114,16 @@ def apply(
 @click.argument("system")
 @click.option("--from", "from_day", required=True, help="The first day without it, such as 2027-04-01.")
 @click.option("--reason", required=True, help="Why, such as the order that merges two boards.")
+@click.option("--release-people", is_flag=True, help="Let another handbook take its people over.")
 @BY
 @JSON
-def end(system: str, from_day: str, reason: str, by: str | None, json_wanted: bool) -> None:
+def end(
+    system: str, from_day: str, reason: str, release_people: bool, by: str | None, json_wanted: bool
+) -> None:
     """End the handbook of SYSTEM from a day, as on a merger: its bodies and seats are no more (K-043).
 
-    What was planned for that day or later is taken back too. People stay described, and keep their posts.
+    What was planned for that day or later is taken back too. People stay described and keep their posts,
+    unless they are released.
     """
     start()
     from catchment.foundation.permission import NotAllowed
@@ -129,7 +133,9 @@ def end(system: str, from_day: str, reason: str, by: str | None, json_wanted: bo
     on = moment(from_day, None, called="from").as_at
     actor, terminal = acting(by)
     try:
-        done = end_handbook_of(system, on=on, actor=actor, reason=reason, at_terminal=terminal)
+        done = end_handbook_of(
+            system, on=on, actor=actor, reason=reason, release_people=release_people, at_terminal=terminal
+        )
     except (Refused, NotAllowed) as refusal:
         raise Refusal(str(refusal)) from refusal
     if json_wanted:

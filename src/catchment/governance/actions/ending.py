@@ -1,7 +1,7 @@
 """Ending a handbook, as when a board merges into another (K-043): from a day it has no bodies any more.
 
 What was planned for the day or later is taken back with it. People stay described and keep their posts, for
-they outlive a board; another handbook can take over their description from its own first day.
+they outlive a board; or they are released, so that a successor's handbook can describe them from the day.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Act, Actor, Thing, require_today
 from catchment.governance.actions.applying import Refused, fingerprint
-from catchment.governance.actions.recording import end_handbook
+from catchment.governance.actions.recording import end_handbook, record_handbook
 from catchment.governance.models import BodyParty, BodyTerms, HandbookEntry, SeatTerms
 from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.rules.document import Handbook
@@ -33,11 +33,15 @@ class Ended:
 
 
 @transaction.atomic
-def end_handbook_of(system: str, *, on: date, actor: Actor, reason: str, at_terminal: str = "") -> Ended:
+def end_handbook_of(
+    system: str, *, on: date, actor: Actor, reason: str, release_people: bool = False, at_terminal: str = ""
+) -> Ended:
     """End a system's handbook: `on` is the first day on which it is no longer in force.
 
-    `at_terminal` is the account at whose terminal a person's code was given, for the audit event. Raises
-    Refused where no reason is given or no handbook is in force then, NotAllowed where the actor may not.
+    With `release_people` its people, their posts and interests are in no handbook from the day, and another
+    can take them over. `at_terminal` is the account at whose terminal a person's code was given, for the
+    audit event. Raises Refused where no reason is given or no handbook is in force then, NotAllowed where the
+    actor may not.
     """
     system, reason = system.strip(), reason.strip()
     detail = {"system": system, "from": on.isoformat()}
@@ -53,11 +57,16 @@ def end_handbook_of(system: str, *, on: date, actor: Actor, reason: str, at_term
             f"No handbook of “{system[:40]}” is in force on {plain_date(on)}. Nothing was ended; "
             "choose a day on which it is."
         )
-    recorded = end_handbook(Organisation.objects.get(code=system), on=on, change=change)
+    recorded = Recorded()
+    if release_people:
+        recorded += record_handbook(
+            Handbook(handbook=1, system=system, title=handbook.title), on=on, change=change
+        )
+    recorded += end_handbook(Organisation.objects.get(code=system), on=on, change=change)
     recorded += _take_back_plans(system, on, change)
-    change.detail = {**detail, **_audit(handbook)}
+    change.detail = {**detail, "people_released": release_people, **_audit(handbook)}
     change.save(update_fields=["detail"])
-    return Ended(_sentence(handbook, on), change, recorded)
+    return Ended(_sentence(handbook, on, release_people), change, recorded)
 
 
 def _take_back_plans(system: str, on: date, change: Change) -> Recorded:
@@ -89,10 +98,11 @@ def _audit(handbook: Handbook) -> dict[str, object]:
     }
 
 
-def _sentence(handbook: Handbook, on: date) -> str:
+def _sentence(handbook: Handbook, on: date, release_people: bool) -> str:
+    people = "are released" if release_people else "stay described"
     seats = sum(len(body.seats) for body in handbook.bodies)
     return (
         f"The handbook of {handbook.system} ends: from {plain_date(on)} its "
         f"{counted(len(handbook.bodies), 'body', 'bodies')} and {counted(seats, 'seat')} are no more. "
-        f"Its people stay described ({len(handbook.people)})."
+        f"Its people {people} ({len(handbook.people)})."
     )
