@@ -122,7 +122,7 @@ def test_a_key_that_cannot_be_read_is_said(settings: Settings, client: Client, t
 def test_a_session_that_was_ended_while_it_began_does_not_begin(
     settings: Settings, subject: str, sid: str, minutes_before: int, ended: bool
 ) -> None:
-    """A logout token for this sid or subject that came since the sign-in was begun counts; older ones do not."""
+    """A logout token for this sid or subject counts that came since the sign-in began; no older one."""
     settings.OIDC_ISSUER = "https://provider.example"
     now = timezone.now()
     SeenLogoutToken.objects.create(

@@ -72,7 +72,7 @@ def _of_the_provider() -> list[str]:
 def _of_the_key() -> list[str]:
     path = Path(settings.OIDC_KEY_FILE)
     try:
-        provider.own_key()
+        provider.read_key()
     except OSError:
         return [f"There is no readable file at {path} (CATCHMENT_OIDC_KEY_FILE)."]
     except (JoseError, ValueError, TypeError):

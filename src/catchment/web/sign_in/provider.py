@@ -125,27 +125,29 @@ def keys(*, fresh: bool = False) -> KeySet:
     return held[0]
 
 
-def own_key() -> RSAKey | ECKey:
+def read_key() -> RSAKey | ECKey:
     """Return the private key of this installation, from the file that the settings name.
 
-    Raises ProviderFailed where the file cannot be read or holds no such key; the log of the server says why.
+    Raises OSError where the file cannot be read, and JoseError, ValueError or TypeError where it holds none.
     """
-    unreadable = "The key with which Catchment proves itself to the identity provider cannot be read. "
-    unreadable += f"Ask {settings.SIGN_IN_HELP} to look at CATCHMENT_OIDC_KEY_FILE."
+    text = Path(settings.OIDC_KEY_FILE).read_bytes()
     try:
-        text = Path(settings.OIDC_KEY_FILE).read_bytes()
-    except OSError as problem:
-        logger.error("CATCHMENT_OIDC_KEY_FILE: %s", problem)
-        raise ProviderFailed(unreadable) from problem
-    for kind in (RSAKey, ECKey):
-        try:
-            key: RSAKey | ECKey = kind.import_key(text)
-        except (JoseError, ValueError, TypeError) as problem:
-            logger.debug("CATCHMENT_OIDC_KEY_FILE is no %s: %s", kind.__name__, problem)
-        else:
-            return key
-    logger.error("CATCHMENT_OIDC_KEY_FILE holds neither an RSA nor a P-256 private key in PEM.")
-    raise ProviderFailed(unreadable)
+        key: RSAKey | ECKey = RSAKey.import_key(text)
+    except (JoseError, ValueError, TypeError):
+        key = ECKey.import_key(text)
+    return key
+
+
+def own_key() -> RSAKey | ECKey:
+    """Return the private key, or raise ProviderFailed for the visitor; the log says what is wrong."""
+    try:
+        return read_key()
+    except (OSError, JoseError, ValueError, TypeError) as problem:
+        logger.exception("the key in CATCHMENT_OIDC_KEY_FILE cannot be used")
+        raise ProviderFailed(
+            "The key with which Catchment proves itself to the identity provider cannot be read. "
+            f"Ask {settings.SIGN_IN_HELP} to look at CATCHMENT_OIDC_KEY_FILE."
+        ) from problem
 
 
 def own_public_keys() -> dict[str, Any]:
