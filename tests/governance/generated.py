@@ -188,6 +188,11 @@ def _post(draw: DrawFn) -> dict[str, Any]:
     }
 
 
+def _which_post(post: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what nobody may be in twice: a post with an employer, of a title, from a day."""
+    return post["employer"], post["title"], post["since"]
+
+
 @st.composite
 def _person(draw: DrawFn, code: str) -> dict[str, Any]:
     registration = {
@@ -200,7 +205,7 @@ def _person(draw: DrawFn, code: str) -> dict[str, Any]:
         "home_sector": draw(maybe(st.sampled_from(Sector))),
         "skills": draw(st.lists(WORDS, max_size=2)),
         "registrations": draw(st.lists(st.fixed_dictionaries(registration), max_size=2)),
-        "posts": draw(st.lists(_post(), max_size=2)),
+        "posts": draw(st.lists(_post(), max_size=2, unique_by=_which_post)),
         "interests": [draw(_interest(f"N{number}")) for number in range(draw(st.integers(0, 2)))],
         "suitability": draw(maybe(_suitability())),
         "no_interests_declared_on": draw(maybe(DAYS)),
