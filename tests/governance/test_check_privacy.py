@@ -8,7 +8,11 @@ from django.test import Client
 
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
+from catchment.foundation.permission import Actor, ActorKind
 from catchment.governance.checks import findings_about, judged
+from catchment.governance.queries.designing import preview_of
+from catchment.governance.queries.facts import facts_of
+from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.rules.asked import PRIVATE_RULES
 from tests.governance import exampleshire
 from tests.governance.signed_in import client_of, date_of, with_secretary
@@ -160,3 +164,17 @@ def test_seating_somebody_kept_elsewhere_tells_nothing(in_house: dict[str, Any])
     about = {(each["rule"], found["about"]["code"]) for each in asked for found in each["findings"]}
     assert ("B-052", "P-CFO") in about
     assert not {rule for rule, code in about if code == "Q"} & PRIVATE_RULES
+
+
+def test_a_design_tells_only_whoever_may_read_the_answers(in_house: dict[str, Any]) -> None:
+    """B-052: what a new body brings to light in somebody's answers is left out of its preview."""
+    moment = Moment(date(2025, 12, 1))
+    after = load_handbook("XEX", moment)
+    assert after is not None
+    people = tuple(each.model_copy(update={"suitability": None}) for each in after.people)
+    before = facts_of(after.model_copy(update={"people": people}), moment)
+    for code, may in (("P-CHIEF", False), ("P-SECRETARY", True)):
+        actor = Actor(ActorKind.PERSON, code, code)
+        shown = preview_of(before, after, after.bodies[0], moment.as_at, (), actor)
+        found = {line.rule for group in shown.groups for line in group.findings}
+        assert ("B-052" in found) is may
