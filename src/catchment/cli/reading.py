@@ -1,5 +1,6 @@
 """Commands that ask: the same questions as the pages, answered in words or as the pages' JSON."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -13,7 +14,8 @@ from catchment.cli.common import acting, asks_when, moment, print_json, start
 def show(code: str, as_at: str | None, as_known: str | None, json_wanted: bool) -> None:
     """Show what CODE is: a region, system, PCN, practice, organisation or area, by its ODS or GSS code.
 
-    A body of a handbook is shown by its code or by its whole name, such as "Audit committee".
+    A body of a handbook is shown by its code or by its whole name, such as "Audit committee", with who sits
+    there; a person by their code, with what they hold.
     """
     start()
     value = _shown(code, moment(as_at, as_known))
@@ -23,22 +25,42 @@ def show(code: str, as_at: str | None, as_known: str | None, json_wanted: bool) 
     click.echo(value.sentence)
     for name, count in getattr(value, "counts", {}).items():
         click.echo(f"  {name.replace('_', ' ')}: {count:,}" if count is not None else f"  {name}: not known")
+    for line in _lines(value):
+        click.echo(f"  {line}")
+
+
+def _lines(value: Any) -> Iterator[str]:
+    """Give what a body or a person holds, a line each: seats with their holders, or seats and posts."""
+    for seat in getattr(value, "seats", ()):
+        names = " and ".join(f"{each.person.name} since {each.since}" for each in seat.holders) or "vacant"
+        yield f"{seat.title}: {names}{f' ({seat.warning})' if seat.warning else ''}"
+    for held in getattr(value, "now", ()):
+        yield f"{held.seat}, {held.body.name}, since {held.since}"
+    for post in getattr(value, "posts", ()):
+        yield f"{post.title}, {post.employer.name}, since {post.since}"
+    found = [each for asked in getattr(value, "asked", ()) for each in asked.findings]
+    for each in (*found, *getattr(value, "findings", ())):
+        yield f"{each.severity} {each.rule}: {each.sentence}"
 
 
 def _shown(code: str, asked: Any) -> Any:
     """Return what a code or the name of a body stands for, or end in a sentence."""
     from catchment.foundation.pages import Missing
     from catchment.governance.queries.body import body_page, find_body
+    from catchment.governance.queries.person import is_somebody, person_page
     from catchment.structure import queries
 
+    reader = acting(None)[0]
     try:
+        if is_somebody(code):
+            return person_page(code, asked, reader)
         return queries.show(code, asked)
     except Missing as problem:
         body = find_body(code, asked)
         if body is None:
             raise click.ClickException(f"{problem} No body of a handbook is called so either.") from problem
     try:
-        return body_page(body, asked, acting(None)[0])
+        return body_page(body, asked, reader)
     except Missing as problem:
         raise click.ClickException(str(problem)) from problem
 

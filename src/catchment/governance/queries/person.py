@@ -96,6 +96,11 @@ def reason_in_short(reason: str) -> str:
     return f"The private answers (convictions, dismissals and the like) are not shown. {reason}"
 
 
+def is_somebody(code: str) -> bool:
+    """Say whether a code is a person's, capitals aside."""
+    return PersonIdentity.objects.filter(code__iexact=code.strip()).exists()
+
+
 def _code_of(said: str) -> str:
     """Return the code of the person whom an address names, capitals aside, or what was said."""
     found = PersonIdentity.objects.filter(code__iexact=said).values_list("code", flat=True).first()
