@@ -1,4 +1,4 @@
-"""A value that a handbook sets and nobody can use: a finding of that system, and no page stops for anybody."""
+"""A value that a handbook sets and nobody can use: a finding of that system, and no page stops for it."""
 
 from datetime import date
 from typing import Any
