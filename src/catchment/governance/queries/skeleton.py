@@ -4,14 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Max
+from django.utils import timezone
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.governance.queries.facts import facts_of, organisations_at
 from catchment.governance.rules.document import Handbook
+from catchment.governance.rules.facts import GovernanceFacts
 from catchment.governance.rules.skeleton import ACT, BOARDS_OF_COUNCILS_SINCE, skeleton
 from catchment.structure.models import Organisation, OrganisationRole, Regime, RegisteredPatients
-from catchment.structure.rules.words import plain_date
+from catchment.structure.rules.words import listed, plain_date
 
 LONG_AGO = timedelta(days=100)  # lists are published every month; a quarter and a bit is out of date
 MERGERS = date(2026, 4, 1)  # the first mergers of boards (F-031)
@@ -46,8 +48,29 @@ def skeleton_of(code: str, moment: Moment) -> Skeleton:
             for seat in body.seats
             if seat.nominated_by and not seat.nominators
         ]
-        return Skeleton(made, (*empty, *_out_of_date(code, moment)))
+        unknown = _councils_not_known(bare, facts, moment)
+        return Skeleton(made, (*empty, *unknown, *_out_of_date(code, moment)))
     return _before_opening(bare, opens, moment)
+
+
+def _councils_not_known(bare: Handbook, facts: GovernanceFacts, moment: Moment) -> tuple[str, ...]:
+    """Name the councils of today that nothing had been published about by the day, and that are left out.
+
+    Some did not exist then (councils were reorganised in April 2023); what was published does not say which.
+    """
+    later = facts_of(bare, Moment(max(moment.as_at, timezone.localdate()), moment.as_known))
+    missing = [code for code in later.responsible_authorities if code not in facts.responsible_authorities]
+    names = [
+        later.organisation_named(each.code)
+        for each in organisations_at(missing, moment).values()
+        if not each.open
+    ]
+    if not names:
+        return ()
+    day = plain_date(moment.as_at)
+    return (
+        f"Nothing is known of {listed(sorted(names), most=20)} on {day}: left out; add them if they were there.",
+    )
 
 
 def _out_of_date(code: str, moment: Moment) -> tuple[str, ...]:
