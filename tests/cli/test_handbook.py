@@ -27,6 +27,15 @@ def run(*arguments: str, exit_code: int = 0, given: str | None = None) -> Result
     return result
 
 
+def test_the_board_of_another_system_is_refused(skeleton: Path) -> None:
+    """A file whose system was changed and its board forgotten: the sentence says whose board it is."""
+    changed(
+        skeleton, "  purpose: icb-board\n  organisation: QAA\n", "  purpose: icb-board\n  organisation: RAA\n"
+    )
+    told = run("handbook", "check", str(skeleton), "--as-at", DAY, exit_code=2).output
+    assert "is said to be the board of RAA, but this is the handbook of QAA" in told
+
+
 @pytest.fixture
 def skeleton(tmp_path: Path) -> Path:
     """Return a file with the skeleton of the system."""

@@ -68,9 +68,8 @@ def _councils_not_known(bare: Handbook, facts: GovernanceFacts, moment: Moment) 
     if not names:
         return ()
     day = plain_date(moment.as_at)
-    return (
-        f"Nothing is known of {listed(sorted(names), most=20)} on {day}: left out; add them if they were there.",
-    )
+    who = listed(sorted(names), most=20)
+    return (f"Nothing is known of {who} on {day}: left out; add them if they were there.",)
 
 
 def _out_of_date(code: str, moment: Moment) -> tuple[str, ...]:

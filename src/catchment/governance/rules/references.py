@@ -149,6 +149,9 @@ def _in_bodies(handbook: Handbook, known: Known) -> Iterator[Misreference]:
                 yield Misreference(
                     about, f"{body.code} names the body {code}, which is not in this handbook."
                 )
+        if body.purpose is Purpose.ICB_BOARD and body.organisation not in (None, handbook.system):
+            whose = f"the board of {body.organisation}, but this is the handbook of {handbook.system}"
+            yield Misreference(about, f"{body.code} is said to be {whose}.")
         if body.instrument and body.instrument not in instruments:
             yield Misreference(
                 about, f"{body.code} rests on the instrument {body.instrument}, which is not here."

@@ -84,10 +84,33 @@ def nominated_member(partner: Partner) -> BoardRun:
         if partner is TRUSTS and share_of(facts.values, *SHARE) is None:
             among = None  # nobody can say which trusts serve the area (`usable_share`)
         for seat in nominated:
+            yield from _list_of_nominators(facts, board, seat, partner, among, as_of)
             for holder in holders_on(seat, as_of):
                 yield from _nominators(facts, Sitting(board, seat, holder), partner, among, as_of)
 
     return run
+
+
+def _list_of_nominators(
+    facts: GovernanceFacts,
+    board: Body,
+    seat: Seat,
+    partner: Partner,
+    among: ConstituencyAt | None,
+    as_of: date,
+) -> Iterator[Fault]:
+    """Give the fault of a seat that lists among its nominators who may not nominate on the day."""
+    outside = sorted(set(seat.nominators) - set(among.organisations)) if among else []
+    if among and among.organisations and outside:
+        who = in_words([f"{facts.organisation_named(code)} ({code})" for code in outside])
+        yield Fault(
+            about_seat(board, seat),
+            f"The seat {seat.title} of {board.name} lists as nominators {who}, not among the "
+            f"{partner.nominators} that nominate jointly on {plain_date(as_of)}. {among.basis.rstrip('.')}.",
+            "Correct the list of nominators of the seat.",
+            WARNING,
+            uncertain=partner is TRUSTS,
+        )
 
 
 def _nominators(
