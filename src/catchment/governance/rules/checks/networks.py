@@ -86,10 +86,24 @@ def network_complete(facts: GovernanceFacts, as_of: date) -> Iterator[Fault]:
                 f"{body.name} is not the board of a PCN that is known on {plain_date(as_of)}.",
                 "Set its organisation to the code of the PCN.",
             )
+        else:
+            yield from _only_board(facts, body, network)
         yield from _members(facts, body, network)
         yield from _payee(facts, body, network)
         for lacking, remedy in _lacking(facts, body, network, as_of):
             yield Fault(about_body(body), f"{body.name} {lacking}.", remedy)
+
+
+def _only_board(facts: GovernanceFacts, body: Body, network: NetworkAt) -> Iterator[Fault]:
+    """Give the fault of a network with two boards: one agreement has one set of decisions (F-007)."""
+    boards = [each for each in directors.network_boards(facts) if each.organisation == network.code]
+    if body is not boards[0]:
+        yield Fault(
+            about_body(body),
+            f"{network.name} already has a board, {boards[0].name}: {body.name} would be a second one.",
+            "End one of them, or say which PCN this one is the board of.",
+            WARNING,
+        )
 
 
 def _members(facts: GovernanceFacts, body: Body, network: NetworkAt | None) -> Iterator[Fault]:
