@@ -12,6 +12,10 @@ export CATCHMENT_HOME
 RULES := $(sort $(shell find src/catchment -name rules -type d) $(shell find src/catchment -name rules.py))
 PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 
+# What leans on PostgreSQL itself: constraints, ranges, locks. These run on the system's PostgreSQL too.
+RECORDING := $(wildcard tests/governance/test_recording*.py tests/governance/test_applying*.py \
+	tests/governance/test_permissions.py tests/governance/test_ending.py)
+
 .PHONY: help run test lint bench setup docs
 
 help: ## List the targets
@@ -22,7 +26,8 @@ run: $(VENV)/.installed ## Start Catchment with the example system and print its
 
 test: $(VENV)/.installed-dev lint ## Run every check and test, on the embedded PostgreSQL and on the system's
 	$(PYTEST)
-	@$(BIN)/python scripts/with_postgres.py $(PYTEST) -m "database and not browser"
+	@CATCHMENT_HYPOTHESIS=brief $(BIN)/python scripts/with_postgres.py $(PYTEST) \
+		-m "database and not browser" tests/foundation tests/structure $(RECORDING)
 
 lint: $(VENV)/.installed-dev ## Check style, types of the rules, and the order of the floors
 	$(BIN)/ruff check .

@@ -128,7 +128,7 @@ HANDBOOKS = some.builds(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=some.lists(HANDBOOKS, min_size=1, max_size=6))
 def test_each_day_has_the_handbook_applied_last_before_it(world: None, told: list[Handbook]) -> None:
     """Applied in the order of their days, handbooks are a dictionary from days to what they say."""
@@ -143,7 +143,7 @@ def test_each_day_has_the_handbook_applied_last_before_it(world: None, told: lis
                 assert load_handbook("XEX", Moment(day + timedelta(days=later))) == in_order(handbook)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     told=some.lists(
         some.tuples(some.sampled_from(DAYS), HANDBOOKS),
@@ -196,7 +196,7 @@ class Timeline:
         self.breaks |= {day, until}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     told=some.lists(
         some.tuples(
@@ -247,7 +247,7 @@ def _holders(terms: list[tuple[int, int, str]], *, open_ended: bool) -> list[dic
     return found
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=some.lists(some.tuples(TERMS, some.booleans()), min_size=1, max_size=5))
 def test_holders_are_those_that_the_newest_handbook_tells(
     world: None, told: list[tuple[list[tuple[int, int, str]], bool]]

@@ -87,7 +87,6 @@ def test_a_post_elsewhere_that_one_writes_oneself_gives_nothing_there(
     [
         {"organisation": "XFX"},
         {"organisation": "XFX", "purpose": "remuneration"},
-        {"organisation": "XFX", "purpose": "icb-board"},
         {"organisation": "XR2", "area": "XEX-P1"},
     ],
 )
@@ -182,3 +181,9 @@ def test_an_address_may_have_other_capitals(two_systems: dict[str, Any]) -> None
     assert page["code"] == "P-GP"
     assert page["interests"]
     assert page == client_of().get("/person/P-GP.json").json()
+
+
+def test_no_handbook_has_the_board_of_another_system(two_systems: dict[str, Any]) -> None:
+    """A body that says it is the board of next door is refused before anything is recorded."""
+    with pytest.raises(Refused, match="said to be the board of XFX, but this is the handbook of XEX"):
+        applied_by_secretary({"bodies": [body("TINY", "chair", organisation="XFX", purpose="icb-board")]})
