@@ -13,6 +13,7 @@ from typing import Any
 
 import findings
 import first_page
+import governance
 import growth
 import handbook
 import import_england
@@ -29,7 +30,11 @@ ON_ENGLAND = {
     "findings": findings.measure,
     "handbook": handbook.measure,
 }
-BY_THEMSELVES = {"first_page": first_page.measure, "growth": growth.measure}
+BY_THEMSELVES = {
+    "governance": governance.measure,
+    "first_page": first_page.measure,
+    "growth": growth.measure,
+}
 
 
 def measure_on_england(wanted: list[str]) -> None:
