@@ -33,7 +33,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "catchment.settings")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 hypothesis_settings.register_profile("here", deadline=None, max_examples=50)
-hypothesis_settings.register_profile("ci", deadline=None, max_examples=25, derandomize=True)
+hypothesis_settings.register_profile("ci", deadline=None, max_examples=15, derandomize=True)
 hypothesis_settings.register_profile("brief", deadline=None, max_examples=5, derandomize=True)
 hypothesis_settings.register_profile("long", deadline=None, max_examples=1000)
 hypothesis_settings.load_profile(
