@@ -55,11 +55,9 @@ def handbook_file(request: HttpRequest, code: str) -> HttpResponse:
         return problem_page(request, Problem("That is not a date", str(problem), 400), as_json_twin=False)
     except Missing as problem:
         return problem_page(request, Problem("Not found", str(problem), 404), as_json_twin=False)
-    text = write_handbook(found)
-    if not _may_read_suitability(request, system.code):
-        public = write_handbook(without_suitability(found))
-        text = public if public == text else LEFT_OUT + public
-    return _yaml(text, system.code)
+    told = found if _may_read_suitability(request, system.code) else without_suitability(found)
+    note = LEFT_OUT if told != found else ""
+    return _yaml(note + write_handbook(told), system.code)
 
 
 @require_safe
