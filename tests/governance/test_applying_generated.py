@@ -12,6 +12,7 @@ from catchment.foundation.permission import Actor, ActorKind
 from catchment.governance.actions.applying import apply_handbook, plan_handbook
 from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.rules.document import Handbook, Person
+from catchment.governance.rules.document.vocabulary import Purpose
 from catchment.governance.rules.writing import write_handbook
 from tests.governance.handbooks_generated import handbooks
 from tests.structure.factories import organisation
@@ -33,11 +34,15 @@ def named(db: None) -> None:
 
 
 def complete(handbook: Handbook) -> Handbook:
-    """Return a handbook of one system in which everybody who holds a seat is described."""
+    """Return a handbook of one system: its board is its own, and whoever holds a seat is described."""
     held = {each.person for body in handbook.bodies for seat in body.seats for each in seat.holders}
     missing = sorted(held - {person.code for person in handbook.people})
     people = (*handbook.people, *(Person(code=code, name=f"Invented {code}") for code in missing))
-    return handbook.model_copy(update={"system": "XEX", "people": people})
+    bodies = tuple(
+        body.model_copy(update={"organisation": "XEX"}) if body.purpose is Purpose.ICB_BOARD else body
+        for body in handbook.bodies
+    )
+    return handbook.model_copy(update={"system": "XEX", "bodies": bodies, "people": people})
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, phases=NO_SHRINKING)

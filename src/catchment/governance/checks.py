@@ -9,7 +9,7 @@ from django.db.models import Count, Max
 from catchment.foundation import checks as house
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
-from catchment.foundation.rules.findings import Check, Finding
+from catchment.foundation.rules.findings import Finding
 from catchment.governance.queries.facts import facts_of
 from catchment.governance.queries.handbook import load_handbook, systems_with_handbooks
 from catchment.governance.rules.asked import PRIVATE_RULES
@@ -132,8 +132,3 @@ def _one_judged(
     facts = facts_of(handbook, moment)
     invented = Organisation.objects.get(code=system).invented
     return Judged(system, invented, facts, tuple(run_checks(facts, as_at)))
-
-
-def all_checks() -> tuple[Check, ...]:
-    """Return every check of the room."""
-    return CHECKS

@@ -30,6 +30,7 @@ from catchment.governance.rules.document import json_schema
 from catchment.governance.rules.editing import without_suitability
 from catchment.governance.rules.reading import MOST_BYTES
 from catchment.governance.rules.writing import write_handbook
+from catchment.structure.rules.words import plain_date
 
 NUL = "\x00"
 UNREADABLE = "The form holds a character that cannot be kept (a NUL). Go back, take it out and send it again."
@@ -50,7 +51,7 @@ def handbook_file(request: HttpRequest, code: str) -> HttpResponse:
         system, name = system_named(code.replace(NUL, ""), moment)
         found = load_handbook(system.code, moment)
         if found is None:
-            raise Missing(f"{name} has no handbook on {moment.as_at}.")
+            raise Missing(f"{name} has no handbook on {plain_date(moment.as_at)}.")
     except UnclearMomentError as problem:
         return problem_page(request, Problem("That is not a date", str(problem), 400), as_json_twin=False)
     except Missing as problem:

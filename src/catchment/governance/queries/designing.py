@@ -175,7 +175,10 @@ def _handbook_link(code: str) -> Link:
 def title_of(start: Start) -> str:
     """Return what is started from, in words."""
     form = next((each for each in PlaceForm if each.value == start.value), None)
-    return f"Place board: {AT_PLACE[form][0].lower()}" if form else OTHERS[start][0]
+    if form is None:
+        return OTHERS[start][0]
+    name = AT_PLACE[form][0]
+    return f"Place board: {name[:1].lower()}{name[1:]}"
 
 
 def facts_to_design(code: str, moment: Moment) -> GovernanceFacts:

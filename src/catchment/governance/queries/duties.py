@@ -13,7 +13,7 @@ from catchment.governance.rules.duties import Duty, State, duties
 from catchment.structure.models import Organisation
 from catchment.structure.queries.locate import trail_above
 from catchment.structure.queries.values import Link
-from catchment.structure.rules.words import counted
+from catchment.structure.rules.words import counted, plain_date
 
 LOOKS_BACK, LOOKS_AHEAD = timedelta(days=365), timedelta(days=456)
 STATE_WORDS = {State.DONE: "Done", State.OVERDUE: "Overdue", State.DUE: "Due"}
@@ -109,7 +109,9 @@ def _duties(system: str, moment: Moment) -> tuple[Organisation, str, tuple[Duty,
         raise Missing(f"No system has the code “{system[:40]}”.")
     verdict = judged(organisation.code, moment)
     if verdict is None:
-        raise Missing(f"{organisation.code} has no handbook on {moment.as_at}, so nothing says what it owes.")
+        raise Missing(
+            f"{organisation.code} has no handbook on {plain_date(moment.as_at)}: nothing says what it owes."
+        )
     facts = verdict.facts
     found = duties(facts, moment.as_at - LOOKS_BACK, moment.as_at + LOOKS_AHEAD)
     return organisation, facts.name, found

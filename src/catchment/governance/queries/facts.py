@@ -34,6 +34,8 @@ def facts_of(handbook: Handbook, moment: Moment) -> GovernanceFacts:
     posts = [post for person in elsewhere.values() for post in person.posts]
     named |= {code for post in posts for code in (post.employer, post.seconded_to) if code}
     organisations = organisations_at(named, moment)
+    # a Bill without a date is not in force on any day (K-042)
+    dated = list(Regime.objects.exclude(valid_from=None))
     return GovernanceFacts(
         handbook=handbook,
         name=system_in_short(organisations[handbook.system].name),
@@ -48,20 +50,12 @@ def facts_of(handbook: Handbook, moment: Moment) -> GovernanceFacts:
             for code, each in networks.items()
         },
         areas=_drawn_areas(system.pk, moment),
-        regimes=regimes(),
+        regimes={each.code: Period(each.valid_from, each.valid_to) for each in dated},
+        regime_names={each.code: each.name for each in dated},
         values=values,
         elsewhere=elsewhere,
         history=_ended_on_the_board(handbook, moment),
     )
-
-
-def regimes() -> dict[str, Period]:
-    """Return the regimes that have a date (K-042): a Bill without one is not in force on any day."""
-    return {
-        each.code: Period(each.valid_from, each.valid_to)
-        for each in Regime.objects.all()
-        if each.valid_from is not None
-    }
 
 
 def organisations_at(codes: Iterable[str], moment: Moment) -> dict[str, OrganisationAt]:

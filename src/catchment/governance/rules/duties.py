@@ -25,6 +25,7 @@ from catchment.governance.rules.days import DAYS_TO_DECLARE, financial_year, mon
 from catchment.governance.rules.document import Plan
 from catchment.governance.rules.document.vocabulary import PlanKind
 from catchment.governance.rules.facts import GovernanceFacts
+from catchment.structure.rules.words import plain_date
 
 FIRST_YEAR_WITHOUT_PLAN = 2022  # no joint forward plan for 2022/23 (C-025a)
 ICBS_BEGIN = date(2022, 7, 1)
@@ -174,7 +175,7 @@ def _declarations(facts: GovernanceFacts) -> Iterator[Duty]:
                 interest.aware_on + timedelta(days=DAYS_TO_DECLARE),
                 f"{person.name} declares an interest",
                 about_interest(person, interest.code),
-                f"It became known on {interest.aware_on}; 28 days is the most the law allows.",
+                f"It became known on {plain_date(interest.aware_on)}; 28 days is the most the law allows.",
                 "NHS Act 2006 s.14Z30(3)",
                 done_on=interest.declared_on,
             )
@@ -230,7 +231,7 @@ def _regimes(facts: GovernanceFacts) -> Iterator[Duty]:
             yield Duty(
                 "K-042",
                 period.start,
-                f"Rules change: {code}",
+                f"Rules change: {facts.regime_names.get(code, code)}",
                 about_system(facts),
                 "From this day boards are judged by another set of rules.",
                 "Table of regimes",

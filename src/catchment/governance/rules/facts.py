@@ -88,6 +88,7 @@ class GovernanceFacts:
     networks: Mapping[str, NetworkAt] = field(default_factory=dict)
     areas: Mapping[str, AreaAt] = field(default_factory=dict)
     regimes: Mapping[str, Period] = field(default_factory=dict)
+    regime_names: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     elsewhere: Mapping[str, Person] = field(default_factory=dict)
     history: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
