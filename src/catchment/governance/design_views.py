@@ -4,11 +4,10 @@ Everybody may look at what there is to choose; who may not edit the handbook can
 """
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import actor_of, page
-from catchment.foundation.permission import Act, require
+from catchment.foundation.permission import Act, require_today
 from catchment.governance.actions.designing import answer_design
 from catchment.governance.edit_views import sent_with, unreadable
 from catchment.governance.queries.designing import ChoosePage, DesignPage, choose_page, ground_to_design
@@ -24,7 +23,7 @@ def choose(_request: HttpRequest, moment: Moment, code: str) -> ChoosePage:
 def design(request: HttpRequest, moment: Moment, code: str, kind: str) -> DesignPage | HttpResponse:
     """Return the page of one design; a POST shows what is missing, and another keeps the body."""
     start, facts, opened = ground_to_design(code, kind, Moment(moment.as_at))
-    require(actor_of(request), Act.EDIT_HANDBOOK, opened.system, Moment(timezone.localdate()))
+    require_today(actor_of(request), Act.EDIT_HANDBOOK, opened.system)
     if request.method != "POST":
         return opened
     if refused := unreadable(request):

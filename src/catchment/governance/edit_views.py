@@ -8,12 +8,11 @@ from dataclasses import replace
 
 import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catchment.foundation.moment import Moment, UnclearMomentError
 from catchment.foundation.pages import Missing, Problem, actor_of, moment_of, page, problem_page
-from catchment.foundation.permission import Act, may, require
+from catchment.foundation.permission import Act, may_today, require_today
 from catchment.foundation.queries import FormError
 from catchment.governance.actions.filing import answer_file
 from catchment.governance.actions.saving import Saver, Sent, save_body, save_seat
@@ -96,7 +95,7 @@ def schema(_request: HttpRequest) -> HttpResponse:
 def edit_file(request: HttpRequest, moment: Moment, code: str) -> FilePage | HttpResponse:
     """Return the page on which a whole handbook is sent; a POST plans it, and another applies the plan."""
     opened = file_page(code, moment)
-    require(actor_of(request), Act.EDIT_HANDBOOK, opened.system, _now())
+    require_today(actor_of(request), Act.EDIT_HANDBOOK, opened.system)
     if request.method != "POST":
         return opened
     if refused := unreadable(request):
@@ -173,21 +172,17 @@ def _outcome(
     return replace(opened, forms=forms, problems=in_page_order(asked, problems))
 
 
-def _now() -> Moment:
-    return Moment(timezone.localdate())
-
-
 def _saver(request: HttpRequest, subject: Subject) -> Saver:
     return Saver(actor_of(request), subject)
 
 
 def _require(request: HttpRequest, subject: Subject) -> None:
     """Raise NotAllowed where the reader may not edit this handbook."""
-    require(actor_of(request), Act.EDIT_HANDBOOK, subject.handbook.system, _now())
+    require_today(actor_of(request), Act.EDIT_HANDBOOK, subject.handbook.system)
 
 
 def _may_read_suitability(request: HttpRequest, system: str) -> bool:
-    return may(actor_of(request), Act.READ_SUITABILITY, system, _now()).allowed
+    return may_today(actor_of(request), Act.READ_SUITABILITY, system).allowed
 
 
 def unreadable(request: HttpRequest) -> HttpResponse | None:
