@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "catchment.foundation",
     "catchment.structure",
     "catchment.governance",
+    "catchment.authority",
     "catchment.web",
 ]
 MIDDLEWARE = [
@@ -74,7 +75,10 @@ WSGI_APPLICATION = "catchment.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / room / "templates" for room in ("web", "foundation", "structure", "governance")],
+        "DIRS": [
+            PACKAGE / room / "templates"
+            for room in ("web", "foundation", "structure", "governance", "authority")
+        ],
         "OPTIONS": {"environment": "catchment.web.jinja.environment"},
     }
 ]

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catchment.foundation.urls")),
     path("", include("catchment.structure.urls")),
     path("", include("catchment.governance.urls")),
+    path("", include("catchment.authority.urls")),
     path("", include("catchment.web.urls")),
 ]
 

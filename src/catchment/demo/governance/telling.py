@@ -22,7 +22,7 @@ from catchment.governance.rules.document import Handbook
 
 Item = dict[str, Any]
 OWN_WORDS = ("from", "to", "changes")
-ENTRIES = ("instruments", "registers", "plans")
+ENTRIES = ("instruments", "registers", "plans", "functions", "reservations", "delegations")
 NOT_UNSUITABLE = (
     "member_of_parliament",
     "bankruptcy_restrictions",
@@ -50,6 +50,9 @@ class Script:
     instruments: list[Item] = field(default_factory=list)
     registers: list[Item] = field(default_factory=list)
     plans: list[Item] = field(default_factory=list)
+    functions: list[Item] = field(default_factory=list)
+    reservations: list[Item] = field(default_factory=list)
+    delegations: list[Item] = field(default_factory=list)
     bodies: list[Item] = field(default_factory=list)
     people: list[Item] = field(default_factory=list)
 

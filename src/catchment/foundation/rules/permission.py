@@ -16,6 +16,9 @@ class Act(StrEnum):
     DRAW_AREAS = "draw places and neighbourhoods"
     CHANGE_STRUCTURE = "change the structure"
     EDIT_HANDBOOK = "edit the handbook"
+    RUN_MEETINGS = "run its meetings"
+    DECIDE = "record its decisions"
+    SELECT_PROVIDERS = "lead a selection of providers"
     READ_SUITABILITY = "read the answers about who may sit on the board"
     READ_CHANGES = "read who changed what"
     LINK_IDENTITIES = "link people to an identity provider"  # a right of whoever operates the machine

@@ -94,6 +94,7 @@ def _audit(handbook: Handbook) -> dict[str, object]:
             "instruments": [each.code for each in handbook.instruments],
             "registers": [each.code for each in handbook.registers],
             "plans": [each.code for each in handbook.plans],
+            "delegations": [each.code for each in handbook.delegations],
         }
     }
 

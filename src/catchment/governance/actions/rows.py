@@ -9,12 +9,20 @@ from typing import Any
 
 from catchment.foundation.models.dated import Basis
 from catchment.governance.models import Body, Collection, HandbookEntryKey, Person, Seat
-from catchment.governance.rules.document import Handbook
+from catchment.governance.rules.document import CODED, Handbook
 from catchment.governance.rules.references import organisations_named
 from catchment.governance.said import split
 from catchment.structure.models import Organisation
 
 Row = dict[str, Any]
+ENTRIES = (
+    Collection.INSTRUMENT,
+    Collection.REGISTER,
+    Collection.PLAN,
+    Collection.FUNCTION,
+    Collection.RESERVATION,
+    Collection.DELEGATION,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +79,18 @@ def numbers_of(handbook: Handbook) -> Numbers:
 
 def _entries(handbook: Handbook) -> Iterator[tuple[tuple[str, str], Row]]:
     """Give every entry that nothing else points at: its key, and what it says."""
-    order = {
-        name: [each.code for each in getattr(handbook, name)]
-        for name in ("instruments", "registers", "plans", "bodies", "people")
-    }
+    order = {name: [each.code for each in getattr(handbook, name)] for name in CODED}
     yield (Collection.TITLE, "handbook"), {"title": handbook.title, "order": order}
     for assumption in handbook.assumptions:
         said = assumption.model_dump(mode="json", exclude_defaults=True)
         yield (Collection.ASSUMPTION, assumption.rule), said
-    for collection in (Collection.INSTRUMENT, Collection.REGISTER, Collection.PLAN):
+    for collection in ENTRIES:
         for each in getattr(handbook, collection.value):
             yield (collection, each.code), each.model_dump(mode="json", exclude_defaults=True)
 
 
 def entry_rows(handbook: Handbook, numbers: Numbers) -> Iterator[Row]:
-    """Give the title, assumptions, instruments, registers and plans as rows."""
+    """Give the title, assumptions, instruments, registers, plans and the scheme as rows."""
     for (collection, code), said in _entries(handbook):
         yield {"key_id": numbers.entries[str(collection), code], "said": said}
 

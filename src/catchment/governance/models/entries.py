@@ -1,6 +1,6 @@
 """HandbookEntry: what a handbook says that nothing else points at.
 
-Its title, its instruments, registers, plans and assumptions: each a dated fact of one system, kept in the
+Its title, assumptions, instruments, registers and plans, and its scheme of delegation: each a dated fact of one system, kept in the
 handbook's own words.
 """
 
@@ -18,6 +18,9 @@ class Collection(models.TextChoices):
     INSTRUMENT = "instruments", "instruments"
     REGISTER = "registers", "registers"
     PLAN = "plans", "plans"
+    FUNCTION = "functions", "functions"
+    RESERVATION = "reservations", "reservations"
+    DELEGATION = "delegations", "delegations"
 
 
 class HandbookEntryKey(models.Model):

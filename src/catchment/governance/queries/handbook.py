@@ -66,6 +66,9 @@ def load_handbook(system: str, moment: Moment, *, history: bool = False) -> Hand
         "instruments": listed(Collection.INSTRUMENT),
         "registers": listed(Collection.REGISTER),
         "plans": listed(Collection.PLAN),
+        "functions": listed(Collection.FUNCTION),
+        "reservations": listed(Collection.RESERVATION),
+        "delegations": listed(Collection.DELEGATION),
         "bodies": [bodies[code] for code in _in_order(bodies, order.get("bodies", ()))],
         "people": [people[code] for code in _in_order(people, order.get("people", ()))],
     }

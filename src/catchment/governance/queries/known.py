@@ -6,6 +6,7 @@ from django.db.models import F
 from django.db.models.functions import Lower
 
 from catchment.foundation.moment import Moment
+from catchment.governance.functions import catalogue
 from catchment.governance.models import Body, BodyTerms, Person, PersonDetail
 from catchment.governance.rules.document import Handbook
 from catchment.governance.rules.references import Known, organisations_named
@@ -20,6 +21,7 @@ def known_to(handbook: Handbook, on: date) -> Known:
     ever = set(roles.current().values_list("organisation__code", flat=True))
     there = set(roles.at(moment).values_list("organisation__code", flat=True))
     wanted = {body.area for body in handbook.bodies if body.area}
+    wanted |= {area for delegation in handbook.delegations for area in delegation.areas}
     named = AreaName.objects.at(moment).filter(area__code__in=wanted)
     areas = set(named.values_list("area__code", flat=True))
     lasting = Area.objects.filter(code__in=wanted).exclude(kind__in=("place", "neighbourhood"))
@@ -31,6 +33,7 @@ def known_to(handbook: Handbook, on: date) -> Known:
         bodies=_bodies_elsewhere(handbook),
         coming=_people_coming(handbook, on),
         taken={**_taken_by_people(handbook), **_taken_by_bodies(handbook)},
+        functions={each.code: each.name for each in catalogue()},
     )
 
 

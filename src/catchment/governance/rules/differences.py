@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-from catchment.governance.rules.document import Body, Handbook, Person, Seat
+from catchment.governance.rules.document import CODED, Body, Handbook, Person, Seat
 from catchment.governance.rules.writing import as_plain, in_order, write_value
 
 ORDER = "order of "
@@ -102,7 +102,7 @@ def _items(handbook: Handbook) -> dict[tuple[str, str], tuple[str, dict[str, Any
     """Return every item by what it is and its code: its name in words, and what it says without its parts."""
     found: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
     title: dict[str, Any] = {"title": handbook.title}
-    for listed in ("instruments", "registers", "plans", "bodies", "people"):
+    for listed in CODED:
         title[f"{ORDER}{listed}"] = [each.code for each in getattr(handbook, listed)]
     found["handbook", handbook.system] = (f"The handbook of {handbook.system}", title)
     for assumption in handbook.assumptions:
@@ -113,6 +113,14 @@ def _items(handbook: Handbook) -> dict[tuple[str, str], tuple[str, dict[str, Any
         found["register", register.code] = (f"The register {register.code}", as_plain(register))
     for plan in handbook.plans:
         found["plan", plan.code] = (f"The plan “{plan.title}”", as_plain(plan))
+    for function in handbook.functions:
+        found["function", function.code] = (f"The function “{function.name}”", as_plain(function))
+    for reservation in handbook.reservations:
+        name = f"The reservation of {reservation.function} to {reservation.to}"
+        found["reservation", reservation.code] = (name, as_plain(reservation))
+    for delegation in handbook.delegations:
+        name = f"The delegation {delegation.code} from {delegation.delegator} to {delegation.delegate}"
+        found["delegation", delegation.code] = (name, as_plain(delegation))
     for body in handbook.bodies:
         found.update(_body_items(body))
     for person in handbook.people:

@@ -29,6 +29,14 @@ from yaml.events import (
 from catchment.governance.rules.document import Handbook
 from catchment.governance.rules.reading_words import sentence_for
 
+ENTRIES = (
+    ("instrument", "instruments"),
+    ("register", "registers"),
+    ("plan", "plans"),
+    ("function", "functions"),
+    ("reservation", "reservations"),
+    ("delegation", "delegations"),
+)
 MOST_BYTES = 5_000_000
 DEEPEST = 20
 MOST_PARTS = 200_000
@@ -153,7 +161,7 @@ def _positions(
     """Give the place of every item that a finding may be about."""
     start = Position(1, 1)
     yield ("icb", handbook.system), marks.get(("system",), start)
-    for singular, plural in (("instrument", "instruments"), ("register", "registers"), ("plan", "plans")):
+    for singular, plural in ENTRIES:
         for index, each in enumerate(getattr(handbook, plural)):
             yield (singular, f"{handbook.system}/{each.code}"), marks.get((plural, index), start)
     for index, assumption in enumerate(handbook.assumptions):

@@ -4,42 +4,19 @@ A wrong code is not a finding about a board but a mistake in the file: nothing c
 that does not exist. So these refuse, with the item they stand in.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date
 
 from catchment.foundation.rules.findings import About
 from catchment.governance.rules.document import AllOf, AnyOf, AtLeast, Body, Handbook
 from catchment.governance.rules.document.predicates import Predicate
 from catchment.governance.rules.document.vocabulary import Purpose
+from catchment.governance.rules.references_of_schemes import in_scheme
+from catchment.governance.rules.references_values import Known, Misreference
+
+__all__ = ["Known", "Misreference", "misreferences", "organisations_named"]
 
 EVERYBODY = frozenset({"members"})
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What exists on the day outside the handbook.
-
-    `organisations` maps codes to whether they are open on the day; `areas` are places, neighbourhoods and
-    other areas; `people` are kept by other handbooks (code to whose), `bodies` too; people `coming` are
-    described by this system's handbook of a later day. `taken` are codes that this handbook gives to its
-    bodies and people and that stand for something else already, with what that is.
-    """
-
-    organisations: Mapping[str, bool]
-    areas: frozenset[str] = frozenset()
-    people: Mapping[str, str] = field(default_factory=dict)
-    bodies: Mapping[str, str] = field(default_factory=dict)
-    coming: frozenset[str] = frozenset()
-    taken: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Misreference:
-    """A code that stands for nothing, or for something of somebody else; and the item it stands in."""
-
-    about: About
-    sentence: str
 
 
 Named = tuple[str, About]
@@ -58,6 +35,13 @@ def organisations_named(handbook: Handbook) -> Iterator[Named]:
             yield plan.organisation, About("plan", f"{system}/{plan.code}", plan.title)
     for body in handbook.bodies:
         yield from _of_body(body)
+    ours = {body.code for body in handbook.bodies}
+    for delegation in handbook.delegations:
+        about = About("delegation", f"{system}/{delegation.code}", f"Delegation {delegation.code}")
+        yield from ((code, about) for code in delegation.jointly_with)
+        for holder in (delegation.delegator, delegation.delegate, *delegation.onward_to):
+            if "/" not in holder and holder not in ours:
+                yield holder, about
     for person in handbook.people:
         about = About("person", person.code, person.name)
         for post in person.posts:
@@ -90,6 +74,7 @@ def misreferences(handbook: Handbook, known: Known, on: date) -> list[Misreferen
         if not known.organisations.get(code) and not _before_the_board(handbook, about, known)
     ]
     found += _in_bodies(handbook, known)
+    found += in_scheme(handbook, known)
     found += _circles(handbook)
     bodies = {body.code for body in handbook.bodies}
     for plan in handbook.plans:

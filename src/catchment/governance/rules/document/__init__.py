@@ -8,8 +8,25 @@ The models refuse what has no meaning (unknown keys, a term that ends before it 
 code). What has a meaning but breaks a rule is left to the checks: a board with errors still loads.
 """
 
-from catchment.governance.rules.document.bodies import Body, Mandate, Party, PlaceAgreement, Seat, Succession
-from catchment.governance.rules.document.handbook import Assumption, Handbook, Instrument, Plan, Register
+from catchment.governance.rules.document.bodies import (
+    Body,
+    Mandate,
+    Outcome,
+    Party,
+    PlaceAgreement,
+    Seat,
+    Succession,
+    UrgentDecisions,
+)
+from catchment.governance.rules.document.delegations import Delegation, Function, Reservation
+from catchment.governance.rules.document.handbook import (
+    CODED,
+    Assumption,
+    Handbook,
+    Instrument,
+    Plan,
+    Register,
+)
 from catchment.governance.rules.document.people import (
     Holder,
     Interest,
@@ -22,16 +39,20 @@ from catchment.governance.rules.document.predicates import AllOf, AnyOf, AtLeast
 from catchment.governance.rules.document.schema import json_schema
 
 __all__ = [
+    "CODED",
     "AllOf",
     "AnyOf",
     "Assumption",
     "AtLeast",
     "Body",
+    "Delegation",
+    "Function",
     "Handbook",
     "Holder",
     "Instrument",
     "Interest",
     "Mandate",
+    "Outcome",
     "Party",
     "Person",
     "PlaceAgreement",
@@ -40,9 +61,11 @@ __all__ = [
     "Quorum",
     "Register",
     "Registration",
+    "Reservation",
     "Seat",
     "Succession",
     "Suitability",
+    "UrgentDecisions",
     "Voting",
     "json_schema",
 ]

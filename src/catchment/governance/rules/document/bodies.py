@@ -33,6 +33,25 @@ from catchment.governance.rules.document.vocabulary import (
 )
 
 
+class Outcome(Item):
+    """Something the holder of a seat answers for, and the functions somebody needs to bring it about (S000-12).
+
+    Being accountable for an outcome gives nobody authority; the gap between the two is worth seeing (S000-14).
+    """
+
+    name: Words
+    needs: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+
+
+class UrgentDecisions(Item):
+    """Who may decide for the body between its meetings, and how they report it (B-073)."""
+
+    together: Annotated[tuple[Code, ...], Field(min_length=1, max_length=10)] = Field(
+        description="The seats that must agree, by code; all of them."
+    )
+    report: Words = "To the next meeting"
+
+
 class Mandate(Item):
     """What a representative has been given to carry, by whom, and until when."""
 
@@ -65,6 +84,9 @@ class Seat(Item):
     votes: bool = True
     leads: Annotated[tuple[Words, ...], Field(max_length=20)] = ()
     represents: Annotated[tuple[Words, ...], Field(max_length=20)] = ()
+    outcomes: Annotated[tuple[Outcome, ...], Field(max_length=50)] = Field(
+        (), description="What its holder is accountable for (S000-12)."
+    )
     mandate: Mandate | None = None
     holders_at_once: Annotated[int, Field(ge=1, le=4)] = 1
     term_years: Annotated[Decimal, Field(gt=0, le=20, max_digits=4, decimal_places=2)] | None = None
@@ -154,6 +176,7 @@ class Body(Item):
     agreement: PlaceAgreement | None = None
     quorum: Quorum | None = None
     voting: Voting | None = None
+    urgent: UrgentDecisions | None = None
     skills_reviewed_on: Day | None = Field(None, description="Skills of members last reviewed (B-039).")
     skills_needed: Annotated[tuple[Words, ...], Field(max_length=30)] = ()
     seats: Annotated[tuple[Seat, ...], Field(max_length=100)] = ()

@@ -8,8 +8,22 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 
 from catchment.governance.rules.document.base import MOST, Code, Day, Item, OrganisationCode, Text, Words
 from catchment.governance.rules.document.bodies import Body
+from catchment.governance.rules.document.delegations import Delegation, Function, Reservation
 from catchment.governance.rules.document.people import Person
 from catchment.governance.rules.document.vocabulary import Covered, InstrumentKind, PlanKind, RegisterKind
+
+
+# the lists of a handbook whose items have codes, in the order of the file
+CODED = (
+    "instruments",
+    "registers",
+    "plans",
+    "functions",
+    "reservations",
+    "delegations",
+    "bodies",
+    "people",
+)
 
 
 class Instrument(Item):
@@ -101,12 +115,15 @@ class Handbook(Item):
     instruments: Annotated[tuple[Instrument, ...], Field(max_length=MOST)] = ()
     registers: Annotated[tuple[Register, ...], Field(max_length=100)] = ()
     plans: Annotated[tuple[Plan, ...], Field(max_length=MOST)] = ()
+    functions: Annotated[tuple[Function, ...], Field(max_length=MOST)] = ()
+    reservations: Annotated[tuple[Reservation, ...], Field(max_length=MOST)] = ()
+    delegations: Annotated[tuple[Delegation, ...], Field(max_length=MOST)] = ()
     bodies: Annotated[tuple[Body, ...], Field(max_length=MOST)] = ()
     people: Annotated[tuple[Person, ...], Field(max_length=20_000)] = ()
 
     @model_validator(mode="after")
     def _codes_once(self) -> Self:
-        for what in ("instruments", "registers", "plans", "bodies", "people"):
+        for what in CODED:
             codes = [each.code for each in getattr(self, what)]
             if len(set(codes)) < len(codes):
                 twice = sorted({code for code in codes if codes.count(code) > 1})

@@ -1,0 +1,5 @@
+"""Addresses of authority: meeting."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

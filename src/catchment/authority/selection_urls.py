@@ -1,0 +1,5 @@
+"""Addresses of authority: selection."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

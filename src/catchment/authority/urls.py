@@ -1,0 +1,11 @@
+"""Addresses of authority, part by part."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("catchment.authority.asking_urls")),
+    path("", include("catchment.authority.scheme_urls")),
+    path("", include("catchment.authority.meeting_urls")),
+    path("", include("catchment.authority.selection_urls")),
+    path("", include("catchment.authority.compare_urls")),
+]
