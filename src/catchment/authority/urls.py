@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catchment.authority.meeting_urls")),
     path("", include("catchment.authority.selection_urls")),
     path("", include("catchment.authority.compare_urls")),
+    path("", include("catchment.authority.function_urls")),
 ]

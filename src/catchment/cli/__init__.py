@@ -13,6 +13,7 @@ import click
 
 from catchment.cli import reading, working
 from catchment.cli.changing import change
+from catchment.cli.functions import functions
 from catchment.cli.handbook import handbook
 from catchment.cli.people import people
 
@@ -37,6 +38,7 @@ for command in (
     reading.regimes,
     reading.kinds,
     reading.issues,
+    functions,
     handbook,
     people,
     change,

@@ -1,4 +1,4 @@
-"""Functions: what there is to decide, who holds it in law since when, and by which routes it may be passed on.
+"""Functions: what there is to decide, who holds it in law since when, and how it may be passed on.
 
 Functions form a tree: a delegation of a head covers what is under it unless that is excepted. Who *holds* a
 function is a matter of statute and of the day - clinical commissioning groups arranged health services until
@@ -8,7 +8,7 @@ function is a matter of statute and of the day - clinical commissioning groups a
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -34,8 +34,26 @@ LEGAL_KINDS = {  # by the kind of an organisation in the structure
     "council": LegalKind.COUNCIL,
     "combined-authority": LegalKind.COMBINED_AUTHORITY,
 }
+LEGAL_WORDS = {
+    LegalKind.NHS_ENGLAND: "NHS England",
+    LegalKind.ICB: "integrated care boards",
+    LegalKind.CCG: "clinical commissioning groups",
+    LegalKind.TRUST: "NHS trusts and foundation trusts",
+    LegalKind.COUNCIL: "councils",
+    LegalKind.COMBINED_AUTHORITY: "combined authorities",
+    LegalKind.OTHER: "others",
+}
 RELEVANT_BODIES = frozenset({LegalKind.NHS_ENGLAND, LegalKind.ICB, LegalKind.TRUST})  # s.65Z5(2), D-001
 LOCAL_GOVERNMENT = frozenset({LegalKind.COUNCIL, LegalKind.COMBINED_AUTHORITY})
+# What people say before the thing itself: “commission district nursing” is asked for as “district nursing”.
+# fmt: off
+LEADING = frozenset({
+    "accept", "agree", "allocate", "answer", "appoint", "approve", "arrange", "assess", "commission",
+    "decide", "fund", "lead", "make", "manage", "oversee", "plan", "prepare", "provide", "review", "set",
+})
+# fmt: on
+MOST_ASKED = 300  # letters of a name that are looked at
+NEAREST = 3
 
 
 def legal_kind(kind: str) -> LegalKind:
@@ -45,21 +63,30 @@ def legal_kind(kind: str) -> LegalKind:
 
 @dataclass(frozen=True, slots=True)
 class HeldBy:
-    """Which kind of organisation holds a function in law, in `[since, until)`; `regime` must be in force."""
+    """Which kind of organisation holds a function in law, in `[since, until)`.
+
+    `regime` must be in force, and `ended_by` must not: law that has no day yet moves nothing (K-042).
+    """
 
     kind: LegalKind
     since: date | None = None
     until: date | None = None
     regime: str = ""
+    ended_by: str = ""
 
     def holds_on(self, day: date) -> bool:
-        """Say whether the dates hold on a day (the regime is asked by whoever knows regimes)."""
+        """Say whether the dates hold on a day (the regimes are asked by `holds_under`)."""
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+    def holds_under(self, day: date, in_force: Container[str]) -> bool:
+        """Say whether it holds on a day on which certain regimes, by code, are in force."""
+        begun = not self.regime or self.regime in in_force
+        return begun and self.ended_by not in in_force and self.holds_on(day)
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueFunction:
-    """One function: what it is called, what it is part of, who holds it in law, and what forbids passing it on.
+    """One function: what it is called, what it is part of, who holds it in law, what forbids passing it on.
 
     What is not said of a function is as it is for its parent: `catalogue()` fills that in.
     """
@@ -78,6 +105,10 @@ class CatalogueFunction:
     verify: str = ""  # what is not certain about it, in words (confidence L or "verify")
     since: date | None = None
     until: date | None = None
+
+    def holders_on(self, day: date, in_force: Container[str]) -> tuple[LegalKind, ...]:
+        """Return the kinds of organisation that hold it in law on a day, given the regimes in force."""
+        return tuple(dict.fromkeys(each.kind for each in self.held_by if each.holds_under(day, in_force)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +129,85 @@ class Nearest:
 
 
 def find_function(asked: str, functions: Mapping[str, CatalogueFunction]) -> CatalogueFunction | Nearest:
-    """Return the function with a code, name or other name (capitals and hyphens aside), or the nearest."""
-    wanted = _key(asked)
+    """Return the function with a code, name or other name, or the nearest.
+
+    Capitals, hyphens and a leading verb do not count: “Commission district nursing” is “district nursing”.
+    """
+    if asked in functions:
+        return functions[asked]
+    names, shorter = _names(functions)
+    wanted = _key(asked[:MOST_ASKED])
+    alike: tuple[str, ...] = ()
+    for form in (wanted, _without_verb(wanted)):
+        alike = (names[form],) if form in names else shorter.get(form, ())
+        if len(alike) == 1:
+            return functions[alike[0]]
+    codes = (alike or _nearest(_without_verb(wanted), names, shorter))[:NEAREST]
+    return Nearest(asked, codes, tuple(functions[code].name for code in codes))
+
+
+def _names(functions: Mapping[str, CatalogueFunction]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Return what functions are called, with their codes: in full, and without the leading verb.
+
+    Functions that are the same but for the verb share the short name, so that it alone is not an answer.
+    """
     names: dict[str, str] = {}
     for each in functions.values():
         for name in (each.code, each.name, *each.also):
             names.setdefault(_key(name), each.code)
-    if wanted in names:
-        return functions[names[wanted]]
+    shorter: dict[str, tuple[str, ...]] = {}
+    for name, code in names.items():
+        short = _without_verb(name)
+        if short != name:
+            shorter[short] = tuple(dict.fromkeys((*shorter.get(short, ()), code)))
+    return names, shorter
+
+
+def _nearest(
+    wanted: str, names: Mapping[str, str], shorter: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Return the codes of the names most like what was asked: by spelling, then by words in common."""
+    codes = {**{name: (code,) for name, code in names.items()}, **shorter}
     words = set(wanted.split())
-    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(wanted, codes, n=NEAREST, cutoff=0.6)
     near += sorted(
-        (name for name in names if words & set(name.split())),
-        key=lambda name: (-len(words & set(name.split())), name),
+        (name for name in codes if words & set(name.split())),
+        key=lambda name: (-len(words & set(name.split())), len(name), name),
     )
-    codes = tuple(dict.fromkeys(names[name] for name in near))[:3]
-    return Nearest(asked, codes, tuple(functions[code].name for code in codes))
+    return tuple(dict.fromkeys(code for name in near for code in codes[name]))
+
+
+def matching(asked: str, functions: Mapping[str, CatalogueFunction]) -> tuple[str, ...]:
+    """Return the codes of what a search finds: each word begins a word of one of a function's names.
+
+    What is called exactly that comes first; else the order is that of the functions.
+    """
+    wanted = _without_verb(_key(asked[:MOST_ASKED])).split()
+    if not wanted:
+        return ()
+    exact = find_function(asked, functions)
+    first = (exact.code,) if isinstance(exact, CatalogueFunction) else ()
+    found = (each.code for each in functions.values() if _has_words(each, wanted))
+    return tuple(dict.fromkeys((*first, *found)))
+
+
+def _has_words(function: CatalogueFunction, wanted: list[str]) -> bool:
+    names = (_key(name).split() for name in (function.code, function.name, *function.also))
+    return any(all(any(_begins(word, part) for word in words) for part in wanted) for words in names)
+
+
+def _begins(word: str, part: str) -> bool:
+    """Say whether a word begins with a part; one or two letters (GP, A and E) are a whole word."""
+    return word == part or (len(part) > 2 and word.startswith(part))
 
 
 def _key(name: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", name.lower()))
+
+
+def _without_verb(key: str) -> str:
+    verb, _, rest = key.partition(" ")
+    return rest if rest and verb in LEADING else key
 
 
 def ancestors(code: str, parents: Mapping[str, str]) -> list[str]:

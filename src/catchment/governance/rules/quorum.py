@@ -39,11 +39,16 @@ class Vote(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule, whether it is met, and the sentence that says so; `parts` are the rules it is made of."""
+    """One rule, whether it is met, and the sentence that says so; `parts` are the rules it is made of.
+
+    A rule that counts says what: `have` of a group are there, `needed` must be.
+    """
 
     met: bool
     sentence: str
     parts: tuple["Reason", ...] = ()
+    have: int = 0
+    needed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,8 @@ def _evaluate(predicate: Predicate, rule: Quorum, table: Table, counted: frozens
             needed = needed_of(predicate.at_least, len(base))
             have = sum(seat.code in counted for seat in group)
             name = _group_words(predicate.of)
-            return Reason(have >= needed, f"{have} of the {needed} {name} that must be there are there.")
+            said = f"{have} of the {needed} {name} that must be there are there."
+            return Reason(have >= needed, said, (), have, needed)
         case AllOf():
             parts = tuple(_evaluate(inner, rule, table, counted) for inner in predicate.all)
             return _together(parts, all(part.met for part in parts), "and")

@@ -1,0 +1,135 @@
+"""Asking: who may decide this, here, on this day, up to how much - for pages, commands, JSON and actions.
+
+The graph of a moment is built once and kept until something is recorded, as the checks of governance are.
+Codes and names that nobody has are answered with the nearest there are.
+"""
+
+import difflib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.db.models import Count, Max
+
+from catchment.authority.queries.facts import facts_at
+from catchment.authority.rules.answers import Answer, Named, Question
+from catchment.authority.rules.building import build_graph
+from catchment.authority.rules.explaining import WhatMay, WhoMay, explain
+from catchment.authority.rules.explaining import what_may as what_one_may
+from catchment.authority.rules.explaining import who_may as who_may_decide
+from catchment.authority.rules.facts import AuthorityFacts
+from catchment.authority.rules.graph import NOTHING_SPENT, Graph, Spent
+from catchment.foundation.models import Change
+from catchment.foundation.moment import Moment
+from catchment.foundation.pages import Missing
+from catchment.governance.rules.functions import CatalogueFunction, find_function
+
+KEPT_GRAPHS = 8  # moments
+NEAREST = 3
+MOST_TYPED = 200  # characters of a name
+
+
+class Unknown(Missing):
+    """No function, area or body is called that; the message names the nearest. `field` says which it was."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        """Keep which part of the question it was."""
+        super().__init__(sentence)
+        self.field = field
+
+
+def graph_at(moment: Moment) -> Graph:
+    """Return the graph of a moment, built anew only after something was recorded."""
+    latest = Change.objects.aggregate(newest=Max("id"), number=Count("id"))
+    return _graph(moment.as_at, moment.as_known, latest["newest"], latest["number"])
+
+
+@lru_cache(maxsize=KEPT_GRAPHS)
+def _graph(as_at: date, as_known: datetime | None, _newest: int | None, _number: int) -> Graph:
+    return build_graph(facts_at(Moment(as_at, as_known)))
+
+
+def ask(
+    actor: str, function: str, area: str, amount_pence: int, moment: Moment, *, spent: Spent = NOTHING_SPENT
+) -> Answer:
+    """Return whether a body, seat, organisation or person may decide; raises Unknown with the nearest.
+
+    A person decides in the seats they hold: the answer is of the first seat that may, else of the nearest.
+    """
+    graph = graph_at(moment)
+    question = read_question(graph, function, area, amount_pence)
+    holder = find_holder(graph.facts, actor)
+    answers = [explain(graph, each, question, spent) for each in holder]
+    return next((answer for answer in answers if answer.allowed), answers[0])
+
+
+def who_may(
+    function: str, area: str, amount_pence: int, moment: Moment, *, spent: Spent = NOTHING_SPENT
+) -> WhoMay:
+    """Return everybody who may decide; raises Unknown with the nearest."""
+    graph = graph_at(moment)
+    return who_may_decide(graph, read_question(graph, function, area, amount_pence), spent)
+
+
+def what_may(actor: str, moment: Moment) -> tuple[WhatMay, ...]:
+    """Return all that somebody may decide: one answer for a body, one for each seat of a person."""
+    graph = graph_at(moment)
+    return tuple(what_one_may(graph, holder) for holder in find_holder(graph.facts, actor))
+
+
+def read_question(graph: Graph, function: str, area: str, amount_pence: int) -> Question:
+    """Return the question in codes; raises Unknown with the nearest function or area."""
+    facts = graph.facts
+    if amount_pence < 0:
+        raise Unknown("amount", "An amount is nothing or more.")
+    found = find_function(function[:MOST_TYPED], facts.functions)
+    if not isinstance(found, CatalogueFunction):
+        raise Unknown("function", found.sentence)
+    return Question(found.code, find_area(facts, area), amount_pence, facts.on)
+
+
+def find_area(facts: AuthorityFacts, asked: str) -> str:
+    """Return the code of an area by code or name; raises Unknown with the nearest."""
+    asked = asked.strip()[:MOST_TYPED]
+    if asked in facts.areas:
+        return asked
+    names = {area.name: code for code, area in facts.areas.items() if area.name != code}
+    return _by_name("area", asked, names, facts)
+
+
+def find_holder(facts: AuthorityFacts, asked: str) -> tuple[str, ...]:
+    """Return the code of a body, seat or organisation - or the seats of a person - by code or name."""
+    asked = asked.strip()[:MOST_TYPED]
+    if asked in facts.bodies or asked in facts.seats or asked in facts.organisations:
+        return (asked,)
+    people: dict[str, list[str]] = {}
+    for seat in facts.seats.values():
+        for holder in seat.holders:
+            people.setdefault(holder.person, []).append(seat.code)
+            people.setdefault(holder.name.casefold(), []).append(seat.code)
+    seats = people.get(asked) or people.get(asked.casefold())
+    if seats:
+        return tuple(dict.fromkeys(seats))
+    names = {each.name: each.code for each in facts.organisations.values()}
+    names |= {facts.name_of(code): code for code in facts.seats}
+    names |= {each.name: each.code for each in facts.bodies.values()}
+    return (_by_name("body", asked, names, facts),)
+
+
+def _by_name(field: str, asked: str, names: Mapping[str, str], facts: AuthorityFacts) -> str:
+    """Return the code that goes with a name, capitals aside; raises Unknown with the nearest names."""
+    small = {name.casefold(): name for name in names}
+    if asked.casefold() in small:
+        return names[small[asked.casefold()]]
+    near = difflib.get_close_matches(asked.casefold(), small, n=NEAREST, cutoff=0.5)
+    if not near:
+        near = [name for name in small if asked and asked.casefold() in name][:NEAREST]
+    what = {"area": "area", "body": "body, seat, person or organisation"}[field]
+    nearest = "; ".join(f"{small[name]} ({names[small[name]]})" for name in near)
+    hint = f" The nearest are: {nearest}." if near else " Give its code, or its name in full."
+    raise Unknown(field, f"No {what} on {facts.on} is called “{asked[:80]}”.{hint}")
+
+
+def named(facts: AuthorityFacts, code: str) -> Named:
+    """Return a code with its name."""
+    return Named(code, facts.name_of(code))

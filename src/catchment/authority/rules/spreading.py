@@ -1,0 +1,232 @@
+"""Spreading: warrants run down the links of the day until nothing new arrives anywhere.
+
+Every step narrows, so what comes back round a loop is covered by what is there already and is dropped; that
+is also why the order in which links are followed does not matter for what is allowed.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+
+from catchment.authority.rules.facts import AuthorityFacts
+from catchment.authority.rules.graph import UNLIMITED, Link, Warrant
+from catchment.governance.rules.document.delegations import Onward, Route
+
+MOST_WARRANTS = 1_000  # of one holder: a scheme in which this many chains lead to one body is no scheme
+
+
+class TooTangled(Exception):
+    """So many chains lead to one holder that nobody could follow them; the message says to whom."""
+
+
+def owner_of(holder: str, facts: AuthorityFacts) -> str:
+    """Return whose a holder is: its organisation, or for a joint body the body itself."""
+    organisation = facts.organisation_of(holder)
+    if organisation:
+        return organisation
+    body = facts.body_of(holder)
+    return body.code if body else holder
+
+
+class Spreading:
+    """Carries warrants down links; `found` has what each holder may decide.
+
+    `parts` are what arrived from each giver under each instrument: the halves of joint exercises are sought
+    there, whether the partner called its own delegation joint or not.
+    """
+
+    def __init__(
+        self, facts: AuthorityFacts, links: Sequence[Link], reserved: Mapping[str, Mapping[str, int]]
+    ) -> None:
+        """Take the links of the day that let anything through, and what is reserved by whom."""
+        self.facts, self.reserved = facts, reserved
+        self.out: dict[str, list[Link]] = {}
+        for link in links:
+            self.out.setdefault(link.delegator, []).append(link)
+        self.found: dict[str, list[Warrant]] = {}
+        self.held: dict[str, int] = {}  # functions that an organisation holds in law
+        self.parts: dict[str, dict[tuple[str, str | None], list[Warrant]]] = {}
+        self.queue: deque[tuple[str, Warrant]] = deque()
+
+    def run(self, roots: Iterable[tuple[str, Warrant]]) -> None:
+        """Start from what is held in law; breadth first, so that shorter chains are found first."""
+        for holder, warrant in roots:
+            self.held[holder] = warrant.functions
+            self._arrive(holder, warrant)
+        while self.queue:
+            holder, warrant = self.queue.popleft()
+            for link in self.out.get(holder, ()):
+                narrowed = self._through(warrant, link)
+                if narrowed is not None:
+                    self._take_in(link, narrowed)
+
+    def _take_in(self, link: Link, narrowed: Warrant) -> None:
+        """Keep what a link brought: alone where it stands alone, and joined with the halves of partners."""
+        if link.said is None:
+            self._arrive(link.delegate, narrowed)
+            return
+        said = link.said.said
+        key = (self.facts.organisation_of(said.delegator), said.instrument)
+        parts = self.parts.setdefault(link.delegate, {})
+        if _kept(parts.setdefault(key, []), narrowed):
+            self._join(link.delegate, said.instrument)
+        if not said.jointly_with:
+            self._arrive(link.delegate, narrowed)
+
+    def _arrive(self, holder: str, new: Warrant) -> None:
+        """Keep a warrant and pass it on, unless one that is there already allows all that it does."""
+        there = self.found.setdefault(holder, [])
+        if not _kept(there, new):
+            return
+        if len(there) > MOST_WARRANTS:
+            name = self.facts.name_of(holder)
+            raise TooTangled(
+                f"More than {MOST_WARRANTS:,} chains of delegation lead to {name}; nobody could follow them. "
+                "Delegate to it once, with the limits that are meant."
+            )
+        self.queue.append((holder, new))
+
+    def _through(self, warrant: Warrant, link: Link) -> Warrant | None:
+        """Return what a link lets through of a warrant, or None."""
+        functions, ground = warrant.functions & link.functions, warrant.ground & link.ground
+        if not functions or not ground:
+            return None
+        if link.said is None:
+            return Warrant(
+                functions,
+                ground,
+                warrant.limit,
+                (*warrant.chain, link),
+                warrant.yearly,
+                warrant.within,
+                warrant.outward,
+                warrant.partners,
+            )
+        said = link.said.said
+        functions &= ~self._reserved(link)
+        if not functions or not onward_allowed(warrant, link, self.facts):
+            return None
+        within, outward = _bans(warrant, link, self.facts)
+        yearly = warrant.yearly if link.yearly == UNLIMITED else (*warrant.yearly, (said.code, link.yearly))
+        return Warrant(
+            functions,
+            ground,
+            min(warrant.limit, link.limit),
+            (*warrant.chain, link),
+            tuple(sorted(set(yearly))),
+            within,
+            outward,
+            warrant.partners,
+        )
+
+    def _reserved(self, link: Link) -> int:
+        """Return what the delegator's own side reserves to bodies other than the delegate (B-079)."""
+        kept = 0
+        for body, functions in self.reserved.get(owner_of(link.delegator, self.facts), {}).items():
+            if body != link.delegate:
+                kept |= functions
+        return kept
+
+    def _join(self, holder: str, instrument: str | None) -> None:
+        """Join the halves that a holder got under an instrument, where every partner's is there (s.65Z6)."""
+        parts = self.parts[holder]
+        for (_, under), halves in list(parts.items()):
+            if under != instrument:
+                continue
+            for half in halves:
+                link = half.chain[-1]
+                assert link.said is not None
+                partners = link.said.said.jointly_with
+                if partners:
+                    choices = [parts.get((partner, instrument), []) for partner in partners]
+                    for others in product(*choices):
+                        self._arrive_joined(holder, half, others)
+
+    def _arrive_joined(self, holder: str, half: Warrant, others: Sequence[Warrant]) -> None:
+        """Keep what can be decided with a half and those of its partners: what each allows.
+
+        A partner that holds a function in law must have delegated that function; one that does not must have
+        delegated some function of its own.
+        """
+        functions, ground, limit = half.functions, half.ground, half.limit
+        within, outward = half.within, half.outward
+        yearly = set(half.yearly)
+        for other in others:
+            functions &= other.functions | ~self.held.get(_giver(other, self.facts), 0)
+            ground &= other.ground
+            limit = min(limit, other.limit)
+            yearly |= set(other.yearly)
+            within, outward = _both(within, other.within), _both(outward, other.outward)
+        if functions and ground:
+            ordered = tuple(sorted(yearly))
+            joined = Warrant(functions, ground, limit, half.chain, ordered, within, outward, tuple(others))
+            self._arrive(holder, joined)
+
+
+def _giver(half: Warrant, facts: AuthorityFacts) -> str:
+    return facts.organisation_of(half.chain[-1].delegator)
+
+
+def _kept(there: list[Warrant], new: Warrant) -> bool:
+    """Add a warrant unless one that is there covers it; drop longer ones that it covers."""
+    if any(_covers(old, new) for old in there):
+        return False
+    there[:] = [old for old in there if not (_covers(new, old) and len(new.chain) <= len(old.chain))]
+    there.append(new)
+    return True
+
+
+def onward_allowed(warrant: Warrant, link: Link, facts: AuthorityFacts) -> bool:
+    """Say whether the bans along a warrant's chain let it be passed on by a link (D-006)."""
+    if not _passes(warrant.within, link.delegate, facts):
+        return False
+    leaves = _leaves(link, facts)
+    return not leaves or _passes(warrant.outward, link.delegate, facts)
+
+
+def _leaves(link: Link, facts: AuthorityFacts) -> bool:
+    """Say whether a link leaves the delegator's organisation."""
+    return link.said is not None and link.said.said.route is not Route.INTERNAL
+
+
+def _passes(allowed: frozenset[str] | None, delegate: str, facts: AuthorityFacts) -> bool:
+    return allowed is None or delegate in allowed or facts.organisation_of(delegate) in allowed
+
+
+def _bans(
+    warrant: Warrant, link: Link, facts: AuthorityFacts
+) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+    """Return what may still be passed on below a link, inside and outside the organisation.
+
+    A ban in an agreement between organisations leaves the receiving one free to act through its own
+    committees and people; a ban within an organisation, or on a joint body, binds everything below.
+    """
+    assert link.said is not None
+    said = link.said.said
+    allowed = None if said.onward is Onward.ALLOWED else frozenset(said.onward_to)
+    outward = _both(warrant.outward, allowed)
+    arrives_at_organisation = _leaves(link, facts) and bool(facts.organisation_of(link.delegate))
+    within = warrant.within if arrives_at_organisation else _both(warrant.within, allowed)
+    return within, outward
+
+
+def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
+
+
+def _covers(one: Warrant, other: Warrant) -> bool:
+    """Say whether all that `other` allows, `one` allows too, here and further down."""
+    return (
+        not other.functions & ~one.functions
+        and not other.ground & ~one.ground
+        and one.limit >= other.limit
+        and set(one.yearly) <= set(other.yearly)
+        and _wider(one.within, other.within)
+        and _wider(one.outward, other.outward)
+    )
+
+
+def _wider(one: frozenset[str] | None, other: frozenset[str] | None) -> bool:
+    return one is None or (other is not None and other <= one)

@@ -1,0 +1,1 @@
+"""Tests of authority: who may decide what, and what was decided."""
