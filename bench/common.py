@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -36,7 +36,10 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure: what was measured, what came out, and what was hoped for (nothing: no target)."""
+    """One figure: what was measured, what came out, and what was hoped for (nothing: no target).
+
+    Less is better, and the target is to stay under; unless `at_least`, which is to be reached.
+    """
 
     figure: str
     value: float
@@ -44,6 +47,7 @@ class Row:
     target: float | None = None
     note: str = ""
     samples: list[float] = field(default_factory=list)
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +210,16 @@ def keep(rows: Sequence[Row]) -> None:
             stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
+def target_in_words(row: Mapping[str, Any]) -> str:
+    """Return what was hoped for, in words; rows kept long ago do not say `at_least`."""
+    return f"{'at least' if row.get('at_least') else 'under'} {row['target']:,g} {row['unit']}"
+
+
 def in_words(row: Row) -> str:
     """Return a row as a line for the terminal."""
-    target = "" if row.target is None else f"  (target: under {row.target:,g} {row.unit})"
-    missed = "" if row.target is None or row.value < row.target else "  MISSED"
+    target = "" if row.target is None else f"  (target: {target_in_words(asdict(row))})"
+    reached = row.target is None or (row.value >= row.target if row.at_least else row.value < row.target)
+    missed = "" if reached else "  MISSED"
     return f"{row.figure:<62} {row.value:>10,.1f} {row.unit}{target}{missed}  {row.note}".rstrip()
 
 

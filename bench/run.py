@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import authority
+import authority_peers
 import findings
 import first_page
 import governance
@@ -18,7 +20,7 @@ import growth
 import handbook
 import import_england
 import pages
-from common import REPOSITORY, RESULTS, SkippedError, header, keep, temporary_home
+from common import REPOSITORY, RESULTS, SkippedError, header, keep, target_in_words, temporary_home
 
 DOCUMENT = REPOSITORY / "docs" / "performance.md"
 START = "<!-- results: written by bench/run.py --write -->"
@@ -32,6 +34,8 @@ ON_ENGLAND = {
 }
 BY_THEMSELVES = {
     "governance": governance.measure,
+    "authority": authority.measure,
+    "authority_peers": authority_peers.measure,
     "first_page": first_page.measure,
     "growth": growth.measure,
 }
@@ -67,7 +71,7 @@ def results_in_markdown(rows: list[dict[str, Any]]) -> str:
         parts.append("\n".join(f"- {fact}" for fact in [f"measured: {' to '.join(days)}", *facts]))
         lines = ["| figure | measured | target | note |", "| --- | ---: | ---: | --- |"]
         for row in taken:
-            target = "" if row["target"] is None else f"under {row['target']:,g} {row['unit']}"
+            target = "" if row["target"] is None else target_in_words(row)
             measured = f"{row['value']:,.1f} {row['unit']}"
             lines.append(f"| {row['figure']} | {measured} | {target} | {row['note']} |")
         parts.append("\n".join(lines))

@@ -61,18 +61,11 @@ class Oracle:
             if self.can_act(holder) and self.may(holder, asked)
         }
 
-    def proofs(
-        self, holder: str, asked: Asked, below: Chain = (), proving: frozenset[tuple[str, str]] = frozenset()
-    ) -> Iterator[Proof]:
-        """Give every set of delegations by which a holder may decide and pass it on along `below`.
-
-        `proving` are the holders and functions being proved further down: nobody proves his own authority.
-        """
-        if (holder, asked.function) in proving:
-            return
+    def proofs(self, holder: str, asked: Asked) -> Iterator[Proof]:
+        """Give every set of delegations by which a holder may decide."""
         for organisation, chain in self.chains_to(holder):
-            if self._held_in_law(organisation, asked) and self._stands(organisation, chain, asked, below):
-                yield from self._with_partners(holder, chain, asked, below, proving)
+            if self._held_in_law(organisation, asked) and self._stands(organisation, chain, asked, ()):
+                yield from self._with_partners(chain, asked, (), frozenset())
 
     # What there is: organisations, boards, hands.
 
@@ -220,22 +213,30 @@ class Oracle:
                 continue  # the board is the organisation deciding
             if to_an_organisation and further.by.said.route == "internal":
                 continue
-            if further.taker not in named and self.part_of(further.taker) not in named:
+            # naming an organisation covers its committees and people; naming a body, that body
+            covered_by = {further.taker, self.part_of(further.taker)} & {
+                *self.facts.organisations,
+                further.taker,
+            }
+            if not covered_by & set(named):
                 return False
         return True
 
     def _with_partners(
-        self, holder: str, chain: Chain, asked: Asked, below: Chain, proving: frozenset[tuple[str, str]]
+        self, chain: Chain, asked: Asked, below: Chain, proving: frozenset[tuple[str, str]]
     ) -> Iterator[Proof]:
-        """Give the chain's own delegations with those of its partners, in every way there is (s.65Z6)."""
+        """Give the chain's own delegations with those of its partners, in every way there is (s.65Z6).
+
+        `proving` is who is being proved to have which function: nobody proves his own authority.
+        """
         needed: list[list[Proof]] = []
-        proving |= {(step.taker, asked.function) for step in chain} | {(holder, asked.function)}
         for place, step in enumerate(chain):
             if step.by is None:
                 continue
             rest = (*chain[place + 1 :], *below)
+            waiting = proving | {(each.taker, asked.function) for each in chain[place:]}
             for partner in step.by.said.jointly_with:
-                halves = list(self._halves(partner, step, asked, rest, proving))
+                halves = list(self._halves(partner, step, asked, rest, waiting))
                 if not halves:
                     return
                 needed.append(halves)
@@ -267,9 +268,10 @@ class Oracle:
             for function in functions:
                 half = Asked(function, asked.area, asked.amount, asked.spent)
                 for organisation, chain in self.chains_to(step.giver):
-                    whole = (*chain, step)
-                    if self._held_in_law(organisation, half) and self._stands(
-                        organisation, whole, half, below
+                    if (
+                        not any((each.taker, function) in proving for each in chain)
+                        and self._held_in_law(organisation, half)
+                        and self._stands(organisation, (*chain, step), half, below)
                     ):
-                        for proof in self._with_partners(step.giver, chain, half, (step, *below), proving):
+                        for proof in self._with_partners(chain, half, (step, *below), proving):
                             yield proof | {step.by.said.code}

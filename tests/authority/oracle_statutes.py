@@ -1,4 +1,4 @@
-"""The naive oracle's statutes: by which route a function may go from whom to whom (domain.md D.1, D.2, D.4)."""
+"""The statutes of the naive oracle: which routes are open, from whom to whom (domain.md D.1, D.2, D.4)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +41,7 @@ class Statutes:
         found = self.facts.organisations.get(self.part_of(holder))
         return str(found.legal) if found else ""
 
-    def _open(self, holder: str) -> bool:
+    def is_open(self, holder: str) -> bool:
         found = self.facts.organisations.get(self.part_of(holder))
         return found is None or found.open
 
@@ -86,7 +86,7 @@ class Statutes:
         return body is not None and body.kind in MAKES_DECISIONS and body.organisation == giver
 
     def _to_another_public_body(self, step: Step) -> bool:
-        """D-001 to D-003, D-008: a relevant body gives; another one, a council or their joint committee gets."""
+        """D-001 to D-003, D-008: a relevant body gives to another one, a council or their committee."""
         if self.kind(step.giver) not in NHS or self.part_of(step.giver) == self.part_of(step.taker):
             return False
         if step.taker in self.facts.organisations:

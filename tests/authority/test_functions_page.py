@@ -44,11 +44,15 @@ def test_the_sentence_counts_who_holds_them_on_the_day() -> None:
     """It is computed: the numbers are those of the lines."""
     page = functions_page("", TODAY)
     boards = sum("integrated care boards" in line.held_by for line in page.functions)
-    assert f"integrated care boards {boards}," in page.sentence
-    assert page.sentence.startswith(f"{len(page.functions)} functions in {len(page.heads)} groups.")
+    total = len(page.functions)
+    expected = f"On 22 November 2026 integrated care boards hold {boards} of the {total} functions in law;"
+    assert page.sentence.startswith(expected)
     before = functions_page("", Moment(date(2022, 6, 30))).sentence
     assert "clinical commissioning groups" in before
     assert "integrated care boards" not in before
+    assert "nobody" in before  # the boards' own decisions, before there were boards
+    long_ago = {line.held_by for line in functions_page("", Moment(date(1990, 1, 1))).functions}
+    assert () in long_ago
 
 
 def test_clinical_commissioning_groups_held_them_the_day_before_boards_did() -> None:

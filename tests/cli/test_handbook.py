@@ -86,6 +86,28 @@ def test_a_skeleton_is_checked_and_only_people_are_missing(skeleton: Path) -> No
     assert {"file", "line", "column", "rule", "severity", "sentence", "remedy", "source"} <= set(chair)
 
 
+def test_a_skeleton_has_what_nhs_england_had_delegated_by_the_day() -> None:
+    """Testshire is in the Midlands, one of the three regions that had specialised services first (D-013)."""
+    before = run("handbook", "skeleton", "QAA", "--as-at", "2024-03-31").stdout
+    after = run("handbook", "skeleton", "QAA", "--as-at", "2024-04-01").stdout
+    assert "- code: NHSE-GENERAL-PRACTICE\n  since: 2022-07-01\n  delegator: ENG\n" in before
+    assert "NHSE-SPECIALISED" not in before
+    assert "- code: NHSE-SPECIALISED\n  since: 2024-04-01\n  delegator: ENG\n" in after
+
+
+def test_a_skeleton_whose_nation_is_not_known_says_what_it_leaves_out() -> None:
+    """Without a nation nothing comes from NHS England; the terminal is told, the file is whole."""
+    from catchment.structure.models import Relationship
+
+    Relationship.objects.filter(target__code="ENG").delete()
+    result = run("handbook", "skeleton", "QAA", "--as-at", DAY)
+    assert "what NHS England has delegated to it is left out" in result.stderr
+    assert "NHSE-" not in result.stdout
+    assert "reservations:\n- code: propose-constitution-change\n" in result.stdout
+    Relationship.objects.filter(source__code="QAA", target__code="Y60").delete()
+    assert "No nation is known" in run("handbook", "skeleton", "QAA", "--as-at", DAY).stderr
+
+
 def test_standard_input_is_checked_like_a_file(skeleton: Path) -> None:
     """`-` reads from a pipe."""
     text = skeleton.read_text(encoding="utf-8")

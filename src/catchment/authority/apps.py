@@ -10,7 +10,8 @@ class AuthorityConfig(AppConfig):
     label = "authority"
 
     def ready(self) -> None:
-        """Register the room's checks."""
-        from catchment.authority import checks
+        """Register the room's checks, and what it offers beneath the pages of other rooms."""
+        from catchment.authority import checks, offering
 
         checks.register()
+        offering.register()

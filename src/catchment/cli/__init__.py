@@ -1,7 +1,7 @@
 """The command line: the same questions and answers as the pages, in a terminal or as JSON.
 
 Commands that read (`show`, `history`, `search`, `check`, `checks`) take `--as-at` and `--as-known` like every
-page, and `--json`. Commands that do long work (`import`, `fetch`, `demo`) show a progress bar and are jobs
+page, and `--json`; so do those that ask about authority (`who-may`, `may`, `what-may`), as `--on` too. Commands that do long work (`import`, `fetch`, `demo`) show a progress bar and are jobs
 like any other: the browser can watch them, and one whose process died is picked up by the worker. Commands
 that change the structure stand under `change`, those of handbook.yaml under `handbook`, and
 who signs in as whom under `people`.
@@ -11,10 +11,11 @@ import os
 
 import click
 
-from catchment.cli import reading, working
+from catchment.cli import authority, reading, working
 from catchment.cli.changing import change
 from catchment.cli.functions import functions
 from catchment.cli.handbook import handbook
+from catchment.cli.meetings import decisions, meetings
 from catchment.cli.people import people
 
 
@@ -38,9 +39,14 @@ for command in (
     reading.regimes,
     reading.kinds,
     reading.issues,
+    authority.who_may,
+    authority.may,
+    authority.what_may,
     functions,
     handbook,
     people,
     change,
+    meetings,
+    decisions,
 ):
     main.add_command(command)

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from catchment.cli.common import BY, Refusal, acting, known_option, moment, print_json, start
+from catchment.cli.handbook_compare import compare
 
 FILE = click.argument("file")
 FROM = click.option("--from", "from_day", required=True, help="The first day it holds, such as 2026-04-01.")
@@ -24,6 +25,9 @@ JSON = click.option("--json", "json_wanted", is_flag=True, help="Answer as JSON.
 @click.group()
 def handbook() -> None:
     """Check, plan, apply and export handbook.yaml: boards, seats and people as a file."""
+
+
+handbook.add_command(compare)
 
 
 @handbook.command()
@@ -44,14 +48,20 @@ def check(file: str, as_at: str | None, layout: str) -> None:
     """
     text = _read(file)
     start()
+    from catchment.authority.queries.checked import findings_in
     from catchment.foundation.rules.findings import Severity
     from catchment.governance.queries.checking import check_file
+    from catchment.governance.rules.reports import line_of_finding
 
-    checked = check_file(text, moment(as_at, None))
-    _report(file, checked.lines, layout)
+    on = moment(as_at, None)
+    checked = check_file(text, on)
+    lines = list(checked.lines)
+    if checked.handbook is not None:  # the room above finds what its scheme of delegation breaks
+        lines += [line_of_finding(each, checked.positions) for each in findings_in(checked.handbook, on)]
+    _report(file, lines, layout)
     if checked.handbook is None:
         raise SystemExit(2)
-    if any(line.severity is Severity.ERROR for line in checked.lines):
+    if any(line.severity is Severity.ERROR for line in lines):
         raise SystemExit(1)
 
 
@@ -219,15 +229,15 @@ def _read(file: str) -> bytes:
 
 def _report(file: str, lines: Sequence[Any], layout: str) -> None:
     """Print what was found in a file, as it was asked for."""
+    from catchment.foundation.checks import registered_checks
     from catchment.governance.rules import reports
-    from catchment.governance.rules.checks import CHECKS
 
     if layout == "text":
         click.echo(reports.as_text(_named(file), lines), nl=False)
     elif layout == "json":
         print_json(reports.as_objects(_named(file), lines))
     else:
-        print_json(reports.as_sarif(_named(file), lines, CHECKS, version("catchment")))
+        print_json(reports.as_sarif(_named(file), lines, registered_checks(), version("catchment")))
 
 
 def _named(file: str) -> str:

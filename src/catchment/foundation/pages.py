@@ -91,10 +91,11 @@ def page(template: str) -> Callable[[View], View]:
                 return not_allowed_page(request, refusal, as_json_twin)
             if isinstance(value, HttpResponseBase):
                 return value
+            status = getattr(value, "http_status", 200)  # a page may say that its question could not be asked
             if as_json_twin:
-                return HttpResponse(as_json(value), content_type="application/json")
+                return HttpResponse(as_json(value), content_type="application/json", status=status)
             context = {"page": value, "moment": moment, "today": timezone.localdate()}
-            return render(request, template, context)
+            return render(request, template, context, status=status)
 
         return answer
 

@@ -115,6 +115,7 @@ class TableSeat:
     warning: str = ""
     href: str = ""
     detail: str = ""  # one more line for the table beneath: by whom, until when
+    empty: str = ""  # why nobody sits there now, where the seat is not vacant: "Dr A. Example, apologies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,39 @@ class TablePicture:
 
     title: str
     seats: tuple[TableSeat, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One step of authority: from whom to whom, how, within what; `broken` is why nothing passes here.
+
+    `limit`, `since` and `until` are in words ("£2,000,000 a decision", "31 March 2027"), or empty.
+    """
+
+    giver: str
+    taker: str
+    how: str
+    document: str = ""
+    limit: str = ""
+    where: str = ""
+    conditions: str = ""
+    since: str = ""
+    until: str = ""
+    broken: str = ""
+    giver_href: str = ""
+    taker_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPicture:
+    """How authority comes down from the law to whoever decides, link by link.
+
+    `chains` stand side by side where partners each pass on their half; all end with the same taker.
+    """
+
+    title: str
+    chains: tuple[tuple[ChainLink, ...], ...]
     note: str = ""
 
 

@@ -50,6 +50,7 @@ class NavigationItem:
 
 NAVIGATION = (
     ("Systems and organisations", "/"),
+    ("Who may decide", "/who-may"),
     ("Findings", "/findings"),
     ("Imports", "/imports"),
     ("Draw", "/draw"),

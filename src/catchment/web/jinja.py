@@ -17,6 +17,7 @@ from markupsafe import Markup
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import actor_of
 from catchment.foundation.permission import Actor, ActorKind
+from catchment.foundation.rules import money
 from catchment.web import charts, frame, words
 
 
@@ -45,6 +46,8 @@ def environment(**options: Any) -> Environment:
         words.plain_date,
         words.plain_time,
         words.plural,
+        money.pounds,
+        money.pounds_in_short,
     ):
         environment.filters[function.__name__] = function
     return environment

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from django.db.models import Count, Max
 
+from catchment.authority.queries.decisions import spent_this_year
 from catchment.authority.queries.facts import facts_at
 from catchment.authority.rules.answers import Answer, Named, Question
 from catchment.authority.rules.building import build_graph
@@ -18,11 +19,12 @@ from catchment.authority.rules.explaining import WhatMay, WhoMay, explain
 from catchment.authority.rules.explaining import what_may as what_one_may
 from catchment.authority.rules.explaining import who_may as who_may_decide
 from catchment.authority.rules.facts import AuthorityFacts
-from catchment.authority.rules.graph import NOTHING_SPENT, Graph, Spent
+from catchment.authority.rules.graph import Graph, Spent
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.governance.rules.functions import CatalogueFunction, find_function
+from catchment.structure.rules.words import plain_date
 
 KEPT_GRAPHS = 8  # moments
 NEAREST = 3
@@ -32,10 +34,11 @@ MOST_TYPED = 200  # characters of a name
 class Unknown(Missing):
     """No function, area or body is called that; the message names the nearest. `field` says which it was."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        """Keep which part of the question it was."""
+    def __init__(self, field: str, sentence: str, nearest: tuple[Named, ...] = ()) -> None:
+        """Keep which part of the question it was, and what comes nearest."""
         super().__init__(sentence)
         self.field = field
+        self.nearest = nearest
 
 
 def graph_at(moment: Moment) -> Graph:
@@ -50,25 +53,47 @@ def _graph(as_at: date, as_known: datetime | None, _newest: int | None, _number:
 
 
 def ask(
-    actor: str, function: str, area: str, amount_pence: int, moment: Moment, *, spent: Spent = NOTHING_SPENT
+    actor: str, function: str, area: str, amount_pence: int, moment: Moment, *, spent: Spent | None = None
 ) -> Answer:
     """Return whether a body, seat, organisation or person may decide; raises Unknown with the nearest.
 
     A person decides in the seats they hold: the answer is of the first seat that may, else of the nearest.
+    What the year's decisions already cost counts, unless `spent` says something else (B-014).
     """
     graph = graph_at(moment)
     question = read_question(graph, function, area, amount_pence)
     holder = find_holder(graph.facts, actor)
+    spent = spent_already(graph, question) if spent is None else spent
     answers = [explain(graph, each, question, spent) for each in holder]
     return next((answer for answer in answers if answer.allowed), answers[0])
 
 
 def who_may(
-    function: str, area: str, amount_pence: int, moment: Moment, *, spent: Spent = NOTHING_SPENT
+    function: str, area: str, amount_pence: int, moment: Moment, *, spent: Spent | None = None
 ) -> WhoMay:
-    """Return everybody who may decide; raises Unknown with the nearest."""
+    """Return everybody who may decide; raises Unknown with the nearest. `spent` is as for `ask`."""
     graph = graph_at(moment)
-    return who_may_decide(graph, read_question(graph, function, area, amount_pence), spent)
+    question = read_question(graph, function, area, amount_pence)
+    return who_may_decide(graph, question, spent_already(graph, question) if spent is None else spent)
+
+
+def spent_already(graph: Graph, question: Question) -> Spent:
+    """Return what the year's valid decisions cost, by delegation, where a yearly limit asks (B-014).
+
+    One query for each system whose delegations of the function have yearly limits; most often none.
+    """
+    systems = {
+        link.said.system
+        for _, warrant in graph.holding(question.function)
+        for part in (warrant, *warrant.partners)
+        if part.yearly
+        for link in part.chain
+        if link.said is not None
+    }
+    found: dict[str, int] = {}
+    for system in sorted(systems):
+        found.update(spent_this_year(system, question.on))
+    return found
 
 
 def what_may(actor: str, moment: Moment) -> tuple[WhatMay, ...]:
@@ -82,10 +107,16 @@ def read_question(graph: Graph, function: str, area: str, amount_pence: int) -> 
     facts = graph.facts
     if amount_pence < 0:
         raise Unknown("amount", "An amount is nothing or more.")
-    found = find_function(function[:MOST_TYPED], facts.functions)
-    if not isinstance(found, CatalogueFunction):
-        raise Unknown("function", found.sentence)
-    return Question(found.code, find_area(facts, area), amount_pence, facts.on)
+    return Question(find_function_code(facts, function), find_area(facts, area), amount_pence, facts.on)
+
+
+def find_function_code(facts: AuthorityFacts, asked: str) -> str:
+    """Return the code of a function by code or any of its names; raises Unknown with the nearest."""
+    found = find_function(asked.strip()[:MOST_TYPED], facts.functions)
+    if isinstance(found, CatalogueFunction):
+        return found.code
+    near = tuple(Named(code, name) for code, name in zip(found.codes, found.names, strict=True))
+    raise Unknown("function", found.sentence, near)
 
 
 def find_area(facts: AuthorityFacts, asked: str) -> str:
@@ -127,7 +158,8 @@ def _by_name(field: str, asked: str, names: Mapping[str, str], facts: AuthorityF
     what = {"area": "area", "body": "body, seat, person or organisation"}[field]
     nearest = "; ".join(f"{small[name]} ({names[small[name]]})" for name in near)
     hint = f" The nearest are: {nearest}." if near else " Give its code, or its name in full."
-    raise Unknown(field, f"No {what} on {facts.on} is called “{asked[:80]}”.{hint}")
+    known = tuple(Named(names[small[name]], small[name]) for name in near)
+    raise Unknown(field, f"No {what} on {plain_date(facts.on)} is called “{asked[:80]}”.{hint}", known)
 
 
 def named(facts: AuthorityFacts, code: str) -> Named:

@@ -303,7 +303,9 @@ def _organisations(
             area = code
         if not area and legal in (LegalKind.ICB, LegalKind.CCG, LegalKind.COUNCIL):
             area = f"unknown ground of {code}"
-        found[code] = OrganisationOn(code, each.name, legal, area, each.open)
+        # the nation stands for what NHS England does in it
+        name = f"NHS {each.name}" if legal is LegalKind.NHS_ENGLAND else each.name
+        found[code] = OrganisationOn(code, name, legal, area, each.open)
     return found
 
 

@@ -25,6 +25,7 @@ from catchment.governance.rules.functions import (
 from catchment.structure.models import Regime
 from catchment.structure.rules.words import counted, listed, plain_date
 
+NOBODY = "nobody"
 MOST_WORDS = 300  # letters of a search that are looked at
 
 
@@ -193,12 +194,12 @@ def _sentence(asked: str, lines: tuple[FunctionLine, ...], moment: Moment) -> st
         return f"{number} to “{asked[:80]}”: {listed([line.name for line in found], most=3)}."
     holders: dict[str, int] = {}
     for line in found:
-        for holder in line.held_by or ("nobody",):
+        for holder in line.held_by or (NOBODY,):
             holders[holder] = holders.get(holder, 0) + 1
-    most_first = sorted(holders.items(), key=lambda each: -each[1])
-    shares = listed([f"{holder} {count:,}" for holder, count in most_first], most=len(most_first))
-    heads = counted(sum(line.depth == 0 for line in lines), "group")
-    return (
-        f"{counted(len(found), 'function')} in {heads}. Who holds them in law on "
-        f"{plain_date(moment.as_at)}: {shares}."
-    )
+    ordered = sorted(holders.items(), key=lambda each: (each[0] == NOBODY, -each[1]))
+    (first, most), *others = ordered
+    number, day = counted(len(found), "function"), plain_date(moment.as_at)
+    if not others:
+        return f"On {day} {first} {'holds' if first == NOBODY else 'hold'} each of the {number} in law."
+    rest = listed([f"{holder} {count:,}" for holder, count in others], most=len(others))
+    return f"On {day} {first} hold {most:,} of the {number} in law; {rest}."

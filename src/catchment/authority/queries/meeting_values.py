@@ -130,7 +130,7 @@ class ItemPage:
     function: str
     function_name: str
     area: str
-    area_name: str
+    authority: str  # whether the body could decide it that day, before it is decided
     amount_pence: int
     organisations: tuple[Link, ...]
     competitive: bool
@@ -267,6 +267,10 @@ class DecisionPage:
     declared: tuple[str, ...]
     rulings: tuple[str, ...]
     left: tuple[str, ...]
+    suggested: tuple[str, ...]  # conflicts that the register suggests, of who decided alone or urgently
+    conflicts: str  # how they were met
+    paper: str
+    papers: tuple[str, ...]  # titles, where a meeting decided
     regards: tuple[RegardLine, ...]
     recorded_by: str
     recorded_at: datetime

@@ -45,6 +45,7 @@ class ShownLink:
     conditions: tuple[str, ...] = ()
     retained: str = ""
     rule: str = ""
+    broken: str = ""  # why nothing passes here, where a chain breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +76,4 @@ class Answer:
     conditions: tuple[str, ...] = ()
     reason: Reason | None = None
     instead: tuple[Named, ...] = ()  # who may, where this actor may not
+    broken_chain: tuple[ShownLink, ...] = ()  # the way that comes nearest, where this actor may not

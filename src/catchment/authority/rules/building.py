@@ -97,7 +97,9 @@ def _roots(
         ground = grounds.get(organisation.area, 0) if organisation.area else EVERYWHERE
         if functions and ground:
             link = Link(STATUTE, organisation.code, organisation.code, functions, ground)
-            yield organisation.code, Warrant(functions, ground, UNLIMITED, (link,))
+            yield organisation.code, Warrant(
+                functions, ground, UNLIMITED, (link,), acting=organisation.code
+            )
 
 
 def _links(
@@ -120,19 +122,18 @@ def _links(
             ground = 0
             for area in said.areas:
                 ground |= grounds.get(area, 0)
-        faults = tuple(faults_in_law(delegation, facts))
-        for fault in faults:
-            if fault.functions not in masks:
-                masks[fault.functions] = sum(bits[code] for code in fault.functions)
-            functions &= ~masks[fault.functions]
         if not in_force(delegation, facts):
             functions = 0
         limit = UNLIMITED if said.limit_pence is None else said.limit_pence
         yearly = UNLIMITED if said.yearly_limit_pence is None else said.yearly_limit_pence
-        common = (functions, ground, limit, yearly, delegation, faults)
-        yield Link(said.code, said.delegator, said.delegate, *common)
-        if said.cover:
-            yield Link(said.code, said.delegator, said.cover, *common, cover=True)
+        for delegate in filter(None, (said.delegate, said.cover)):
+            lawful, faults = functions, tuple(faults_in_law(delegation, facts, delegate))
+            for fault in faults:
+                if fault.functions not in masks:
+                    masks[fault.functions] = sum(bits[code] for code in fault.functions)
+                lawful &= ~masks[fault.functions]
+            common = (lawful, ground, limit, yearly, delegation, faults)
+            yield Link(said.code, said.delegator, delegate, *common, cover=delegate == said.cover)
 
 
 def ends_on(delegation: ScopedDelegation, facts: AuthorityFacts) -> date | None:

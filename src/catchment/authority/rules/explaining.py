@@ -5,7 +5,7 @@ All three say who stays accountable and who is liable, which is never the same q
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from catchment.authority.rules.accountability import accountable_for, liable_for
@@ -22,12 +22,16 @@ from catchment.authority.rules.graph import (
     Spent,
     Warrant,
 )
-from catchment.authority.rules.nearest import ground_words, why_not
+from catchment.authority.rules.nearest import Obstacle, ground_words, nearest_obstacle, way_to, why_not
 from catchment.foundation.rules.money import pounds, pounds_in_short
 from catchment.governance.rules.document.delegations import ROUTE_WORDS
-from catchment.structure.rules.words import counted, plain_date
+from catchment.structure.rules.words import counted, listed, plain_date
 
 MOST_INSTEAD = 5  # others named where one may not
+OPENINGS = (
+    "The limit of ", "The delegation to ", "It is ", "Nobody ", "This ", "In this ", "A pooled fund ",
+    "Regulations ", "Only ", "A contract ",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,10 @@ def explain(graph: Graph, holder: str, question: Question, spent: Spent = NOTHIN
     warrant = graph.may(holder, question.function, question.area, question.amount_pence, spent)
     if warrant is not None and graph.can_act(holder):
         return _yes(graph, holder, question, warrant)
-    reason = why_not(graph, holder, question, spent)
+    obstacle = nearest_obstacle(graph, holder, question, spent)
+    reason = obstacle.reason
     others = graph.who_may(question.function, question.area, question.amount_pence, spent)
+    others.sort(key=lambda each: each[1].limit)  # who is nearest to the amount, before the board
     instead = tuple(Named(code, facts.name_of(code), _up_to(each)) for code, each in others if code != holder)
     may = f" {instead[0].name} may." if instead else " Nobody may, as the scheme stands."
     return Answer(
@@ -89,6 +95,7 @@ def explain(graph: Graph, holder: str, question: Question, spent: Spent = NOTHIN
         holders=_holders(holder, facts),
         reason=reason,
         instead=instead[:MOST_INSTEAD],
+        broken_chain=_broken_chain(graph, obstacle, question, spent),
     )
 
 
@@ -108,7 +115,7 @@ def who_may(graph: Graph, question: Question, spent: Spent = NOTHING_SPENT) -> W
             question, function, area, f"Nobody may decide {what} on {on}. {reason.sentence}", (), reason
         )
     names = [each.actor.name for each in answers]
-    sentence = f"{_listed(names)} may decide {what} on {on}."
+    sentence = f"{listed(names)} may decide {what} on {on}."
     stays = list(dict.fromkeys(each.name for answer in answers for each in answer.accountable))
     return WhoMay(question, function, area, f"{sentence} {_stay_accountable(stays)}.", answers)
 
@@ -231,27 +238,40 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _uncapital(sentence: str) -> str:
-    """Return a sentence for after a colon; a name keeps its capital."""
-    first = sentence.split(" ", 1)[0]
-    return (
-        sentence[:1].lower() + sentence[1:]
-        if first in ("The", "It", "Nobody", "This", "In", "A")
-        else sentence
-    )
+    """Return a sentence for after a colon; a name keeps its capital, also one that begins with “The”."""
+    return sentence[:1].lower() + sentence[1:] if sentence.startswith(OPENINGS) else sentence
 
 
 def shown_chain(warrant: Warrant, facts: AuthorityFacts, function: str = "") -> tuple[ShownLink, ...]:
     """Return a warrant's chain as answers show it, from the statute (of one function, if named) down."""
+    return _shown_links(warrant.chain, facts, function)
+
+
+def _shown_links(chain: Iterable[Link], facts: AuthorityFacts, function: str) -> tuple[ShownLink, ...]:
     statute = (
         f" ({facts.functions[function].statute})" if function and facts.functions[function].statute else ""
     )
-    return tuple(_shown(link, statute, facts) for link in warrant.chain)
+    return tuple(_shown(link, statute, function, facts) for link in chain)
 
 
-def _shown(link: Link, statute: str, facts: AuthorityFacts) -> ShownLink:
+def _broken_chain(
+    graph: Graph, obstacle: Obstacle, question: Question, spent: Spent
+) -> tuple[ShownLink, ...]:
+    """Return the chain that comes nearest to a holder who may not, with the reason where it breaks."""
+    way = way_to(graph, obstacle, question, spent)
+    shown = _shown_links(way, graph.facts, question.function)
+    at = len(way) - len(obstacle.links)
+    return tuple(
+        replace(link, broken=obstacle.sentence) if index == at else link for index, link in enumerate(shown)
+    )
+
+
+def _shown(link: Link, statute: str, function: str, facts: AuthorityFacts) -> ShownLink:
     giver, taker = _named(link.delegator, facts), _named(link.delegate, facts)
     if link.code == STATUTE:
         sentence = f"{taker.name} holds the function in law{statute}."
+        if function and not facts.holds_in_law(taker.code, function):  # a partner in a joint exercise
+            sentence = f"{taker.name} holds functions of its own in law, and brings them in."
         return ShownLink(STATUTE, Named("law", "The law"), taker, STATUTE, sentence, rule="B-010")
     if link.code == CONSTITUTION:
         sentence = f"{taker.name} decides for {giver.name}."

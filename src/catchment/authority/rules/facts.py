@@ -126,7 +126,8 @@ class AuthorityFacts:
             code
             for code, function in self.functions.items()
             if any(
-                held.kind in function.not_by_65z5_from and held.holds_on(self.on) for held in function.held_by
+                kind in function.not_by_65z5_from
+                for kind in function.holders_on(self.on, self.regimes_in_force)
             )
         )
 
@@ -180,6 +181,11 @@ class AuthorityFacts:
                 return str(known[code].name)
         return code
 
+    @cached_property
+    def regimes_in_force(self) -> frozenset[str]:
+        """The regimes that are in force on the day."""
+        return frozenset(code for code in self.regimes if self.in_force(code))
+
     def in_force(self, regime: str) -> bool:
         """Say whether a regime is in force on the day; one without a date is not (K-042)."""
         return regime in self.regimes and self.regimes[regime].holds_on(self.on)
@@ -188,7 +194,4 @@ class AuthorityFacts:
         """Say whether an organisation's kind holds a function in law on the day (B-010, D-014, K-042)."""
         found = self.functions.get(function)
         kind = self.organisations[organisation].legal if organisation in self.organisations else None
-        return found is not None and any(
-            held.kind is kind and held.holds_on(self.on) and (not held.regime or self.in_force(held.regime))
-            for held in found.held_by
-        )
+        return found is not None and kind in found.holders_on(self.on, self.regimes_in_force)

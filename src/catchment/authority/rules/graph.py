@@ -48,6 +48,7 @@ class Warrant:
 
     `within` and `outward` are what bans on delegating further leave (None: anybody): the first binds every
     further link, the second those that leave the organisation. `partners` are the warrants of the other halves.
+    Who sits on the board of a trust may decide for an ICB that employs them; `acting` is then the ICB.
     """
 
     functions: int
@@ -58,6 +59,7 @@ class Warrant:
     within: frozenset[str] | None = None
     outward: frozenset[str] | None = None
     partners: tuple["Warrant", ...] = ()
+    acting: str = ""  # the organisation or joint body in whose name its holder decides
 
     @property
     def root(self) -> str:

@@ -15,7 +15,7 @@ the faults from here, so that they cannot disagree.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catchment.authority.rules.facts import AuthorityFacts, BodyOn, ScopedDelegation
@@ -47,8 +47,12 @@ class Fault:
     functions: frozenset[str] = frozenset()
 
 
-def faults_in_law(delegation: ScopedDelegation, facts: AuthorityFacts) -> list[Fault]:
-    """Return every test of its route that a delegation fails on the day."""
+def faults_in_law(
+    delegation: ScopedDelegation, facts: AuthorityFacts, delegate: str | None = None
+) -> list[Fault]:
+    """Return every test of its route that a delegation fails on the day, for its delegate or its cover."""
+    if delegate is not None and delegate != delegation.said.delegate:
+        delegation = replace(delegation, said=delegation.said.model_copy(update={"delegate": delegate}))
     tests = {
         Route.INTERNAL: _internal,
         Route.SECTION_65Z5: _section_65z5,
@@ -56,8 +60,18 @@ def faults_in_law(delegation: ScopedDelegation, facts: AuthorityFacts) -> list[F
         Route.DIRECTION_13YB: _direction,
         Route.CONTRACT: _contract,
     }
-    forum = _cannot_bind(delegation, facts)
-    return [forum] if forum else list(tests[delegation.said.route](delegation, facts))
+    stopped = _closed(delegation, facts) or _cannot_bind(delegation, facts)
+    return [stopped] if stopped else list(tests[delegation.said.route](delegation, facts))
+
+
+def _closed(delegation: ScopedDelegation, facts: AuthorityFacts) -> Fault | None:
+    """Return the fault of a delegation from or to an organisation that has closed (K-043)."""
+    for holder in (delegation.said.delegator, delegation.said.delegate):
+        known = facts.organisations.get(facts.organisation_of(holder))
+        if known is not None and not known.open:
+            sentence = f"{known.name} has closed: nothing passes from it or to it until its successor says so."
+            return Fault("K-043", sentence)
+    return None
 
 
 def _cannot_bind(delegation: ScopedDelegation, facts: AuthorityFacts) -> Fault | None:
@@ -101,7 +115,7 @@ def _internal(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator[F
     if said.delegate in facts.seats:
         seat = facts.seats[said.delegate]
         employed = any(giver in holder.employers for holder in seat.holders)
-        if giver and (taker == giver or employed or not seat.holders):
+        if giver and (taker == giver or employed):
             return
         yield Fault(
             "B-077",
@@ -122,6 +136,12 @@ def _internal(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator[F
 def _section_65z5(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator[Fault]:
     said = delegation.said
     giver = facts.organisation_of(said.delegator)
+    if giver and giver == facts.organisation_of(said.delegate):
+        yield Fault(
+            "D-001",
+            f"{facts.name_of(said.delegate)} is part of {facts.name_of(giver)}: within one organisation it "
+            "is an internal delegation, not one under section 65Z5.",
+        )
     if facts.on < SECTION_65Z5_BEGAN:
         yield Fault("D-001", "Section 65Z5 is in force from 1 July 2022.")
     if _legal(giver, facts) in LOCAL_GOVERNMENT:
@@ -187,6 +207,13 @@ def _section_75(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator
     taker = _legal(facts.organisation_of(said.delegate), facts)
     if facts.on < SECTION_75_BEGAN:
         yield Fault("D-020", "Section 75 is in force from 1 March 2007.")
+    body = facts.bodies.get(said.delegate)
+    if body is not None and body.kind not in OF_ONE_ORGANISATION | {BodyKind.JOINT_COMMITTEE}:
+        yield Fault(
+            "D-021",
+            f"{body.name} is {KIND_WORDS.get(body.kind, 'not a committee')}: a section 75 arrangement is "
+            "with an NHS body or a council, or their joint committee.",
+        )
     if giver not in NHS_BODIES | {LegalKind.COUNCIL}:
         name = facts.name_of(said.delegator)
         yield Fault("D-021", f"{name} is neither an NHS body nor a council: section 75 is between these.")
@@ -199,8 +226,9 @@ def _section_75(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator
     else:
         yield from _pooled(delegation, facts)
     if giver is LegalKind.COUNCIL:
-        sentence = "This is not among the council functions that section 75 covers."
-        yield Fault("D-023", sentence, facts.outside_council_75)
+        if facts.outside_council_75:
+            sentence = "This is not among the council functions that section 75 covers."
+            yield Fault("D-023", sentence, facts.outside_council_75)
     elif facts.excluded_from_75:
         yield Fault("D-022", "Section 75 never covers this NHS function.", facts.excluded_from_75)
 
@@ -240,8 +268,9 @@ def _direction(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator[
         yield Fault("D-012", f"Section 13YB is not in force {when}.")
     if giver is not LegalKind.NHS_ENGLAND or taker is not LegalKind.ICB:
         yield Fault("D-012", "Only NHS England directs, and it directs ICBs.")
-    sentence = "NHS England cannot direct an ICB to exercise this function."
-    yield Fault("D-012", sentence, facts.outside_directions)
+    if facts.outside_directions:
+        sentence = "NHS England cannot direct an ICB to exercise this function."
+        yield Fault("D-012", sentence, facts.outside_directions)
 
 
 def commenced_13yb(system: str, facts: AuthorityFacts) -> date | None:

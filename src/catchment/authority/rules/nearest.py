@@ -7,8 +7,8 @@ the holder is weighed by what is wrong with it, and the lightest is told. What c
 better document - a forum cannot bind - is told first.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from catchment.authority.rules.answers import Question, Reason
@@ -35,6 +35,7 @@ class Obstacle:
     weight: int
     rule: str
     sentence: str
+    links: tuple[Link, ...] = ()  # the link it stands at, then those below it, down to the holder
 
     @property
     def reason(self) -> Reason:
@@ -44,18 +45,38 @@ class Obstacle:
 
 def why_not(graph: Graph, holder: str, question: Question, spent: Spent = NOTHING_SPENT) -> Reason:
     """Return the nearest reason why a holder may not decide; only asked where they may not."""
-    forum = _forum(graph.facts, holder)
-    if forum is not None:
-        return forum.reason
-    return _nearest(graph, holder, question, spent, frozenset()).reason
+    return nearest_obstacle(graph, holder, question, spent).reason
 
 
-def _forum(facts: AuthorityFacts, holder: str) -> Obstacle | None:
+def nearest_obstacle(graph: Graph, holder: str, question: Question, spent: Spent = NOTHING_SPENT) -> Obstacle:
+    """Return what stands nearest in the way of a holder, with the links from there down."""
+    forum = _forum(graph, holder, question)
+    return forum or _nearest(graph, holder, question, spent, frozenset())
+
+
+def way_to(
+    graph: Graph, obstacle: Obstacle, question: Question, spent: Spent = NOTHING_SPENT
+) -> tuple[Link, ...]:
+    """Return the chain that comes nearest, from the statute down; it breaks at the obstacle's first link."""
+    if not obstacle.links:
+        return ()
+    first = obstacle.links[0]
+    above = graph.may(first.delegator, question.function, question.area, question.amount_pence, spent)
+    held = above or next(
+        (warrant for code, warrant in graph.holding(question.function) if code == first.delegator), None
+    )
+    return (*(held.chain if held else ()), *obstacle.links)
+
+
+def _forum(graph: Graph, holder: str, question: Question) -> Obstacle | None:
+    facts = graph.facts
     body = facts.bodies.get(holder)
     if body is None or body.kind is not BodyKind.CONSULTATIVE_FORUM:
         return None
     sentence = f"{body.name} is a consultative forum: it advises and cannot bind anybody (D-050)."
-    return Obstacle(0, "D-056", sentence)
+    towards = (each for each in graph.links_to(holder) if each.said is not None)
+    named = (each for each in towards if each.said and names_function(each.said, question.function, facts))
+    return Obstacle(0, "D-056", sentence, tuple(named)[:1])
 
 
 def _nearest(graph: Graph, holder: str, question: Question, spent: Spent, seen: frozenset[str]) -> Obstacle:
@@ -83,13 +104,24 @@ def _with_what_it_has(graph: Graph, holder: str, question: Question, spent: Spen
             yield _over_year(warrant, question.amount_pence, spent)
         elif not graph.can_act(holder):
             sentence = f"Nobody holds the seat {name} on {plain_date(question.on)}."
-            yield Obstacle(VACANT, "D-053", sentence)
+            yield Obstacle(VACANT, "D-053", sentence, warrant.chain[-1:])
     if held and not here:
         where = " and ".join(
             dict.fromkeys(place for warrant in held for place in ground_words(warrant, facts))
         )
         sentence = f"{name} may decide “{function}” only in {where}, not in {facts.name_of(question.area)}."
-        yield Obstacle(AREA, "B-079", sentence)
+        yield Obstacle(
+            AREA, "B-079", sentence, _from_where(held[0], lambda link: bool(ground & ~link.ground))
+        )
+
+
+def _from_where(warrant: Warrant, breaks: Callable[[Link], bool]) -> tuple[Link, ...]:
+    """Return the links of a warrant (or of a partner's half) from the first at which it breaks."""
+    for part in (warrant, *warrant.partners):
+        for index, link in enumerate(part.chain):
+            if breaks(link):
+                return part.chain[index:]
+    return warrant.chain[-1:]
 
 
 def _over_limit(warrant: Warrant, name: str, function: str) -> Obstacle:
@@ -100,7 +132,7 @@ def _over_limit(warrant: Warrant, name: str, function: str) -> Obstacle:
     sentence = (
         f"The limit of {name} for “{function}” is {pounds(warrant.limit)} a decision ({tightest.code})."
     )
-    return Obstacle(LIMIT, "B-079", sentence)
+    return Obstacle(LIMIT, "B-079", sentence, _from_where(warrant, lambda link: link is tightest))
 
 
 def _over_year(warrant: Warrant, amount: int, spent: Spent) -> Obstacle:
@@ -109,7 +141,7 @@ def _over_year(warrant: Warrant, amount: int, spent: Spent) -> Obstacle:
         f"{code} allows {pounds(most)} in a financial year, of which {pounds(spent.get(code, 0))} has been "
         f"decided; {pounds(amount)} more is too much."
     )
-    return Obstacle(YEARLY, "B-079", sentence)
+    return Obstacle(YEARLY, "B-079", sentence, _from_where(warrant, lambda link: link.code == code))
 
 
 def _on_the_way(
@@ -119,7 +151,8 @@ def _on_the_way(
     for link in graph.links_to(holder):
         if link.said is None:
             if len(seen) < DEEPEST and link.delegator not in seen:
-                yield _nearest(graph, link.delegator, question, spent, seen | {holder})
+                above_it = _nearest(graph, link.delegator, question, spent, seen | {holder})
+                yield replace(above_it, links=_and_below(above_it, link))
             continue
         if not names_function(link.said, question.function, graph.facts):
             continue
@@ -127,14 +160,21 @@ def _on_the_way(
         if own:
             worst = max(own, key=lambda each: each.weight)
             total = sum(each.weight for each in own)
-            yield Obstacle(total, worst.rule, worst.sentence)
+            yield Obstacle(total, worst.rule, worst.sentence, (link,))
         elif link.delegator not in seen and len(seen) < DEEPEST:
             above = graph.may(link.delegator, question.function, question.area, question.amount_pence, spent)
             if above is None:
                 further = _nearest(graph, link.delegator, question, spent, seen | {holder})
-                yield Obstacle(further.weight + 1, further.rule, further.sentence)
+                links = _and_below(further, link)
+                yield Obstacle(further.weight + 1, further.rule, further.sentence, links)
             else:
-                yield from _although_delegator_may(graph, link, above, question)
+                for each in _although_delegator_may(graph, link, above, question):
+                    yield replace(each, links=(link,))
+
+
+def _and_below(above: Obstacle, link: Link) -> tuple[Link, ...]:
+    """Return the links from an obstacle further up down to this one; an obstacle at no link has none."""
+    return (*above.links, link) if above.links else ()
 
 
 def _of_link(graph: Graph, link: Link, question: Question) -> Iterator[Obstacle]:
@@ -150,15 +190,24 @@ def _of_link(graph: Graph, link: Link, question: Question) -> Iterator[Obstacle]
             yield Obstacle(LAW, fault.rule, fault.sentence)
     if graph.grounds[question.area] & ~link.ground:
         where = " and ".join(facts.name_of(area) for area in said.areas)
-        sentence = f"{said.code} holds only in {where}, not in {facts.name_of(question.area)}."
+        sentence = (
+            f"{_called(delegation, facts)} holds only in {where}, not in {facts.name_of(question.area)}."
+        )
         yield Obstacle(AREA, "B-079", sentence)
     if question.amount_pence > link.limit:
-        sentence = f"The limit of {said.code} is {pounds(link.limit)} a decision."
+        sentence = (
+            f"The limit of {facts.name_of(said.delegate)} is {pounds(link.limit)} a decision ({said.code})."
+        )
         yield Obstacle(LIMIT, "B-079", sentence)
     keeper = keeper_of(graph, said.delegator, question.function)
     if keeper and keeper != said.delegate:
         name = facts.name_of(question.function)
         yield Obstacle(RESERVED, "B-079", f"“{name}” is reserved to {facts.name_of(keeper)}.")
+
+
+def _called(delegation: ScopedDelegation, facts: AuthorityFacts) -> str:
+    """Return a delegation by whom it is to, for who does not know its code."""
+    return f"The delegation to {facts.name_of(delegation.said.delegate)} ({delegation.said.code})"
 
 
 def _dates(delegation: ScopedDelegation, facts: AuthorityFacts) -> str:
@@ -167,13 +216,16 @@ def _dates(delegation: ScopedDelegation, facts: AuthorityFacts) -> str:
     if in_force(delegation, facts):
         return ""
     if facts.on < said.since:
-        return f"{said.code} holds only from {plain_date(said.since)}."
+        return f"{_called(delegation, facts)} holds only from {plain_date(said.since)}."
     if delegation.until is not None and facts.on >= delegation.until:
-        how = "was withdrawn" if delegation.until == delegation.withdrawn else "expired"
-        return f"{said.code} {how} on {plain_date(delegation.until - timedelta(days=1))}."
+        called = _called(delegation, facts)
+        if delegation.until == delegation.withdrawn:
+            return f"{called} was withdrawn on {plain_date(delegation.until)}."
+        return f"{called} expired on {plain_date(delegation.until - timedelta(days=1))}."
     instrument = facts.instruments[delegation.system, said.instrument or ""]
     assert instrument.ends_on is not None
-    return f"{said.code} rests on “{instrument.title}”, which ended on {plain_date(instrument.ends_on)}."
+    ended = plain_date(instrument.ends_on)
+    return f"{_called(delegation, facts)} rests on “{instrument.title}”, which ended on {ended}."
 
 
 def _although_delegator_may(
@@ -189,6 +241,10 @@ def _although_delegator_may(
         giver, taker = facts.name_of(said.delegator), facts.name_of(said.delegate)
         sentence = f"{giver} may not pass it on to {taker}: that is forbidden{where}."
         yield Obstacle(ONWARD, "D-006", sentence)
+    elif above.acting != owner_of(said.delegator, facts):
+        giver, acting = facts.name_of(said.delegator), facts.name_of(above.acting)
+        sentence = f"{giver} decides here for {acting}, and passes its functions to nobody else's committees."
+        yield Obstacle(ONWARD, "B-077", sentence)
     if said.jointly_with:
         for partner in said.jointly_with:
             if not _has_delegated(graph, partner, link, question):
@@ -260,6 +316,9 @@ def _held_at_another_time(facts: AuthorityFacts, holder: str, function: str) -> 
         if held.until is not None and facts.on >= held.until:
             last = held.until - timedelta(days=1)
             return f"{organisation.name} held this function only until {plain_date(last)}."
+        if held.ended_by in facts.regimes_in_force:
+            last = facts.regimes[held.ended_by].start - timedelta(days=1)
+            return f"{organisation.name} held this function only until {plain_date(last)} ({held.ended_by})."
         if held.regime and not facts.in_force(held.regime):
             return f"{organisation.name} would hold this function under {held.regime}, which is not in force."
     return ""

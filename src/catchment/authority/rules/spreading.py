@@ -12,6 +12,7 @@ from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import UNLIMITED, Link, Warrant
 from catchment.governance.rules.document.delegations import Onward, Route
 
+PartKey = tuple[str, str | None, tuple[str, ...]]  # whose half, under which instrument, jointly with whom
 MOST_WARRANTS = 1_000  # of one holder: a scheme in which this many chains lead to one body is no scheme
 
 
@@ -43,9 +44,10 @@ class Spreading:
         self.out: dict[str, list[Link]] = {}
         for link in links:
             self.out.setdefault(link.delegator, []).append(link)
+        self.owners: dict[str, str] = {}
         self.found: dict[str, list[Warrant]] = {}
         self.held: dict[str, int] = {}  # functions that an organisation holds in law
-        self.parts: dict[str, dict[tuple[str, str | None], list[Warrant]]] = {}
+        self.parts: dict[str, dict[PartKey, list[Warrant]]] = {}
         self.queue: deque[tuple[str, Warrant]] = deque()
 
     def run(self, roots: Iterable[tuple[str, Warrant]]) -> None:
@@ -66,7 +68,7 @@ class Spreading:
             self._arrive(link.delegate, narrowed)
             return
         said = link.said.said
-        key = (self.facts.organisation_of(said.delegator), said.instrument)
+        key = (self.facts.organisation_of(said.delegator), said.instrument, said.jointly_with)
         parts = self.parts.setdefault(link.delegate, {})
         if _kept(parts.setdefault(key, []), narrowed):
             self._join(link.delegate, said.instrument)
@@ -101,10 +103,13 @@ class Spreading:
                 warrant.within,
                 warrant.outward,
                 warrant.partners,
+                warrant.acting,
             )
         said = link.said.said
         functions &= ~self._reserved(link)
         if not functions or not onward_allowed(warrant, link, self.facts):
+            return None
+        if self._owner(link.delegator) != warrant.acting:
             return None
         within, outward = _bans(warrant, link, self.facts)
         yearly = warrant.yearly if link.yearly == UNLIMITED else (*warrant.yearly, (said.code, link.yearly))
@@ -117,12 +122,19 @@ class Spreading:
             within,
             outward,
             warrant.partners,
+            self._owner(link.delegate) if _leaves(link, self.facts) else warrant.acting,
         )
+
+    def _owner(self, holder: str) -> str:
+        """Return whose a holder is, kept once it has been worked out."""
+        if holder not in self.owners:
+            self.owners[holder] = owner_of(holder, self.facts)
+        return self.owners[holder]
 
     def _reserved(self, link: Link) -> int:
         """Return what the delegator's own side reserves to bodies other than the delegate (B-079)."""
         kept = 0
-        for body, functions in self.reserved.get(owner_of(link.delegator, self.facts), {}).items():
+        for body, functions in self.reserved.get(self._owner(link.delegator), {}).items():
             if body != link.delegate:
                 kept |= functions
         return kept
@@ -130,15 +142,14 @@ class Spreading:
     def _join(self, holder: str, instrument: str | None) -> None:
         """Join the halves that a holder got under an instrument, where every partner's is there (s.65Z6)."""
         parts = self.parts[holder]
-        for (_, under), halves in list(parts.items()):
-            if under != instrument:
-                continue
-            for half in halves:
-                link = half.chain[-1]
-                assert link.said is not None
-                partners = link.said.said.jointly_with
-                if partners:
-                    choices = [parts.get((partner, instrument), []) for partner in partners]
+        by_partner: dict[str, list[Warrant]] = {}
+        for (partner, under, _), halves in parts.items():
+            if under == instrument:
+                by_partner.setdefault(partner, []).extend(halves)
+        for (_, under, partners), halves in list(parts.items()):
+            if under == instrument and partners:
+                choices = [by_partner.get(partner, []) for partner in partners]
+                for half in halves:
                     for others in product(*choices):
                         self._arrive_joined(holder, half, others)
 
@@ -159,7 +170,10 @@ class Spreading:
             within, outward = _both(within, other.within), _both(outward, other.outward)
         if functions and ground:
             ordered = tuple(sorted(yearly))
-            joined = Warrant(functions, ground, limit, half.chain, ordered, within, outward, tuple(others))
+            partners = (*half.partners, *others)
+            joined = Warrant(
+                functions, ground, limit, half.chain, ordered, within, outward, partners, half.acting
+            )
             self._arrive(holder, joined)
 
 
@@ -219,7 +233,8 @@ def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset
 def _covers(one: Warrant, other: Warrant) -> bool:
     """Say whether all that `other` allows, `one` allows too, here and further down."""
     return (
-        not other.functions & ~one.functions
+        one.acting == other.acting
+        and not other.functions & ~one.functions
         and not other.ground & ~one.ground
         and one.limit >= other.limit
         and set(one.yearly) <= set(other.yearly)

@@ -31,7 +31,7 @@ def public_holidays(year: int) -> Mapping[date, str]:
 
 
 def why_not_working(day: date) -> str:
-    """Return why a day is no working day in England (“Christmas Day”, “a Saturday”); empty where it is one."""
+    """Return why a day is no working day (“Christmas Day”, “a Saturday”); empty where it is one."""
     named = public_holidays(day.year).get(day)
     if named:
         return named

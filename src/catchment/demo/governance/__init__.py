@@ -17,6 +17,18 @@ It has faults on purpose, so that the checks have something to say on 22 Novembe
 - Two clinical directors need more time than they have (S001-22), and one still leads what has ended (F-010).
 - Neighbourhood team N17 has no lead (S001-19), and the mandate of a GP lead ran out (S004-28).
 
+The scheme of delegation (handbooks/XEX-scheme.yaml) has faults of its own, one of each kind:
+
+- XEX-D-P3-FORUM gives money to a forum, which can only advise (D-056); XEX-D-NETWORK gives a function to a
+  network, which cannot receive one (D-002).
+- XEX-D-PERINATAL goes on after its agreement ended in March 2026, and XEX-D-WINTER ran out in September 2026
+  and was not renewed (D-011).
+- XEX-D-PACKAGES waits for the half of the county council (D-008).
+- XEX-D-P2-LEAD says £300,000, and the place itself has £250,000 (B-079).
+- XEX-D-P2-WARDS leaves virtual wards in P2 with two owners; care home support in P4 has none (S000-11).
+- Nobody stands in for the director of nursing (D-053).
+- The place director of P1 answers for six outcomes and has authority for four (S000-14).
+
 And one mistake put right: on 14 June 2024 it was believed that Philippa Vanishing sat on the board. She had
 left in February, which was keyed in on 14 September. Ask for 3 March 2024 as known then, and as known now.
 """

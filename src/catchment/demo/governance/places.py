@@ -113,6 +113,25 @@ BOARDS = (
         },
     ),
 )
+OUTCOMES = {  # what the accountable people answer for, and who decides what it needs (S000-12, S000-14)
+    "XEX-P1": (  # six, and authority for four
+        ("People go home within two days of being ready", "commission-intermediate-care-and-reablement"),
+        ("Somebody comes within two hours in a crisis at home", "commission-urgent-community-response"),
+        ("Every neighbourhood has a team", "design-neighbourhood-teams"),
+        ("Carers get a break", "support-carers"),
+        ("Fewer people in a mental health crisis wait in an emergency department",
+         "commission-mental-health-crisis-care"),
+        ("Nobody waits more than three weeks for a GP", "commission-general-practice"),
+    ),
+    "XEX-P2": (
+        ("Every neighbourhood has a team", "design-neighbourhood-teams"),
+        ("Fewer people fall twice", "commission-community-therapies"),
+    ),
+    "XEX-P4": (
+        ("Every neighbourhood has a team", "design-neighbourhood-teams"),
+        ("People die where they want to", "commission-district-nursing"),
+    ),
+}  # fmt: skip
 NOBODY_ACCOUNTABLE, NOTHING_ON_REPORTING, DECIDES_ALONE = "XEX-P3", "XEX-P4", "XEX-P4"
 MORE_PEOPLE = (  # code, name, sector, employer, job, title
     ("XEX-P-PLACE1", "Thomasina Bridgewater-Pretend", "icb", CITY, "director", "Place director"),
@@ -175,7 +194,9 @@ def _seats(ground: Ground, each: PlaceBoard) -> Iterator[Item]:
     duties = [] if each.code == NOBODY_ACCOUNTABLE else ["accountable-for-outcomes"]
     if each.code == DECIDES_ALONE:
         duties.append("delegated-authority")
-    yield _seat("lead", "Place director", "place-lead", "icb", each.lead, duties=duties, organisation=MAIN)
+    answers = [{"name": name, "needs": [need]} for name, need in OUTCOMES.get(each.code, ())]
+    more: Item = {"duties": duties, "outcomes": answers, "organisation": MAIN}
+    yield _seat("lead", "Place director", "place-lead", "icb", each.lead, **more)
     clinician = director_codes(ground, MAIN, each.network)[0]
     yield _seat("primary-care", "Clinical director", "member", "primary-care-leadership", clinician)
     trust = {"organisation": each.trust}

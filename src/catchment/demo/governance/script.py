@@ -18,7 +18,7 @@ from catchment.demo.practices import DISSOLVED, GeneralPractice
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CHAPTERS = {
-    MAIN: ("XEX-documents", "XEX-board", "XEX-partners"),
+    MAIN: ("XEX-documents", "XEX-board", "XEX-partners", "XEX-scheme"),
     NEIGHBOUR: ("XNB",),
     MERGED: ("XEN",),
 }

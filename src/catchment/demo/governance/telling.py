@@ -2,8 +2,8 @@
 
 A script has the items of a handbook as plain values, with a few words more, which no handbook knows:
 
-- `from` and `to` of any body, seat, party, instrument, register or plan: it was in the handbook from one
-  day until another.
+- `from` and `to` of any body, seat, party, instrument, register, plan or delegation: it was in the handbook
+  from one day until another. (A reservation has a `to` of its own, the body that keeps it: no day.)
 - `changes` of such an item: from a day on, these parts of it were different.
 - `end_known` of a holder or a post: the day its end was heard of, when that was later; `announced: true`
   says that it was heard of before.
@@ -98,8 +98,10 @@ def _staff(person: Item, system: str) -> bool:
 def _there(items: Iterable[Item], day: date) -> Iterator[Item]:
     """Give the items that were in the handbook on a day, as they were on it, without our own words."""
     for item in items:
-        if item.get("from", date.min) <= day < item.get("to", date.max):
-            said = {key: value for key, value in item.items() if key not in OWN_WORDS}
+        end = item.get("to", date.max)
+        keeper = {} if isinstance(end, date) else {"to": end}
+        if item.get("from", date.min) <= day < (date.max if keeper else end):
+            said = {key: value for key, value in item.items() if key not in OWN_WORDS} | keeper
             for changed_on, changes in sorted(item.get("changes", {}).items()):
                 if changed_on <= day:
                     said.update(changes)

@@ -35,6 +35,7 @@ from catchment.governance.rules.document.vocabulary import BODY_KIND_WORDS, Cons
 from catchment.governance.rules.facts import GovernanceFacts
 from catchment.governance.rules.quorum import quorum_in_words, voting_in_words
 from catchment.governance.rules.seat_groups import CONSTITUENCY_WORDS
+from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, listed, plain_date
 
@@ -127,6 +128,7 @@ def _page(body: Body, verdict: Judged, moment: Moment, actor: Actor) -> BodyPage
             Link("handbook", verdict.system, "The handbook it is written in", f"/handbook/{verdict.system}"),
             Link("duties", verdict.system, "What is owed by when", f"/duties/{verdict.system}"),
             Link("edit", body.code, "Edit this body", f"/body/{body.code}/edit"),
+            *links_about("body", body.code),
         ),
     )
 

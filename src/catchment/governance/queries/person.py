@@ -31,6 +31,7 @@ from catchment.governance.rules.document import Person, Seat
 from catchment.governance.rules.facts import OrganisationAt
 from catchment.governance.rules.seat_groups import how_acts, mandate_in_words
 from catchment.governance.rules.suitability_words import answers_in_words, fit_and_proper_in_words
+from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, listed, plain_date
 
@@ -87,7 +88,10 @@ def person_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> PersonPage
         may_read_answers=reading.allowed,
         why_not="" if reading.allowed else reason_in_short(reading.reason),
         findings=_findings(code, system, moment, whole=reading.allowed),
-        links=(Link("edit", person.code, "Edit this person", f"/person/{person.code}/edit"),),
+        links=(
+            Link("edit", person.code, "Edit this person", f"/person/{person.code}/edit"),
+            *links_about("person", person.code),
+        ),
     )
 
 

@@ -12,7 +12,9 @@ from catchment.governance.queries.facts import facts_of, organisations_at
 from catchment.governance.rules.document import Handbook
 from catchment.governance.rules.facts import GovernanceFacts
 from catchment.governance.rules.skeleton import ACT, BOARDS_OF_COUNCILS_SINCE, skeleton
+from catchment.governance.rules.skeleton_scheme import Standing
 from catchment.structure.models import Organisation, OrganisationRole, Regime, RegisteredPatients
+from catchment.structure.queries.locate import trail_above
 from catchment.structure.rules.words import listed, plain_date
 
 LONG_AGO = timedelta(days=100)  # lists are published every month; a quarter and a bit is out of date
@@ -41,7 +43,8 @@ def skeleton_of(code: str, moment: Moment) -> Skeleton:
     opens = max(opens, Regime.objects.get(code=ACT).valid_from)
     if opens <= moment.as_at:
         facts = facts_of(bare, moment)
-        made = skeleton(facts, moment.as_at)
+        standing = _standing(code, opens, moment)
+        made = skeleton(facts, moment.as_at, standing)
         empty = [
             f"Nobody is known on {day} who may nominate for the seat “{seat.title}”."
             for body in made.bodies
@@ -49,8 +52,28 @@ def skeleton_of(code: str, moment: Moment) -> Skeleton:
             if seat.nominated_by and not seat.nominators
         ]
         unknown = _councils_not_known(bare, facts, moment)
-        return Skeleton(made, (*empty, *unknown, *_out_of_date(code, moment)))
+        notes = (*empty, *unknown, *_of_nhs_england(facts, standing), *_out_of_date(code, moment))
+        return Skeleton(made, notes)
     return _before_opening(bare, opens, moment)
+
+
+def _standing(code: str, opened: date, moment: Moment) -> Standing:
+    """Return the nation and region that an integrated care board is part of on the day."""
+    system = Organisation.objects.only("pk").get(code=code)
+    above = {step.kind: step.code for step in trail_above(system.pk, moment)}
+    return Standing(above.get("nation", ""), above.get("region", ""), opened)
+
+
+def _of_nhs_england(facts: GovernanceFacts, standing: Standing) -> tuple[str, ...]:
+    """Say so where what NHS England delegates could not be written down, or not from the right day."""
+    if not standing.nation:
+        left_out = "what NHS England has delegated to it is left out (primary care, specialised services)"
+        return (f"No nation is known that {facts.name} is part of: {left_out}.",)
+    if not standing.region:
+        return (
+            f"The region of {facts.name} is not known: specialised services may have been delegated earlier.",
+        )
+    return ()
 
 
 def _councils_not_known(bare: Handbook, facts: GovernanceFacts, moment: Moment) -> tuple[str, ...]:

@@ -39,11 +39,19 @@ from catchment.governance.rules.document.vocabulary import (
 )
 from catchment.governance.rules.facts import GovernanceFacts
 from catchment.governance.rules.skeleton_plans import own_plans, plans_of_council, strategy
+from catchment.governance.rules.skeleton_scheme import (
+    NHS_ENGLAND,
+    Standing,
+    agreements,
+    delegations,
+    reservations,
+)
 from catchment.governance.rules.writing import in_order
 
 BOARDS_OF_COUNCILS_SINCE = date(2013, 4, 1)  # health and wellbeing boards (C-014)
 ACT, BILL = "HCA22", "HB26"
-NHS_ENGLAND, CHAIR, CHIEF, PANEL = "NHS England", "Chair", "Chief executive", "Appointment panel"
+CHAIR, CHIEF, PANEL = "Chair", "Chief executive", "Appointment panel"
+UNKNOWN = Standing()
 SECRETARY_OF_STATE = "Secretary of State"
 # What a constitution must state (B-024, B-028, B-067)
 SECTIONS = (
@@ -91,11 +99,12 @@ PARTNERS = (
 )
 
 
-def skeleton(facts: GovernanceFacts, as_of: date) -> Handbook:
+def skeleton(facts: GovernanceFacts, as_of: date, standing: Standing = UNKNOWN) -> Handbook:
     """Return the minimum lawful handbook of a system on a day, without people.
 
-    `facts` are those of a handbook that says nothing yet. A system that is not open on the day has no board
-    and no partnership; the boards of its councils are older.
+    `facts` are those of a handbook that says nothing yet, and `standing` is what the system stands under:
+    where that is not known, nothing is said to come from NHS England (D-013, D-014). A system that is not
+    open on the day has no board and no partnership; the boards of its councils are older.
     """
     handbook = facts.handbook.model_copy(update={"title": f"Governance handbook of {facts.name}"})
     in_force = {code for code, period in facts.regimes.items() if period.holds_on(as_of)}
@@ -115,8 +124,11 @@ def skeleton(facts: GovernanceFacts, as_of: date) -> Handbook:
     if partnership:
         plans.append(strategy(facts, as_of))
     plans += [plan for council in councils for plan in plans_of_council(facts, council, as_of)]
+    passed_on = delegations(facts, standing, as_of, bill) if board else ()
     parts = {
-        "instruments": tuple(_instruments(facts)) if board else (),
+        "instruments": (*_instruments(facts), *agreements(facts, passed_on)) if board else (),
+        "reservations": reservations(facts) if board else (),
+        "delegations": passed_on,
         "registers": _registers() if board else (),
         "plans": tuple(plans),
         "bodies": tuple(bodies),

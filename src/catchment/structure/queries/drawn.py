@@ -38,6 +38,7 @@ from catchment.structure.queries.practices import (
 from catchment.structure.queries.small_areas import residents_of, small_areas
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.queries.tables import figures_of, group_table, link_table, practice_table
+from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.values import (
     Column,
     Figure,
@@ -109,7 +110,10 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
             _serving_table(area.area_id, moment),
             version_table(area.area_id, moment),
         ),
-        links=(Link("draw", area.code, "Draw it anew", f"/draw/{system.code}?edit={area.code}"),),
+        links=(
+            Link("draw", area.code, "Draw it anew", f"/draw/{system.code}?edit={area.code}"),
+            *links_about("area", area.code),
+        ),
     )
 
 

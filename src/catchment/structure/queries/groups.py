@@ -32,6 +32,7 @@ from catchment.structure.queries.tables import (
     link_table,
     practice_table,
 )
+from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.values import (
     Choice,
     Link,
@@ -100,6 +101,7 @@ def system_page(
             _life_link(system),
             Link("governance", system.code, "Who governs", f"/system/{system.code}/governance"),
             Link("draw", system.code, "Draw places and neighbourhoods", f"/draw/{system.code}"),
+            *links_about("system", system.code),
         ),
     )
 

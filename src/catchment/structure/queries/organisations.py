@@ -23,6 +23,7 @@ from catchment.structure.queries.locate import (
     trail_above,
 )
 from catchment.structure.queries.sql import fetch, holds
+from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.values import Column, Link, StructurePage, Table, TableRow
 from catchment.structure.rules.words import listed, plain_date
 
@@ -58,7 +59,7 @@ def organisation_page(
             _ground(organisation.organisation_id, moment),
         ),
         events=told.events,
-        links=own_page,
+        links=(*own_page, *links_about(organisation.kind, organisation.code)),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from catchment.foundation.pictures import (
     BarPicture,
+    ChainPicture,
     LayersPicture,
     LinePicture,
     MapPicture,
@@ -17,11 +18,18 @@ from catchment.foundation.pictures import (
     TablePicture,
     TimelinePicture,
 )
-from catchment.web.charts import bars, layers, lines, maps, pyramid, seats, svg, tables, timelines
+from catchment.web.charts import bars, chains, layers, lines, maps, pyramid, seats, svg, tables, timelines
 from catchment.web.charts.tables import Table
 
 Picture = (
-    MapPicture | PyramidPicture | TimelinePicture | BarPicture | LinePicture | TablePicture | LayersPicture
+    MapPicture
+    | PyramidPicture
+    | TimelinePicture
+    | BarPicture
+    | LinePicture
+    | TablePicture
+    | LayersPicture
+    | ChainPicture
 )
 
 _DRAWERS: dict[type, tuple[Callable[[Any, svg.Link], str], Callable[[Any], Table]]] = {
@@ -32,6 +40,7 @@ _DRAWERS: dict[type, tuple[Callable[[Any, svg.Link], str], Callable[[Any], Table
     LinePicture: (lines.drawn, tables.of_line),
     LayersPicture: (layers.drawn, tables.of_layers),
     TablePicture: (seats.drawn, tables.of_table_of_seats),
+    ChainPicture: (chains.drawn, tables.of_chains),
 }
 
 

@@ -89,7 +89,7 @@ def seated(seats: Sequence[TableSeat]) -> Seating:
 def _words(seat: TableSeat, width: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return a seat's holder and title in lines."""
     room = width - (marks.WARNING_WIDTH if seat.warning else 0)
-    return marks.wrapped(seat.holder or "Vacant", room, 2), marks.wrapped(seat.title, room, 2)
+    return marks.wrapped(seat.holder or seat.empty or "Vacant", room, 2), marks.wrapped(seat.title, room, 2)
 
 
 def _side_width() -> float:

@@ -60,7 +60,7 @@ def drawn(picture: TablePicture, link: svg.Link) -> str:
 
 def words_for(seat: TableSeat) -> str:
     """Return a seat in words."""
-    holder = seat.holder or "Vacant"
+    holder = seat.holder or seat.empty or "Vacant"
     group = f" ({seat.group})" if seat.group else ""
     acts = ACTS_WORDS.get(seat.acts_as, seat.acts_as)
     facts = [f"{holder}, {seat.title}{group}", seat.filling, acts]
@@ -72,10 +72,12 @@ def words_for(seat: TableSeat) -> str:
 
 def _counts(seats: tuple[TableSeat, ...]) -> list[str]:
     """Return what there is to know about them at a glance."""
-    vacant = sum(not seat.holder for seat in seats)
+    vacant = sum(not seat.holder and not seat.empty for seat in seats)
+    away = sum(bool(seat.empty) for seat in seats)
     silent = sum(not seat.votes for seat in seats)
     warned = sum(bool(seat.warning) for seat in seats)
     counts = [f"{vacant} vacant" if vacant else "none vacant"]
+    counts += [f"{away} not in the room"] if away else []
     counts += [f"{silent} without a vote"] if silent else []
     return counts + ([plural(warned, "warning")] if warned else [])
 
@@ -198,7 +200,9 @@ def _legend(picture: TablePicture) -> str:
 
     chairs = [(sample("x", True), "votes")] if any(seat.votes for seat in seats) else []
     chairs += [(sample("x", False), "does not vote")] if any(not seat.votes for seat in seats) else []
-    chairs += [(sample("", True), "vacant")] if any(not seat.holder for seat in seats) else []
+    hollow = ["vacant"] if any(not seat.holder and not seat.empty for seat in seats) else []
+    hollow += ["not in the room"] if any(seat.empty for seat in seats) else []
+    chairs += [(sample("", True), " or ".join(hollow))] if hollow else []
     chairs += [(marks.warning(18, 15), "warning")] if any(seat.warning for seat in seats) else []
     filled = [(f'<g transform="translate(18 14)">{FILLINGS[name]}</g>', name) for name in fillings]
     return marks.legend(

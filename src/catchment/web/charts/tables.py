@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from catchment.foundation.pictures import (
     BarPicture,
+    ChainPicture,
     LayerEdge,
     LayersPicture,
     LinePicture,
@@ -105,7 +106,7 @@ def of_table_of_seats(picture: TablePicture) -> Table:
     rows = tuple(
         (
             Cell(seat.title, seat.href),
-            Cell(seat.holder or "Vacant"),
+            Cell(seat.holder or seat.empty or "Vacant"),
             Cell(seat.group),
             Cell(seat.filling),
             Cell(seat.acts_as),
@@ -116,6 +117,29 @@ def of_table_of_seats(picture: TablePicture) -> Table:
     )
     names = ("Seat", "Holder", "Group", "How filled", "Acts as", "Votes", "Note or warning")
     return Table(tuple(Heading(name) for name in names), rows)
+
+
+def of_chains(picture: ChainPicture) -> Table:
+    """Return the links from the law down, chain by chain; the last column only where one breaks."""
+    steps = [step for chain in picture.chains for step in chain]
+    broken = any(step.broken for step in steps)
+    rows = tuple(
+        (
+            Cell(step.taker, step.taker_href),
+            Cell(step.giver, step.giver_href),
+            Cell(step.how),
+            Cell(step.document or "-"),
+            Cell(step.limit or "no limit said"),
+            Cell(step.where or "wherever the giver may"),
+            Cell(step.conditions or "none"),
+            Cell(step.since or "-"),
+            Cell(step.until or "no end said"),
+            *((Cell(step.broken),) if broken else ()),
+        )
+        for step in steps
+    )
+    headings = ("To", "From", "How", "Document", "Limit", "Where", "Conditions", "Since", "Until (last day)")
+    return Table(tuple(Heading(each) for each in (*headings, *(("Breaks",) if broken else ()))), rows)
 
 
 def of_layers(picture: LayersPicture) -> Table:

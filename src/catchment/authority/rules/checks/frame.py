@@ -9,7 +9,7 @@ once, as bit sets of functions like those of the graph.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -33,13 +33,15 @@ class CheckedAuthority:
     """Everything the checks of authority need to know about one day, for every system.
 
     `meetings`, `decisions` and `selections` are read by the checks of meetings and selections alone; each of
-    these modules says what values it expects there.
+    these modules says what values it expects there. `owners` says of each, by kind and code, of which system
+    and body it is.
     """
 
     graph: Graph
     meetings: tuple[Any, ...] = ()
     decisions: tuple[Any, ...] = ()
     selections: tuple[Any, ...] = ()
+    owners: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
     @property
     def facts(self) -> AuthorityFacts:
@@ -51,7 +53,7 @@ class CheckedAuthority:
         """The systems whose handbook says anything on the day, by code."""
         facts = self.facts
         said = {body.system for body in facts.bodies.values()}
-        said |= {each.system for each in facts.delegations} | {system for system, _ in facts.reservations}
+        said |= {of(link).system for link in self.links} | {system for system, _ in facts.reservations}
         return tuple(sorted(said - {""}))
 
     @cached_property
@@ -91,6 +93,16 @@ class CheckedAuthority:
         return {system: tuple(pairs) for system, pairs in found.items()}
 
     @cached_property
+    def held_in_law(self) -> tuple[tuple[str, int, int], ...]:
+        """Who holds what in law over which ground, by code: organisation, functions, ground."""
+        return tuple(
+            (holder, warrant.functions, warrant.ground)
+            for holder, warrants in sorted(self.graph.warrants.items())
+            for warrant in warrants
+            if len(warrant.chain) == 1
+        )
+
+    @cached_property
     def places(self) -> tuple["PlaceOn", ...]:
         """The places that have a board and whose ground is known, by system and area."""
         boards: dict[tuple[str, str], list[str]] = {}
@@ -101,6 +113,15 @@ class CheckedAuthority:
             PlaceOn(system, area, self.facts.name_of(area), tuple(sorted(codes)), self.graph.grounds[area])
             for (system, area), codes in sorted(boards.items())
         )
+
+    def system_of(self, about: About) -> str:
+        """Return the system that what a finding is about belongs to."""
+        if about.kind in ("delegation", "reservation"):
+            return about.code.partition("/")[0]
+        if (about.kind, about.code) in self.owners:
+            return self.owners[about.kind, about.code][0]
+        body = self.facts.body_of(about.code)
+        return body.system if body else about.code
 
     def meant(self, said: Delegation) -> int:
         """Return the functions that a delegation names, whether or not the law lets them through."""
@@ -113,12 +134,21 @@ class CheckedAuthority:
 
     def named(self, functions: int, most: int = MOST_NAMED) -> str:
         """Say which functions a bit set holds: the highest that are wholly in it, “A”, “B” and 3 others."""
-        whole = {code for code, mask in self.under.items() if mask and not mask & ~functions}
-        parents = self.facts.parents
-        highest = [code for code in whole if parents.get(code) not in whole]
-        apart = [code for code, bit in self.graph.bits.items() if bit & functions and code not in whole]
-        names = [f"“{self.facts.name_of(code)}”" for code in (*sorted(highest), *sorted(apart))]
-        return in_words(names, most)
+        said = self._said.get((functions, most))
+        if said is None:
+            there = [code for code, bit in self.graph.bits.items() if bit & functions]
+            whole = {code for code in there if not self.under[code] & ~functions}
+            parents = self.facts.parents
+            highest = sorted(code for code in whole if parents.get(code) not in whole)
+            apart = sorted(code for code in there if code not in whole)
+            said = in_words([f"“{self.facts.name_of(code)}”" for code in (*highest, *apart)], most)
+            self._said[functions, most] = said
+        return said
+
+    @cached_property
+    def _said(self) -> dict[tuple[int, int], str]:
+        """What bit sets are called, kept: many findings name the same functions."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from catchment.authority.rules.meeting.conflicts import late_by, must_step_out
+from catchment.authority.rules.meeting.conflicts import late_by, must_step_out, out_for
 from catchment.authority.rules.meeting.people import (
     PROCEDURE,
     holder_named,
@@ -26,6 +26,7 @@ from catchment.authority.rules.meeting.steps import (
     ChairTaken,
     InterestDeclared,
     Left,
+    NewInterest,
     Opened,
     Returned,
     Ruled,
@@ -134,6 +135,11 @@ def chair_taken(meeting: Meeting, step: ChairTaken) -> Meeting:
     if seat_named(meeting, step.seat).seat.acts_as is ActsAs.OBSERVER or occupant.deputy:
         what = "a deputy" if occupant.deputy else "an observer"
         raise OutOfOrder(PROCEDURE, f"{occupant.name} is {what} and cannot take the chair.")
+    item = meeting.current
+    if item is not None and occupant.person in out_for(meeting, item):
+        raise OutOfOrder(
+            "B-063", f"{occupant.name} must leave for item {item.number} and cannot take the chair for it."
+        )
     return replace(meeting, chair=occupant)
 
 
@@ -150,37 +156,43 @@ def interest_declared(meeting: Meeting, step: InterestDeclared) -> Meeting:
         declares_as, interests = (holder.person, holder.name), holder.interests
     if (step.interest is None) == (step.new is None):
         raise OutOfOrder("B-062", "Name an interest in the register, or describe a new one: one of the two.")
-    common = {"number": item.number, "seat": step.seat, "person": declares_as[0], "name": declares_as[1]}
+    person, name = declares_as
     if step.new is not None:
-        return _declared_new(meeting, step, common)
+        return _declared_new(meeting, step, step.new, person, name)
     registered = next((each for each in interests if each.code == step.interest), None)
     if registered is None:
         known = ", ".join(each.code for each in interests) or "none"
         raise OutOfOrder(
-            "B-062", f"{declares_as[1]} has no interest “{step.interest}” in the register (it holds {known})."
+            "B-062", f"{name} has no interest “{step.interest}” in the register (it holds {known})."
         )
     declaration = Declaration(
-        **common,
-        description=registered.description,
-        organisation=registered.organisation or "",
+        item.number,
+        step.seat,
+        person,
+        name,
+        registered.description,
+        registered.organisation or "",
         interest=registered.code,
     )
     return replace(meeting, declarations=(*meeting.declarations, declaration))
 
 
-def _declared_new(meeting: Meeting, step: InterestDeclared, common: dict[str, object]) -> Meeting:
-    new = step.new
-    assert new is not None
+def _declared_new(
+    meeting: Meeting, step: InterestDeclared, new: NewInterest, person: str, name: str
+) -> Meeting:
     if new.declared_on < new.aware_on:
         raise OutOfOrder(
             "B-062",
-            f"It cannot be declared ({plain_date(new.declared_on)}) before {common['name']} knew of it "
+            f"It cannot be declared ({plain_date(new.declared_on)}) before {name} knew of it "
             f"({plain_date(new.aware_on)}).",
         )
     declaration = Declaration(
-        **common,  # type: ignore[arg-type]  # number, seat, person, name
-        description=new.description,
-        organisation=new.organisation or "",
+        step.number,
+        step.seat,
+        person,
+        name,
+        new.description,
+        new.organisation or "",
         aware_on=new.aware_on,
         declared_on=new.declared_on,
         days_late=late_by(new.aware_on, new.declared_on, DAYS_TO_DECLARE),

@@ -60,6 +60,9 @@ class Setting(Item):
         False, description="The body says no voting rule; this is the usual one (B-072)."
     )
     urgent: UrgentDecisions | None = None
+    urgent_assumed: bool = Field(
+        False, description="The body does not say who decides urgently; this is usual (B-073)."
+    )
     seats: Annotated[tuple[SeatThen, ...], Field(max_length=100)] = ()
     organisations: dict[OrganisationCode, Words] = Field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""What the law does not allow, and has happened all the same: kept as a breach with its reason, or refused."""
+"""What the law does not allow but happened all the same: kept as a breach with its reason, or refused."""
 
 from dataclasses import replace
 

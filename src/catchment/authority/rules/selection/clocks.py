@@ -1,4 +1,4 @@
-"""The clocks of a selection: 14 days, the standstill, 30 days, 4 years - each a first and a last day, and why.
+"""The clocks of a selection: 14 days, the standstill, 30 days, 4 years, each with its days and why.
 
 A clock that ends on a day runs until midnight at its end, so what waits for it can be done the day after.
 The standstill begins the day after its notice is *published*, not submitted, whether or not that is a working
@@ -45,7 +45,7 @@ def before_identified(submitted: date) -> Clock:
     """
     earliest = submitted + BEFORE_IDENTIFIED
     sentence = (
-        f"Providers may be identified from {plain_date(earliest)}, 14 days after the notice of intention."
+        f"Providers may be identified from {plain_date(earliest)}: 14 days after the notice of intention."
     )
     last = earliest - timedelta(days=1)
     return Clock("14 days for providers", "D-088", "regulation 10(5)", submitted, last, sentence)
@@ -70,8 +70,8 @@ def after_further_decision(told: date) -> Clock:
     """Return the 5 working days after providers were told of the last further decision (12(10), D-090)."""
     last = working_day_after(told, AFTER_FURTHER_DECISION)
     sentence = (
-        f"Providers were told of the further decision on {plain_date(told)}: the standstill cannot end before "
-        f"5 working days have passed, on {plain_date(last)}."
+        f"Providers were told of the further decision on {plain_date(told)}: the standstill cannot end "
+        f"before 5 working days have passed, on {plain_date(last)}."
     )
     return Clock("After the further decision", "D-090", "regulation 12(10)", told, last, sentence)
 

@@ -1,9 +1,9 @@
 """Which route to a contract: branch by branch, with the rule of each, as far as the answers reach.
 
-Regulation 6 is asked in its own order: a framework first, for it settles the matter (D-085); then whether
-Direct Award A or B *must* be taken; then whether C *may*; then whether the Most Suitable Provider Process may;
-and what is left is a competition. An answer that is missing leaves a branch open. The chooser then says what
-each answer would decide, by asking itself with either answer.
+Regulation 6 is asked in its order: a framework first, for it settles it all (D-085); then whether Direct
+Award A or B *must* be taken; then whether C *may*; then whether the Most Suitable Provider Process may; and
+what is left is a competition. An answer that is missing leaves a branch open. The chooser then says what each
+answer would decide, by asking itself with either answer.
 """
 
 from collections.abc import Iterator

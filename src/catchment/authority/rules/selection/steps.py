@@ -1,8 +1,8 @@
 """The steps of a selection, as frozen values: what a commissioner says, in the order in which it happened.
 
-Each step says its `kind`, and `on`: the day it happened. A selection is the sum of its steps (`taking`), and a
-step is stored as it is here (`ProceedingStep.said`). `all_the_same` records what has happened although the law
-does not allow it: it is then kept as a breach, with the reason given, and the checks report it.
+Each step says its `kind`, and `on`: the day it happened. A selection is the sum of its steps (`taking`); a
+step is stored as it is here (`ProceedingStep.said`). `all_the_same` records what has happened although
+the law does not allow it: it is then kept as a breach, with the reason given, and the checks report it.
 """
 
 from datetime import date
@@ -66,7 +66,7 @@ class RouteChosen(Step):
 
 
 class CriteriaSet(Step):
-    """The weights of the five key criteria (they sum to 100%) and the basic selection criteria (D-087, D-095)."""
+    """The weights of the five key criteria, 100% in all, and the basic selection criteria (D-087, D-095)."""
 
     kind: Literal["criteria"] = "criteria"
     weights: dict[Head, Percent]

@@ -1,7 +1,7 @@
 """Adding a step to a selection: what each step does to the state, and what comes too early.
 
-`take` gives the state with the step, or raises OutOfOrder with the rule and what must come first. What the law
-does not allow but has happened all the same can be recorded with a reason (`all_the_same`): the step then
+`take` gives the state with the step, or raises OutOfOrder with the rule and what must come first. What the
+law does not allow but has happened all the same can be recorded with a reason (`all_the_same`): the step then
 stands, and so does the breach. What makes no sense - an award to nobody - is refused either way.
 """
 
@@ -66,8 +66,8 @@ def _in_time(state: SelectionState, step: AnyStep) -> None:
     if state.last_on is not None and step.on < state.last_on:
         raise OutOfOrder(
             ORDER,
-            f"The last step happened on {plain_date(state.last_on)}: steps are recorded in the order in which "
-            "they happened. Give that day or a later one, and say in the text if something happened earlier.",
+            f"The last step happened on {plain_date(state.last_on)}: steps are recorded in the order in "
+            "which they happened. Give that day or a later one, and say in the text if it happened earlier.",
         )
     if state.abandoned_on is not None and step.kind not in AFTER_ABANDONING:
         day = plain_date(state.abandoned_on)

@@ -1,4 +1,4 @@
-"""The end of a selection and what follows: award, urgent award, abandonment, modification (D-089 to D-094)."""
+"""The end of a selection, and after: award, urgent award, abandonment, modification (D-089 to D-094)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -58,8 +58,8 @@ def _not_too_long(state: SelectionState, step: Awarded) -> SelectionState:
     if step.ends <= limit:
         return state
     sentence = (
-        f"A framework agreement lasts four years at most, to {plain_date(limit)} here: end it by then, or say "
-        "why its subject justifies a longer term (regulation 16(5))."
+        f"A framework agreement lasts four years at most, to {plain_date(limit)} here: end it by then, or "
+        "say why its subject justifies a longer term (regulation 16(5))."
     )
     return allowed_to_break(state, step, "D-094", sentence)
 

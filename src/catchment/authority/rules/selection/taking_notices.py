@@ -1,4 +1,4 @@
-"""Notices, the standstill and representations: the part of a selection that others take part in (D-089, D-090)."""
+"""Notices, the standstill and representations: where others have a part in it (D-089, D-090)."""
 
 from collections.abc import Callable
 from dataclasses import replace
