@@ -11,6 +11,7 @@ Each round asks every engine all questions, one engine after the other, so that 
 falls on all of them; the figure is the middle of the rounds, and its note the slowest and the fastest.
 """
 
+import json
 import random
 import sys
 import time
@@ -184,8 +185,6 @@ def _our_batch(graph: Graph, questions: Sequence[Question]) -> Engine:
 
 
 def _cedar_entities(cedarpy: Any) -> Any:
-    import json
-
     entities = [
         {
             "uid": {"type": "Holder", "id": _holder(chain, depth)},
@@ -199,12 +198,12 @@ def _cedar_entities(cedarpy: Any) -> Any:
 
 
 def _cedar_requests(questions: Sequence[Question]) -> list[dict[str, Any]]:
+    """Return the requests in the form that Cedar reads fastest: twice as fast as `Holder::"..."`."""
     return [
         {
-            "principal": f'Holder::"{_holder(own, LONG)}"',
-            "action": 'Action::"decide"',
-            "resource": f'Holder::"{_holder(other, 0)}"',
-            "context": {},
+            "principal": {"type": "Holder", "id": _holder(own, LONG)},
+            "action": {"type": "Action", "id": "decide"},
+            "resource": {"type": "Holder", "id": _holder(other, 0)},
         }
         for own, other in questions
     ]

@@ -32,9 +32,9 @@ def test_everybody_who_may_is_named_first_with_the_limit_of_each() -> None:
     """The sentence names them and says who stays accountable; each has its chain from the law down."""
     page = asked(amount="£1.2m")
     assert page.sentence == (
-        "Board of NHS Exampleshire Integrated Care Board and Northmoor place board may decide “Commission "
-        "community health services” for Northmoor City costing £1,200,000 on 1 December 2025. NHS Exampleshire "
-        "Integrated Care Board stays accountable."
+        "Board of NHS Exampleshire ICB and Northmoor place board may decide “Commission community health "
+        "services” for Northmoor City costing £1,200,000 on 1 December 2025. NHS Exampleshire Integrated Care "
+        "Board stays accountable."
     )
     assert page.allowed
     assert page.amount_pence == 120_000_000
@@ -46,7 +46,7 @@ def test_everybody_who_may_is_named_first_with_the_limit_of_each() -> None:
     (chain,) = place.picture.chains
     assert [step.taker for step in chain] == [
         "NHS Exampleshire Integrated Care Board",
-        "Board of NHS Exampleshire Integrated Care Board",
+        "Board of NHS Exampleshire ICB",
         "Northmoor place board",
     ]
     assert chain[0].giver == "The law"
@@ -66,7 +66,8 @@ def test_one_body_may_and_the_page_says_up_to_how_much() -> None:
     page = asked(body="Northmoor place board", amount="2m")
     assert (page.kind, page.allowed) == ("may", True)
     assert page.sentence == (
-        "Yes: Northmoor place board, up to £2,000,000. NHS Exampleshire Integrated Care Board stays accountable."
+        "Yes: Northmoor place board, up to £2,000,000. NHS Exampleshire Integrated Care Board stays "
+        "accountable."
     )
     assert [each.code for each in page.answers[0].answer.accountable] == ["XEX"]
 
@@ -77,7 +78,7 @@ def test_a_no_shows_where_the_chain_breaks_and_who_may_instead() -> None:
     assert page.allowed is False
     assert page.sentence == (
         "No: the limit of Northmoor place board for “Commission community health services” is £2,000,000 a "
-        "decision (D-PLACE). Board of NHS Exampleshire Integrated Care Board may."
+        "decision (D-PLACE). Board of NHS Exampleshire ICB may."
     )
     assert page.reason is not None and page.reason.rule == "B-079"
     picture = page.answers[0].picture
@@ -93,7 +94,7 @@ def test_a_no_shows_where_the_chain_breaks_and_who_may_instead() -> None:
 
 
 def test_a_delegation_that_has_not_begun_breaks_at_its_own_link() -> None:
-    """On a day before the delegation the reason is its date, and the link that does not hold yet is marked."""
+    """On a day before the delegation the reason is its date, and the link that does not hold is marked."""
     page = asked(body="PLACE", on=Moment(date(2023, 3, 31)))
     assert page.sentence.startswith(
         "No: the delegation to Northmoor place board (D-PLACE) holds only from 1 April 2023."

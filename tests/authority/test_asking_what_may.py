@@ -51,15 +51,23 @@ def test_a_person_decides_in_the_seats_they_hold(governed: dict[str, Any]) -> No
 
 def test_somebody_known_who_holds_no_seat_may_decide_nothing() -> None:
     """Before anybody was appointed there is still a page, and a sentence."""
-    page = what_may_page("P-COUNTY", Moment(date(2022, 7, 1)), kind="person")
+    page = what_may_page("P-COUNTY", Moment(date(2022, 6, 30)), kind="person")
     assert page.seats == ()
-    assert page.sentence.endswith("holds no seat on 1 July 2022, so may decide nothing.")
+    assert page.sentence.endswith("holds no seat on 30 June 2022, so may decide nothing.")
 
 
 def test_a_forum_or_partnership_may_decide_nothing() -> None:
     """The page is there and says so."""
     page = what_may_page("GPB", DAY)
     assert page.sentence == "Northmoor GP board may decide nothing on 1 December 2025."
+
+
+def test_an_organisation_in_no_scheme_has_a_page_that_says_so() -> None:
+    """The page of every trust leads here, also of one to which nobody delegated anything."""
+    page = what_may_page("XR1", DAY)
+    assert page.sentence == (
+        "Northmoor Hospitals is in no scheme of delegation on 1 December 2025: nothing has been delegated to it."
+    )
 
 
 def test_nobody_is_called_that() -> None:

@@ -50,7 +50,6 @@ class Options:
     partners: tuple[Choice, ...]
     places: tuple[Choice, ...]
     instruments: tuple[Choice, ...]
-    existing: frozenset[str]  # codes of organisations that exist though nobody here names them
 
 
 def delegation_fields(options: Options, day: date, said: Delegation | None = None) -> tuple[Field, ...]:
@@ -184,7 +183,12 @@ def _terms(options: Options, said: Delegation | None) -> tuple[Field, ...]:
             choices=(Choice("", "Nobody"), *options.seats),
             value=(said.cover or "") if said else "",
         ),
-        Field("conditions", "Conditions, one to a line", "area", value="\n".join(said.conditions if said else ())),
+        Field(
+            "conditions",
+            "Conditions, one to a line",
+            "area",
+            value="\n".join(said.conditions if said else ()),
+        ),
         Field(
             "retained",
             "What the delegator keeps",
@@ -215,8 +219,6 @@ def read_delegation(answers: Answers, options: Options) -> dict[str, object]:
     delegate, typed = answers.one_of("delegate", listed), answers.words("delegate_code")
     if bool(delegate) == bool(typed):
         answers.wrong("delegate", "Choose to whom it goes: from the list, or by a code, not both.")
-    if typed and typed not in options.existing:
-        answers.wrong("delegate_code", f"No organisation has the code {typed[:40]} on this day.")
     last_day = answers.day("last_day")
     route = answers.one_of("route", Route, "Choose on which law it rests.")
     chosen = answers.some_of("places", (choice.value for choice in options.places))
@@ -225,7 +227,9 @@ def read_delegation(answers: Answers, options: Options) -> dict[str, object]:
         "delegate": delegate or typed,
         "route": route or None,
         "section_75_form": answers.one_of("section_75_form", Section75Form) or None,
-        "functions": read_functions(answers, "functions", options.facts, "Name the functions, one to a line."),
+        "functions": read_functions(
+            answers, "functions", options.facts, "Name the functions, one to a line."
+        ),
         "excepting": read_functions(answers, "excepting", options.facts),
         "areas": tuple(dict.fromkeys((*chosen, *_areas(answers, options.facts)))),
         "limit": _pounds(answers, "limit"),

@@ -81,11 +81,8 @@ def _lines(found: Any) -> Iterator[str]:
         yield each.sentence
     yield ""
     yield found.money_note
-    differing = [row for row in found.rows if row.differs]
-    if differing:
+    for group in found.groups:
         yield ""
-        yield "Where they differ:"
-    for row in differing:
-        yield f"  {row.function.name}"
-        for design, cell in zip(found.designs, row.cells, strict=True):
-            yield f"    {design.name}: {cell.sentence}"
+        yield f"{'' if group.differs else 'Alike: '}{'; '.join(each.name for each in group.functions)}"
+        for design, cell in zip(found.designs, group.cells, strict=True):
+            yield f"  {design.name}: {cell.sentence}"

@@ -125,7 +125,7 @@ def facts_of(case: Case) -> Facts:
 
 
 def found_in(case: Case) -> Iterator[tuple[int, int, str]]:
-    """Give for each thing a case says of findings how often it must be found, how often it is, and what is."""
+    """Give for each thing a case says of findings how often it must be found, how often it is, and all."""
     if not judged(case):
         return
     facts, as_at = facts_of(case), case.told["as_at"]

@@ -39,6 +39,7 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.rules.money import PENCE, UnclearAmountError, pounds, read_pounds
 from catchment.governance.queries.person import is_somebody, person_page
 from catchment.structure.models import Organisation
+from catchment.structure.queries.locate import locate_organisation
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import listed, plain_date
 
@@ -95,13 +96,14 @@ def asking_page(typed: Typed, moment: Moment) -> AskingPage:
 def what_may_page(code: str, moment: Moment, *, kind: str = "body") -> WhatMayPage:
     """Return all that a body, seat, organisation or person may decide; raises Missing with the nearest.
 
-    `kind` is the kind of page it hangs beneath. Somebody who is known but sits nowhere may decide nothing.
+    `kind` is the kind of page it hangs beneath. Somebody who sits nowhere may decide nothing; nor does an
+    organisation that is in no scheme.
     """
     graph = graph_at(moment)
     try:
         found = asking.what_may(code, moment)
     except Unknown:
-        if not is_somebody(code):
+        if not is_somebody(code) and locate_organisation(code, moment) is None:
             raise
         found = ()
     seats = tuple(_powers_of(each, graph) for each in found)
@@ -114,7 +116,7 @@ def what_may_page(code: str, moment: Moment, *, kind: str = "body") -> WhatMayPa
         on=moment.as_at,
         trail=(owner,),
         seats=seats,
-        invented=_invented([each.actor.code for each in found], graph.facts),
+        invented=_invented([owner.code, *(each.actor.code for each in found)], graph.facts),
     )
 
 
@@ -274,6 +276,8 @@ def _owner(code: str, kind: str, found: tuple[WhatMay, ...], facts: AuthorityFac
         for holder in seat.holders:
             if holder.code.casefold() == code.casefold():
                 return Link("person", holder.code, holder.name, f"/person/{holder.code}")
+    if not found and (organisation := locate_organisation(code, moment)) is not None:
+        return organisation.link()
     if kind == "person" or not found:
         person = person_page(code, moment)
         return Link("person", person.code, person.name, person.href)
@@ -284,6 +288,8 @@ def _sentence_of(owner: Link, found: tuple[WhatMay, ...], moment: Moment) -> str
     """Return what somebody may decide, in a sentence; a person decides in the seats they hold."""
     day = plain_date(moment.as_at)
     able = [each for each in found if each.powers]
+    if not found and owner.kind != "person":
+        return f"{owner.name} is in no scheme of delegation on {day}: nothing has been delegated to it."
     if not found:
         return f"{owner.name} holds no seat on {day}, so may decide nothing."
     if owner.kind != "person":

@@ -14,7 +14,7 @@ from catchment.governance.rules.document import Handbook
 
 
 def checked_at(graph: Graph, moment: Moment) -> CheckedAuthority:
-    """Return what the checks judge at a moment: the graph of it, and what was decided by then (nine queries)."""
+    """Return what the checks judge at a moment: the graph, and what was decided by then (nine queries)."""
     meetings = meeting_rows(moment)
     decisions = decisions_known(moment)
     selections = selections_of(None, moment)

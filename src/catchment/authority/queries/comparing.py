@@ -1,7 +1,7 @@
-"""Comparing designs: the shipped ones, the handbook in force, and what somebody sends - nothing of it is stored.
+"""Comparing designs: the shipped ones, the handbook in force, and what somebody sends; nothing is stored.
 
-A design is a handbook (ADR 24). The five that ship with Catchment lie in `authority/designs` and are about one
-place of the example system; any other handbook of the same system can stand beside them.
+A design is a handbook (ADR 24). The five that ship with Catchment lie in `authority/designs` and are about
+one place of the example system; any other handbook of the same system can stand beside them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -87,7 +87,7 @@ def read_design(name: str, text: str | bytes, moment: Moment) -> NamedHandbook:
 
 
 def in_force(system: str, moment: Moment, called: str = "") -> NamedHandbook:
-    """Return the handbook of a system that is in force at a moment; raises CannotCompare where there is none."""
+    """Return the handbook of a system that is in force at a moment; raises CannotCompare without one."""
     found = load_handbook(system, moment)
     if found is None:
         day = plain_date(moment.as_at)

@@ -244,7 +244,7 @@ def _items(
 
 
 def _authority(meeting: Meeting) -> dict[int, str]:
-    """Return for each item still to be decided whether the body could on the day: worth knowing before a vote.
+    """Return for each item to be decided whether the body could on the day: worth knowing before a vote.
 
     The graph of the day is looked up once, and only where there is such an item.
     """

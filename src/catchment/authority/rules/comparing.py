@@ -4,8 +4,8 @@ The White Paper left open who has what power at place (S000-11, S000-14), and fi
 differently (D-050 to D-054). A design is a handbook; its answer is the graph that is built from it. For every
 function that matters at place this says under each design who decides, up to what, how many steps of
 delegation that is below the statutory body, who stays accountable and who is liable - and whether it has a
-clear owner. What matters at place is what any of the designs passes on to it, and what is usually decided there
-(the value `heads` of S000-11).
+clear owner. What matters at place is what any of the designs passes on to it, and what is usually decided
+there (the value `heads` of S000-11).
 
 Each column follows from its own graph, the place and the list of functions alone: so a design compared with
 itself shows no difference, and the order of the designs only moves columns about.
@@ -160,8 +160,8 @@ def _cell(checked: CheckedAuthority, place: _Ground, function: str) -> Cell:
     if not best:
         stands = Stands.KEPT if keepers else Stands.NOBODY
         clear, why = _kept_clearly(graph, place, keepers, bit)
-        warrant = keepers[0][1] if keepers else None
-        return _with_answers(facts, warrant, Cell(stands, (), kept_by, 0 if keepers else None, clear, why))
+        law = keepers[0][1] if keepers else None
+        return _with_answers(facts, law, Cell(stands, (), kept_by, 0 if keepers else None, clear, why))
     levels = sorted(best.items(), key=lambda pair: _ladder(pair, place, facts))
     deciders = tuple(
         Decider(
@@ -183,7 +183,7 @@ def _better(new: Warrant, old: Warrant | None) -> bool:
 
 
 def _ladder(pair: Holding, place: _Ground, facts: AuthorityFacts) -> tuple[bool, int, int, str]:
-    """Order deciders: at place first, there the largest limit; elsewhere the ladder up, the smallest first."""
+    """Order deciders: at place first, the largest limit before; elsewhere the ladder up, from the smallest."""
     holder, warrant = pair
     here = _at_place(holder, warrant, place, facts)
     return (not here, -warrant.limit if here else warrant.limit, len(warrant.chain), holder)

@@ -1,7 +1,7 @@
 """What a comparison of designs says: a column for each design, a row for each function, and what differs.
 
-*Decides*, *is accountable* and *is liable* are kept apart in every cell (K.6). Shares are of functions, counted;
-the share of money is empty until budgets are kept, and never made up.
+*Decides*, *is accountable* and *is liable* are kept apart in every cell (K.6). Shares are of functions,
+counted; the share of money is empty until budgets are kept, and never made up.
 """
 
 from dataclasses import dataclass, replace
@@ -142,6 +142,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Functions that every design treats alike among themselves, so that they can be read as one line."""
+
+    functions: tuple[Named, ...]
+    cells: tuple[Cell, ...]
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """What a design changes against the first one, function by function."""
 
@@ -169,3 +178,15 @@ class Comparison:
     differences: tuple[Difference, ...]
     rows: tuple[Row, ...]
     money_note: str
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Return the rows with those alike put together: where designs differ first, the largest before."""
+        found: dict[tuple[Cell, ...], list[Named]] = {}
+        for row in self.rows:
+            found.setdefault(row.cells, []).append(row.function)
+        groups = [
+            Group(tuple(functions), cells, any(cell != cells[0] for cell in cells[1:]))
+            for cells, functions in found.items()
+        ]
+        return tuple(sorted(groups, key=lambda group: (not group.differs, -len(group.functions))))

@@ -1,4 +1,4 @@
-"""What differs between designs, in sentences: "Under B place decides 14 functions more, and 4 lose a clear owner"."""
+"""What differs between designs, in sentences: “Under B place decides 14 functions more”."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

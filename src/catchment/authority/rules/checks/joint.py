@@ -1,9 +1,9 @@
 """Functions exercised jointly: they need every partner's half, given to the same body under one instrument.
 
 Each partner passes its half down a chain of its own, and what can be decided is what the halves have in
-common (s.65Z6, D-052). So a joint exercise comes to nothing where a half is missing, where it is there and empty, or
-where the halves meet in no function and area. A partner that does not hold a function in law need not have
-delegated that one; it must have delegated something.
+common (s.65Z6, D-052). So a joint exercise comes to nothing where a half is missing, where it is there and
+empty, or where the halves meet in no function and area. A partner that does not hold a function in law need
+not have delegated that one; it must have delegated something.
 """
 
 from collections.abc import Iterator, Sequence
