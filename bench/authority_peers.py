@@ -20,8 +20,6 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from common import Row, SkippedError, run_alone
-
 from catchment.authority.rules.building import build_graph
 from catchment.authority.rules.facts import AreaOn, AuthorityFacts, BodyOn, OrganisationOn, ScopedDelegation
 from catchment.authority.rules.graph import Graph
@@ -30,6 +28,7 @@ from catchment.governance.rules.document import Delegation
 from catchment.governance.rules.document.delegations import Onward, Route
 from catchment.governance.rules.document.vocabulary import BodyKind
 from catchment.governance.rules.functions import LegalKind
+from common import Row, SkippedError, run_alone
 
 LONG = 6  # delegations in a chain
 CHAINS = 10_000 // LONG

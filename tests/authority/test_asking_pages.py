@@ -33,8 +33,8 @@ def test_everybody_who_may_is_named_first_with_the_limit_of_each() -> None:
     page = asked(amount="£1.2m")
     assert page.sentence == (
         "Board of NHS Exampleshire ICB and Northmoor place board may decide “Commission community health "
-        "services” for Northmoor City costing £1,200,000 on 1 December 2025. NHS Exampleshire Integrated Care "
-        "Board stays accountable."
+        "services” for Northmoor City costing £1,200,000 on 1 December 2025. NHS Exampleshire Integrated "
+        "Care Board stays accountable."
     )
     assert page.allowed
     assert page.amount_pence == 120_000_000

@@ -66,7 +66,8 @@ def test_an_organisation_in_no_scheme_has_a_page_that_says_so() -> None:
     """The page of every trust leads here, also of one to which nobody delegated anything."""
     page = what_may_page("XR1", DAY)
     assert page.sentence == (
-        "Northmoor Hospitals is in no scheme of delegation on 1 December 2025: nothing has been delegated to it."
+        "Northmoor Hospitals is in no scheme of delegation on 1 December 2025: nothing has been delegated to "
+        "it."
     )
 
 

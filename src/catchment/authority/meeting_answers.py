@@ -1,4 +1,4 @@
-"""From what was sent with a form of a meeting to the steps it stands for; every problem is told with its field.
+"""From what was sent with a form of a meeting to the steps it stands for; problems are told with their field.
 
 One form may stand for several steps: a secretary ticks everybody who is here, and the votes of the whole
 table, at once. Names of functions and areas are taken as people write them and turned into codes here.

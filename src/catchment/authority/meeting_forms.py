@@ -89,22 +89,22 @@ def _fields(page: MeetingPage, kind: str, start: str, item: ItemPage | None) -> 
         "item-deferred": lambda page, start, item: [
             _words(start, "reason", "Why is it put off?", "area", item.quorum.missing if item.quorum else "")
         ],
-        "paper-attached": _paper,
+        "paper-attached": lambda page, start, item: _paper(start, item),
         "interest-declared": _interest,
-        "ruled": _ruled,
+        "ruled": lambda page, start, item: _ruled(page, start),
         "motion-put": lambda page, start, item: [
             _words(start, "text", "What is the motion?", "area", f"That the body agrees: {item.title}."),
             _seat(page, start, "Who puts it? (may be left out)", name="proposed_by"),
         ],
-        "vote-cast": _votes,
+        "vote-cast": lambda page, start, item: _votes(start, item),
         "casting-vote-given": lambda page, start, item: [
             Field(f"{start}vote", "The casting vote", "radios", choices=VOTES[:2])
         ],
-        "action-agreed": _action,
+        "action-agreed": lambda page, start, item: _action(page, start),
         "minutes-drafted": lambda page, start, item: [
             _words(start, "text", f"Minutes of item {item.number}", "area", item.minutes or item.sentence)
         ],
-        "urgent-reported": _urgent,
+        "urgent-reported": lambda page, start, item: _urgent(page, start),
     }
     return about[kind](page, start, item) if kind in about else []
 
@@ -220,7 +220,7 @@ def item_fields(start: str, item: ItemPage | None) -> list[Field]:
     ]
 
 
-def _paper(page: MeetingPage, start: str, item: ItemPage) -> list[Field]:
+def _paper(start: str, item: ItemPage) -> list[Field]:
     """Ask for a paper, and for a line on each duty of regard that it has not answered yet."""
     asked = [
         _words(start, "title", "What is the paper called?"),
@@ -252,7 +252,7 @@ def _interest(page: MeetingPage, start: str, item: ItemPage) -> list[Field]:
     ]
 
 
-def _ruled(page: MeetingPage, start: str, item: ItemPage) -> list[Field]:
+def _ruled(page: MeetingPage, start: str) -> list[Field]:
     return [
         _seat(page, start, "About whom does the chair rule?"),
         Field(f"{start}ruling", "What does the chair rule?", "radios", choices=RULINGS),
@@ -260,7 +260,7 @@ def _ruled(page: MeetingPage, start: str, item: ItemPage) -> list[Field]:
     ]
 
 
-def _votes(page: MeetingPage, start: str, item: ItemPage) -> list[Field]:
+def _votes(start: str, item: ItemPage) -> list[Field]:
     """Ask every seat that may vote and has not."""
     return [
         Field(f"{start}vote-{each.seat}", f"{each.name} ({each.title})", "radios", choices=VOTES)
@@ -269,7 +269,7 @@ def _votes(page: MeetingPage, start: str, item: ItemPage) -> list[Field]:
     ]
 
 
-def _action(page: MeetingPage, start: str, item: ItemPage) -> list[Field]:
+def _action(page: MeetingPage, start: str) -> list[Field]:
     return [
         _words(start, "what", "What is to be done?", "area"),
         _seat(page, start, "Who does it?", name="owner"),
@@ -291,7 +291,7 @@ def _action_done(page: MeetingPage, start: str) -> list[Field]:
     ]
 
 
-def _urgent(page: MeetingPage, start: str, item: ItemPage) -> list[Field]:
+def _urgent(page: MeetingPage, start: str) -> list[Field]:
     choices = tuple(
         Choice(each.decision.code, f"{each.title} ({each.decision.code})") for each in page.to_report
     )

@@ -1,4 +1,4 @@
-"""Views of meetings and decisions: from an address to a query, and from a form to a step. They decide nothing."""
+"""Views of meetings and decisions: from an address to a query, from a form to a step. They decide nothing."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 

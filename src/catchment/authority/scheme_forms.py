@@ -23,7 +23,7 @@ MOST_TYPED = 12_000  # characters of a list
 WHY = "Say why this changes."
 ROUTE_HINTS = {
     Route.INTERNAL: "To a committee, a member or an employee of the same organisation.",
-    Route.SECTION_65Z5: "To, or jointly with, another NHS body or a council. A PCN or a practice cannot receive it.",
+    Route.SECTION_65Z5: "To, or jointly with, another NHS body or a council; never to a PCN or a practice.",
     Route.SECTION_75: "Between NHS bodies and councils, health money with theirs.",
     Route.DIRECTION_13YB: "NHS England directs an ICB.",
     Route.CONTRACT: "A lead provider decides within its contract.",
@@ -251,7 +251,7 @@ def read_delegation(answers: Answers, options: Options) -> dict[str, object]:
 
 
 def read_functions(answers: Answers, name: str, facts: AuthorityFacts, missing: str = "") -> tuple[str, ...]:
-    """Return the codes of functions typed one to a line; notes those that nothing is called, with the nearest."""
+    """Return the codes of functions typed one to a line; what nothing is called is noted, with the nearest."""
     codes = []
     for typed in lines_of(answers, name, missing):
         found = find_function(typed, facts.functions)

@@ -1,7 +1,7 @@
 """The forms of a selection from its notices to its end: what each asks, and what was answered."""
 
 from catchment.authority.rules.selection.telling import notice_named, notices_possible
-from catchment.authority.rules.selection.words import FURTHER_WORDS, KEPT_WORDS, Further, Kept
+from catchment.authority.rules.selection.words import FURTHER_WORDS, KEPT_WORDS, Further, Kept, NoticeKind
 from catchment.authority.selection_reading import Asked, Reading, Said, capital, provider_choices, radios
 from catchment.governance.edit_forms import Choice, Field, date_field
 
@@ -9,7 +9,9 @@ from catchment.governance.edit_forms import Choice, Field, date_field
 def _notice(asked: Asked) -> list[Field]:
     possible = notices_possible(asked.state)
     choices = tuple(Choice(str(each), notice_named(each)) for each in possible)
-    hint = "Leave empty until it is out. The standstill begins on the day after."
+    hint = "Leave empty until it is out."
+    if NoticeKind.INTENTION_TO_AWARD in possible:
+        hint += " The standstill begins on the day after."
     return [
         Field(
             "notice", "Which notice", "radios", choices=choices, value=str(possible[0]) if possible else ""

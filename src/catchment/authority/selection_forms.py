@@ -13,6 +13,17 @@ from catchment.authority.selection_reading import LONG, Asked, Reading, Said
 from catchment.governance.edit_forms import Answers, Field, Form, date_field
 
 ALL_THE_SAME = "all_the_same"
+DAY_WORDS = {
+    "opened": "The day it begins",
+    "notice": "The day it was submitted",
+    "representation": "The day it was received",
+    "further": "The day of the decision",
+    "chosen": "The day it was decided",
+    "awarded": "The day the contract was awarded",
+    "urgent": "The day the contract was awarded",
+    "modified": "The day of the modification",
+    "standstill-ended": "The first day after the standstill",
+}
 FORMS: dict[str, tuple[Callable[[Asked], list[Field]], Callable[[Reading], Said]]] = {
     **selection_form_beginning.FORMS,
     **selection_form_ending.FORMS,
@@ -21,7 +32,8 @@ FORMS: dict[str, tuple[Callable[[Asked], list[Field]], Callable[[Reading], Said]
 
 def form_of(kind: str, asked: Asked, *, breaking: bool = False) -> Form:
     """Return the form of a kind of step; with `breaking`, it also asks why it happened all the same."""
-    fields = [*FORMS[kind][0](asked), date_field("on", "On which day it happened", asked.day)]
+    day = date_field("on", DAY_WORDS.get(kind, "On which day it happened"), asked.day)
+    fields = [*FORMS[kind][0](asked), day]
     if breaking:
         label = "If it has happened all the same: why"
         hint = "It is then recorded as a breach, with this reason, and the checks report it."

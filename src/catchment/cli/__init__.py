@@ -17,6 +17,7 @@ from catchment.cli.functions import functions
 from catchment.cli.handbook import handbook
 from catchment.cli.meetings import decisions, meetings
 from catchment.cli.people import people
+from catchment.cli.selections import selections
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -48,5 +49,6 @@ for command in (
     change,
     meetings,
     decisions,
+    selections,
 ):
     main.add_command(command)

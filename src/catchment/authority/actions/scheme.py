@@ -88,7 +88,8 @@ def _weighed(opened: SchemeEditPage, answers: Answers, draft: Draft, scribe: Scr
         expected = answers.raw("expected")
         try:
             apply_handbook(after, on=draft.on, actor=scribe.actor, reason=draft.reason, expected=expected)
-            return f"/system/{system}/scheme?{Moment(max(draft.on, scribe.subject.day)).query_string}{draft.anchor}"
+            day = Moment(max(draft.on, scribe.subject.day))
+            return f"/system/{system}/scheme?{day.query_string}{draft.anchor}"
         except Refused as refusal:
             notice = CHANGED_SINCE if expected != plan.fingerprint else str(refusal)
     sent = [(name, text) for name, texts in answers.sent.items() for text in texts if name not in NOT_SENT_ON]

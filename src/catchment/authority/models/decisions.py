@@ -35,7 +35,7 @@ class Decision(models.Model):
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        """Void with a reason, or valid without one; an item is decided once; nothing costs less than nothing."""
+        """Void with a reason, or valid without one; an item is decided once; no cost is below nothing."""
 
         constraints = [
             models.CheckConstraint(

@@ -277,7 +277,7 @@ def _owner(code: str, kind: str, found: tuple[WhatMay, ...], facts: AuthorityFac
             if holder.code.casefold() == code.casefold():
                 return Link("person", holder.code, holder.name, f"/person/{holder.code}")
     if not found and (organisation := locate_organisation(code, moment)) is not None:
-        return organisation.link()
+        return organisation.link
     if kind == "person" or not found:
         person = person_page(code, moment)
         return Link("person", person.code, person.name, person.href)

@@ -1,7 +1,7 @@
 """Filling CheckedAuthority: the graph of a moment with what was decided under it; and checking a file."""
 
 from catchment.authority.queries.decisions import decisions_known, decisions_taken
-from catchment.authority.queries.facts import facts_with
+from catchment.authority.queries.facts_of_handbook import facts_with
 from catchment.authority.queries.meetings_read import load_meetings, meeting_rows
 from catchment.authority.queries.selections import selections_of
 from catchment.authority.rules.building import build_graph

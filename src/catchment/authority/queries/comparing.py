@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from catchment.authority.queries.asking import find_area
-from catchment.authority.queries.facts import facts_at, facts_with
+from catchment.authority.queries.asking import find_area, graph_at
+from catchment.authority.queries.facts_of_handbook import facts_with
 from catchment.authority.rules.building import build_graph
 from catchment.authority.rules.comparing import Design, compare, place_boards
 from catchment.authority.rules.comparing_values import Comparison
@@ -107,7 +107,7 @@ def compare_handbooks(named: Sequence[NamedHandbook], place: str, moment: Moment
         raise CannotCompare(
             f"These designs are of different systems ({listed(systems)}): rivals are handbooks of one system."
         )
-    recorded = facts_at(moment)
+    recorded = graph_at(moment).facts
     filled = [facts_with(each.handbook, moment, recorded=recorded) for each in named]
     area = find_area(filled[0], place) if place else _place_in_common(filled, systems[0])
     if area not in filled[0].areas:

@@ -22,7 +22,7 @@ from catchment.authority.rules.facts import (
 )
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.periods import Period
-from catchment.governance.assumptions import given_values, values_for
+from catchment.governance.assumptions import given_values
 from catchment.governance.functions import catalogue
 from catchment.governance.models import (
     BodyParty,
@@ -34,17 +34,16 @@ from catchment.governance.models import (
     PostHeld,
     SeatTerms,
 )
-from catchment.governance.queries.facts import facts_of, organisations_at
+from catchment.governance.queries.facts import organisations_at
 from catchment.governance.rules.document import (
     Assumption,
     Delegation,
     Function,
-    Handbook,
     Instrument,
     Reservation,
 )
 from catchment.governance.rules.document.vocabulary import BodyKind, Duty, PartyRole, PlaceForm, Purpose
-from catchment.governance.rules.facts import holders_on
+from catchment.governance.rules.facts import OrganisationAt
 from catchment.governance.rules.functions import CatalogueFunction, LegalKind, legal_kind
 from catchment.structure.models import Regime
 
@@ -55,6 +54,9 @@ SCHEME = (
     Collection.RESERVATION,
     Collection.DELEGATION,
 )
+BOUNDED = frozenset(
+    {LegalKind.ICB, LegalKind.CCG, LegalKind.COUNCIL}
+)  # their functions end with their ground
 # what an entry of each list becomes
 MODELS = {
     Collection.ASSUMPTION: Assumption,
@@ -84,86 +86,8 @@ def facts_at(moment: Moment) -> AuthorityFacts:
     )
 
 
-def facts_with(
-    handbook: Handbook, moment: Moment, *, recorded: AuthorityFacts | None = None
-) -> AuthorityFacts:
-    """Return the facts with one system's handbook taken from a value, in place of what is recorded of it."""
-    facts = recorded or facts_at(moment)
-    system = handbook.system
-    known = facts_of(handbook, moment)
-    people = known.people
-    bodies = {code: body for code, body in facts.bodies.items() if body.system != system}
-    seats = {code: seat for code, seat in facts.seats.items() if seat.body in bodies}
-    for body in handbook.bodies:
-        bodies[body.code] = BodyOn(
-            body.code,
-            body.name,
-            body.kind,
-            system,
-            body.purpose,
-            body.form,
-            body.organisation or "",
-            body.area or "",
-            tuple((party.organisation, party.role) for party in body.parties),
-        )
-        for seat in body.seats:
-            holders = tuple(
-                HolderOn(
-                    held.person, known.person_named(held.person), _employers(people.get(held.person), moment)
-                )
-                for held in holders_on(seat, moment.as_at)
-            )
-            code = f"{body.code}/{seat.code}"
-            outcomes = tuple((each.name, each.needs) for each in seat.outcomes)
-            accountable = Duty.ACCOUNTABLE_FOR_OUTCOMES in seat.duties
-            seats[code] = SeatOn(code, seat.title, body.code, holders, outcomes, accountable)
-    delegations = (
-        *(each for each in facts.delegations if each.system != system),
-        *(ScopedDelegation(system, each) for each in handbook.delegations),
-    )
-    local = [(system, each) for each in handbook.functions]
-    named = _codes(bodies.values(), delegations)
-    missing = {
-        code: each for code, each in organisations_at(named - set(facts.organisations), moment).items()
-    }
-    organisations = {
-        **facts.organisations,
-        **{
-            code: OrganisationOn(code, each.name, legal_kind(each.kind), "", each.open)
-            for code, each in missing.items()
-        },
-    }
-    own = {key: each for key, each in facts.functions.items() if not key.startswith(f"{system}-")}
-    return replace(
-        facts,
-        functions={**own, **_local(local, own)},
-        organisations=organisations,
-        bodies=bodies,
-        seats=seats,
-        delegations=delegations,
-        reservations=(
-            *(each for each in facts.reservations if each[0] != system),
-            *((system, each) for each in handbook.reservations),
-        ),
-        instruments={
-            **{key: each for key, each in facts.instruments.items() if key[0] != system},
-            **{(system, each.code): each for each in handbook.instruments},
-        },
-        values={**facts.values, system: values_for(handbook)},
-    )
-
-
-def _employers(person: Any, moment: Moment) -> frozenset[str]:
-    """Return with whom a person of a handbook has a post on the day."""
-    if person is None:
-        return frozenset()
-    day = moment.as_at
-    posts = [post for post in person.posts if post.since <= day and (post.until is None or day < post.until)]
-    return frozenset(code for post in posts for code in (post.employer, post.seconded_to) if code)
-
-
 def _scheme(moment: Moment) -> dict[str, list[Any]]:
-    """Return the entries that matter, by list: pairs of system and item; delegations also after they ended."""
+    """Return entries by list: pairs of system and item; delegations also after they ended."""
     found: dict[str, list[Any]] = defaultdict(list)
     entries = HandbookEntry.objects.known(moment).filter(
         key__collection__in=SCHEME, valid_from__lte=moment.as_at
@@ -193,10 +117,10 @@ def _scheme(moment: Moment) -> dict[str, list[Any]]:
 def functions_of(local: Iterable[tuple[str, Function]]) -> dict[str, CatalogueFunction]:
     """Return the catalogue with the functions that systems named themselves."""
     found = {each.code: each for each in catalogue()}
-    return {**found, **_local(local, found)}
+    return {**found, **local_functions(local, found)}
 
 
-def _local(
+def local_functions(
     local: Iterable[tuple[str, Function]], known: dict[str, CatalogueFunction]
 ) -> dict[str, CatalogueFunction]:
     """Return systems' own functions: each is in law what its parent is."""
@@ -280,7 +204,7 @@ def _seats(moment: Moment) -> dict[str, SeatOn]:
     return found
 
 
-def _codes(bodies: Iterable[BodyOn], delegations: Iterable[ScopedDelegation]) -> set[str]:
+def codes_named(bodies: Iterable[BodyOn], delegations: Iterable[ScopedDelegation]) -> set[str]:
     """Return every code that may be an organisation's: of bodies, parties, delegators and delegates."""
     found: set[str] = set()
     for body in bodies:
@@ -294,19 +218,21 @@ def _organisations(
     moment: Moment, ground: Ground, bodies: Iterable[BodyOn], delegations: Iterable[ScopedDelegation]
 ) -> dict[str, OrganisationOn]:
     """Return everybody named in a scheme, and every ICB and council that is responsible for ground."""
-    codes = _codes(bodies, delegations) | set(ground.responsible)
-    found = {}
-    for code, each in organisations_at(codes, moment).items():
-        legal = legal_kind(each.kind)
-        area = ground.responsible.get(code, "")
-        if legal is LegalKind.ICB and code in ground.areas:
-            area = code
-        if not area and legal in (LegalKind.ICB, LegalKind.CCG, LegalKind.COUNCIL):
-            area = f"unknown ground of {code}"
-        # the nation stands for what NHS England does in it
-        name = f"NHS {each.name}" if legal is LegalKind.NHS_ENGLAND else each.name
-        found[code] = OrganisationOn(code, name, legal, area, each.open)
-    return found
+    codes = codes_named(bodies, delegations) | set(ground.responsible)
+    return {
+        code: organisation_on(each, code if code in ground.areas else ground.responsible.get(code, ""))
+        for code, each in organisations_at(codes, moment).items()
+    }
+
+
+def organisation_on(each: OrganisationAt, area: str = "") -> OrganisationOn:
+    """Return what an organisation is to authority; one that is bounded by ground nobody knows has none."""
+    legal = legal_kind(each.kind)
+    if not area and legal in BOUNDED:
+        area = f"unknown ground of {each.code}"
+    # the nation stands for what NHS England does in it
+    name = f"NHS {each.name}" if legal is LegalKind.NHS_ENGLAND else each.name
+    return OrganisationOn(each.code, name, legal, area if legal in BOUNDED else "", each.open)
 
 
 def _regimes() -> dict[str, Period]:

@@ -164,7 +164,7 @@ def call_page(code: str, moment: Moment, actor: Actor) -> CallPage:
                 "public",
                 "In public or in private?",
                 "radios",
-                "Boards, and committees of the whole board, meet in public unless a resolution says not (B-068).",
+                "Boards and committees of a whole board meet in public unless a resolution says not (B-068).",
                 openness,
             ),
             Field("resolution", "For a private meeting: the resolution that excludes the public"),

@@ -23,6 +23,7 @@ from catchment.authority.rules.graph import Graph
 from catchment.authority.rules.place_rights import (
     AccountablePerson,
     accountable_people,
+    in_groups,
     rights_rows,
     rights_sentence,
 )
@@ -172,7 +173,7 @@ def rights_page(code: str, moment: Moment) -> RightsPage:
         people_sentence=" ".join(each.sentence for each in people)
         or f"Nobody is accountable for the outcomes of {place.name}.",
         picture=_side_by_side(people, place.name),
-        rows=rows,
+        groups=in_groups(rows),
         functions=sum(1 + row.folded for row in rows),
         holes=grouped(found, scheme),
         links=(
@@ -268,9 +269,9 @@ def _side_by_side(people: tuple[AccountablePerson, ...], name: str) -> BarPictur
         return None
     bars: list[tuple[str, float]] = []
     for each in with_outcomes:
-        who = ", ".join(person.name for person in each.people) or each.title
-        bars.append((f"{who}: accountable for", len(each.outcomes)))
-        bars.append((f"{who}: has authority for", each.with_authority))
+        who = "" if len(with_outcomes) == 1 else f"{', '.join(one.name for one in each.people)}: "
+        bars.append((f"{who}Accountable for", len(each.outcomes)))
+        bars.append((f"{who}Authority for", each.with_authority))
     total = sum(len(each.outcomes) for each in with_outcomes)
     has = sum(each.with_authority for each in with_outcomes)
     return BarPicture(

@@ -6,22 +6,23 @@ which it makes a difference, which for one that ends is the day after its last.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from catchment.authority.queries.asking import graph_at
-from catchment.authority.queries.facts import facts_with
+from catchment.authority.queries.facts_of_handbook import facts_with
 from catchment.authority.queries.scheme import grouped, is_about
 from catchment.authority.rules.building import build_graph
 from catchment.authority.rules.checks import run_checks
 from catchment.authority.rules.checks.frame import CheckedAuthority
 from catchment.authority.rules.graph import Graph
 from catchment.authority.rules.scheme import SchemeOn
-from catchment.authority.rules.scheme_effects import Effect, effects, new_findings
+from catchment.authority.rules.scheme_effects import Effect, effects, gone_findings, new_findings
 from catchment.authority.rules.scheme_tables import delegated_line
 from catchment.authority.scheme_forms import Options, delegation_fields
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.queries import FormError
+from catchment.foundation.rules.findings import Finding
 from catchment.governance.actions.applying import Planned
 from catchment.governance.edit_forms import Choice, Field, Form, date_field
 from catchment.governance.queries.editing import Subject
@@ -169,10 +170,10 @@ def delegation_page(subject: Subject, options: Options, said: Delegation) -> Sch
         (date_field("withdraw_from", "From which day it is out of the scheme", day), _why("withdraw_why")),
         "For one that should not stand in the scheme at all. It stays known for the days before.",
     )
-    until = f", until {plain_date(said.until)}" if said.until else ""
+    until = f" until {plain_date(said.until - timedelta(days=1))}" if said.until else ""
     sentence = (
-        f"{facts.name_of(said.delegator)} delegates {counted(len(said.functions), 'function')} and what is under "
-        f"{'it' if len(said.functions) == 1 else 'them'} to {facts.name_of(said.delegate)}, from "
+        f"{facts.name_of(said.delegator)} delegates {counted(len(said.functions), 'function')} and what is "
+        f"under {'it' if len(said.functions) == 1 else 'them'} to {facts.name_of(said.delegate)}, from "
         f"{plain_date(said.since)}{until}."
     )
     return _page(
@@ -250,7 +251,7 @@ def preview_of(
     new = build_graph(facts_with(draft, moment, recorded=kept.facts))
     found_before, found_after = _findings(old, system), _findings(new, system)
     scheme = SchemeOn(CheckedAuthority(new), system)
-    law, lawful = _law(scheme, delegation, draft)
+    law, lawful = _law(scheme, delegation)
     moved = effects(old, new)
     return Preview(
         sentence=plan.sentence,
@@ -260,7 +261,7 @@ def preview_of(
         effects=moved[:MOST_EFFECTS],
         more_effects=max(0, len(moved) - MOST_EFFECTS),
         breaks=grouped(new_findings(found_before, found_after), scheme),
-        puts_right=tuple(each.sentence for each in new_findings(found_after, found_before)),
+        puts_right=tuple(each.sentence for each in gone_findings(found_before, found_after)),
         on=on,
         form=replace(form, hidden=(*form.hidden, ("expected", plan.fingerprint)))
         if plan.differences
@@ -268,12 +269,12 @@ def preview_of(
     )
 
 
-def _findings(graph: Graph, system: str) -> list:
+def _findings(graph: Graph, system: str) -> list[Finding]:
     found = run_checks(CheckedAuthority(graph), graph.facts.on)
     return [each for each in found if is_about(each.about, system, graph.facts)]
 
 
-def _law(scheme: SchemeOn, delegation: str, draft: Handbook) -> tuple[tuple[str, ...], bool]:
+def _law(scheme: SchemeOn, delegation: str) -> tuple[tuple[str, ...], bool]:
     """Return what the law says of the delegation that is drafted, and whether it grants what it says."""
     link = next((each for each in scheme.links if each.code == delegation), None)
     if link is None:

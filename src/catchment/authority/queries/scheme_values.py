@@ -5,7 +5,7 @@ Each is a finished value, sentences included: the HTML page and its JSON twin ar
 
 from dataclasses import dataclass
 
-from catchment.authority.rules.place_rights import AccountablePerson, RightsRow
+from catchment.authority.rules.place_rights import AccountablePerson, RightsGroup
 from catchment.authority.rules.scheme import Level
 from catchment.authority.rules.scheme_map import MapLevel
 from catchment.authority.rules.scheme_matrix import Matrix
@@ -78,7 +78,7 @@ class RightsPage:
     people: tuple[AccountablePerson, ...]
     people_sentence: str
     picture: BarPicture | None
-    rows: tuple[RightsRow, ...]
+    groups: tuple[RightsGroup, ...]
     functions: int
     holes: tuple[FoundGroup, ...]
     links: tuple[Link, ...]

@@ -25,6 +25,7 @@ class SelectionLine:
     next: str
     clock: str
     clock_ends: date | None
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class SelectionPage:
     breaches: tuple[Breach, ...]
     steps: tuple[StepLine, ...]
     last: int  # number of the last step: what somebody writes after
+    ended: bool = False  # awarded or abandoned: its record should then be complete
     may: bool = False
     why_not: str = ""
     others: tuple[Link, ...] = ()  # the other steps that could be recorded

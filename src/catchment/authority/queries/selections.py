@@ -31,7 +31,6 @@ from catchment.governance.queries.handbook_page import system_named, system_trai
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, plain_date
 
-
 LOOKING_BACK = "Steps were recorded after the day you are looking at: go back to today to take it on."
 
 
@@ -131,6 +130,7 @@ def _line(state: SelectionState, moment: Moment) -> SelectionLine:
         what_next(state, moment.as_at).sentence,
         clock.name if clock else "",
         clock.last if clock else None,
+        clock is not None and clock.last < moment.as_at,
     )
 
 
@@ -138,15 +138,16 @@ def _list_sentence(name: str, lines: list[SelectionLine], day: date) -> str:
     """Say how many selections there are and which clock ends first."""
     if not lines:
         return f"No selection of providers is recorded in {name} on {plain_date(day)}."
-    under_way = [each for each in lines if each.state == "under way"]
-    sentence = f"{counted(len(lines), 'selection')} of providers in {name}, {len(under_way)} under way."
+    under_way = sum(each.state == "under way" for each in lines)
+    sentence = f"{counted(len(lines), 'selection')} of providers in {name}, {under_way or 'none'} under way."
     ends = [(each.clock_ends, each) for each in lines if each.clock_ends is not None]
-    if ends:
-        last, line = min(ends, key=lambda each: each[0])
-        verb = "ends" if last >= day else "ended"
-        clock = line.clock[:1].lower() + line.clock[1:]
-        sentence += f" First {verb}: {clock} of {line.title}, on {plain_date(last)}."
-    return sentence
+    if not ends:
+        return sentence
+    last, line = min(ends, key=lambda each: each[0])
+    what = f"{line.clock[:1].lower()}{line.clock[1:]} of {line.title}"
+    if last < day:
+        return f"{sentence} Overdue since {plain_date(last)}: {what}."
+    return f"{sentence} The first clock to end is the {what}, on {plain_date(last)}."
 
 
 def selection_page(code: str, moment: Moment, actor: Actor, *, wanted: str = "") -> SelectionPage:
@@ -184,6 +185,7 @@ def selection_page(code: str, moment: Moment, actor: Actor, *, wanted: str = "")
         branches=state.choice.branches,
         steps=step_lines(kept.rows, state),
         last=kept.last,
+        ended=state.finished,
         may=verdict.allowed,
         why_not="" if verdict.allowed else verdict.reason,
         others=others if verdict.allowed else (),

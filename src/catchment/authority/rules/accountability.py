@@ -1,11 +1,11 @@
 """Who stays accountable and who is liable: two questions, with answers that differ (K.6).
 
-*Accountable*: delegation never moves it. Whoever holds the function in law stays accountable, the ICB for what
-its committees do (B-080), NHS England for what it delegated; and an organisation that took a function on and
-passes it further answers for that too. *Liable*: under section 65Z5, and by direction, rights and liabilities
-go to the body that exercises the function (D-007, D-012); under section 75 they stay where they were (D-028,
-of which nobody is sure: it is a value a handbook can set); within one organisation nothing moves; a contract
-binds its provider, but does not take the function over.
+*Accountable*: delegation never moves it. Whoever holds the function in law stays accountable, the ICB for
+what its committees do (B-080), NHS England for what it delegated; and an organisation that took a function on
+and passes it further answers for that too. *Liable*: under section 65Z5, and by direction, rights and
+liabilities go to the body that exercises the function (D-007, D-012); under section 75 they stay where they
+were (D-028, of which nobody is sure: it is a value a handbook can set); within one organisation nothing
+moves; a contract binds its provider, but does not take the function over.
 """
 
 from catchment.authority.rules.answers import Named

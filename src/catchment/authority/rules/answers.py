@@ -1,7 +1,7 @@
 """Answers: what the resolver says, as plain values that pages, commands, JSON and stored decisions share.
 
-*Decides*, *is accountable* and *is liable* are three things (K.6): a place committee may decide, the ICB stays
-accountable (B-080), and under section 65Z5 the body that exercises a function is liable for it (D-007).
+*Decides*, *is accountable* and *is liable* are three things (K.6): a place committee may decide, the ICB
+stays accountable (B-080), and under section 65Z5 the body that exercises a function is liable for it (D-007).
 """
 
 from dataclasses import dataclass

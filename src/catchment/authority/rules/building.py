@@ -105,7 +105,7 @@ def _roots(
 def _links(
     facts: AuthorityFacts, bits: Mapping[str, int], under: Mapping[str, int], grounds: Mapping[str, int]
 ) -> Iterator[Link]:
-    """Give every link on the day: organisations to their boards, and delegations with what they let through."""
+    """Give every link on the day: organisations to boards, and delegations with what they let through."""
     every = sum(bits.values())
     for organisation, board in facts.boards.items():
         yield Link(CONSTITUTION, organisation, board, every, EVERYWHERE)

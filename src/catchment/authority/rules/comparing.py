@@ -183,7 +183,7 @@ def _better(new: Warrant, old: Warrant | None) -> bool:
 
 
 def _ladder(pair: Holding, place: _Ground, facts: AuthorityFacts) -> tuple[bool, int, int, str]:
-    """Order deciders: at place first, the largest limit before; elsewhere the ladder up, from the smallest."""
+    """Order deciders: at place first, from the largest limit; elsewhere the ladder up, from the smallest."""
     holder, warrant = pair
     here = _at_place(holder, warrant, place, facts)
     return (not here, -warrant.limit if here else warrant.limit, len(warrant.chain), holder)

@@ -36,8 +36,12 @@ class Decider:
     @property
     def words(self) -> str:
         """Return who, and up to what: “Commissioning committee up to £3,000,000”."""
-        limit = "whatever it costs" if self.limit_pence is None else f"up to {pounds(self.limit_pence)}"
-        return f"{self.who.name} {limit}"
+        return f"{self.who.name} {self.limit_words}"
+
+    @property
+    def limit_words(self) -> str:
+        """Return up to what, exactly."""
+        return "whatever it costs" if self.limit_pence is None else f"up to {pounds(self.limit_pence)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class WhoMay:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """Functions that one warrant lets its holder decide; heads stand for all under them but those excepted."""
+    """Functions one warrant lets its holder decide; heads stand for all under them but those excepted."""
 
     functions: tuple[Named, ...]
     excepting: tuple[Named, ...]

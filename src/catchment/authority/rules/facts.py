@@ -89,7 +89,7 @@ class ScopedDelegation:
 
     @property
     def until(self) -> date | None:
-        """Return the first day on which it no longer holds by its own terms (the instrument may end before)."""
+        """Return the first day it no longer holds by its own terms (the instrument may end before)."""
         ends = [day for day in (self.said.until, self.withdrawn) if day is not None]
         return min(ends) if ends else None
 

@@ -47,7 +47,7 @@ class Warrant:
     """What one chain of authority lets its holder decide.
 
     `within` and `outward` are what bans on delegating further leave (None: anybody): the first binds every
-    further link, the second those that leave the organisation. `partners` are the warrants of the other halves.
+    further link, the second those that leave the organisation. `partners` are warrants of the other halves.
     Who sits on the board of a trust may decide for an ICB that employs them; `acting` is then the ICB.
     """
 
@@ -96,7 +96,7 @@ class Graph:
         for warrant in self.warrants.get(holder, ()):
             if (
                 warrant.functions & bit
-                and not ground & ~warrant.ground
+                and warrant.ground & ground == ground
                 and amount <= warrant.limit
                 and (not warrant.yearly or warrant.within_year(amount, spent))
             ):
@@ -112,7 +112,7 @@ class Graph:
             for warrant in warrants.get(holder, ()):
                 if (
                     warrant.functions & bit
-                    and not ground & ~warrant.ground
+                    and warrant.ground & ground == ground
                     and amount <= warrant.limit
                     and (not warrant.yearly or warrant.within_year(amount, NOTHING_SPENT))
                 ):
@@ -138,13 +138,13 @@ class Graph:
     def who_may(
         self, function: str, area: str, amount: int = 0, spent: Spent = NOTHING_SPENT
     ) -> list[tuple[str, Warrant]]:
-        """Return every holder who may decide, each with the shortest chain; an organisation's board for it."""
+        """Return every holder who may decide, each by the shortest chain; a board for its organisation."""
         ground = self.grounds[area]
         found: dict[str, Warrant] = {}
         for holder, warrant in self.holding(function):
             if (
                 holder not in found
-                and not ground & ~warrant.ground
+                and warrant.ground & ground == ground
                 and amount <= warrant.limit
                 and warrant.within_year(amount, spent)
             ):

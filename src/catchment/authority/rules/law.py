@@ -69,7 +69,7 @@ def _closed(delegation: ScopedDelegation, facts: AuthorityFacts) -> Fault | None
     for holder in (delegation.said.delegator, delegation.said.delegate):
         known = facts.organisations.get(facts.organisation_of(holder))
         if known is not None and not known.open:
-            sentence = f"{known.name} has closed: nothing passes from it or to it until its successor says so."
+            sentence = f"{known.name} has closed: nothing passes from it or to it."
             return Fault("K-043", sentence)
     return None
 
@@ -128,8 +128,8 @@ def _internal(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator[F
         kind = KIND_WORDS.get(body.kind, "not a committee of it") if body else "unknown here"
         yield Fault(
             "B-077",
-            f"{facts.name_of(said.delegate)} is {kind}: a delegation within {facts.name_of(giver)} goes to its "
-            "own committees, members and employees.",
+            f"{facts.name_of(said.delegate)} is {kind}: a delegation within {facts.name_of(giver)} goes to "
+            "its own committees, members and employees.",
         )
 
 
@@ -147,7 +147,7 @@ def _section_65z5(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterat
     if _legal(giver, facts) in LOCAL_GOVERNMENT:
         yield Fault(
             "D-003",
-            f"{facts.name_of(giver)} is a council: it cannot delegate under section 65Z5. Council functions, and "
+            f"{facts.name_of(giver)} is a council: it cannot delegate under section 65Z5. Its functions, and "
             "council money (D-009), need a section 75 arrangement.",
         )
     elif _legal(giver, facts) not in RELEVANT_BODIES:
@@ -234,7 +234,7 @@ def _section_75(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator
 
 
 def _pooled(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator[Fault]:
-    """Give the faults of a pooled fund: both sides take part, through a joint committee or one host (D-021)."""
+    """Give the faults of a pooled fund: both sides take part, by a joint committee or a host (D-021)."""
     said = delegation.said
     body = facts.bodies.get(said.delegate)
     if body is not None and body.kind is BodyKind.JOINT_COMMITTEE:

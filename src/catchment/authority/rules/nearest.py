@@ -231,7 +231,7 @@ def _dates(delegation: ScopedDelegation, facts: AuthorityFacts) -> str:
 def _although_delegator_may(
     graph: Graph, link: Link, above: Warrant, question: Question
 ) -> Iterator[Obstacle]:
-    """Give what is wrong where the delegation is sound and the delegator might decide: a ban, or a partner."""
+    """Give what is wrong where delegation and delegator are sound: a ban, or a partner."""
     facts = graph.facts
     assert link.said is not None
     said = link.said.said
@@ -249,14 +249,14 @@ def _although_delegator_may(
         for partner in said.jointly_with:
             if not _has_delegated(graph, partner, link, question):
                 sentence = (
-                    f"{facts.name_of(partner)} has not delegated its half to {facts.name_of(said.delegate)}: a "
-                    "function exercised jointly needs every partner."
+                    f"{facts.name_of(partner)} has not delegated its half to {facts.name_of(said.delegate)}: "
+                    "a function exercised jointly needs every partner."
                 )
                 yield Obstacle(PARTNER, "D-008", sentence)
 
 
 def _has_delegated(graph: Graph, partner: str, link: Link, question: Question) -> bool:
-    """Say whether a partner's half is there: lawful, in force, for this ground and amount, from one who may."""
+    """Say whether a partner's half is there: lawful, for this ground and amount, from one who may."""
     facts = graph.facts
     assert link.said is not None
     ground = graph.grounds[question.area]
@@ -304,7 +304,7 @@ def _nothing(graph: Graph, holder: str, question: Question) -> Obstacle:
 
 
 def _held_at_another_time(facts: AuthorityFacts, holder: str, function: str) -> str:
-    """Return a sentence where an organisation of this kind holds the function, but not on this day (K-042)."""
+    """Return a sentence where such organisations hold the function, but not on this day (K-042)."""
     organisation = facts.organisations.get(facts.organisation_of(holder))
     if organisation is None or function not in facts.functions:
         return ""
@@ -325,7 +325,7 @@ def _held_at_another_time(facts: AuthorityFacts, holder: str, function: str) -> 
 
 
 def names_function(delegation: ScopedDelegation, function: str, facts: AuthorityFacts) -> bool:
-    """Say whether a delegation's own words cover a function: it or something above it, and nothing excepted."""
+    """Say whether a delegation's words cover a function: it or one above it, and nothing excepted."""
     above = set(ancestors(function, facts.parents))
     return bool(above & set(delegation.said.functions)) and not above & set(delegation.said.excepting)
 

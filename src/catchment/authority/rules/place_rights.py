@@ -23,8 +23,9 @@ from catchment.governance.rules.document.vocabulary import BodyKind
 from catchment.governance.rules.functions import LegalKind
 from catchment.structure.rules.words import counted, listed
 
-RESERVED, AT_PLACE, ELSEWHERE = "reserved", "at place", "elsewhere in the system"
-BOARD, PARTNER, NOBODY = "the board", "another organisation", "nobody"
+AT_PLACE, ELSEWHERE, RESERVED = "Decided at place", "Decided elsewhere in the system", "Reserved to a body"
+BOARD, PARTNER, NOBODY = "Only the board", "Decided by another organisation", "Nobody decides"
+DECIDED = (NOBODY, AT_PLACE, ELSEWHERE, BOARD, PARTNER, RESERVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,26 @@ class AccountablePerson:
         return f"{who} is accountable for {counted(total, 'outcome')} and has authority for {has or 'none'}."
 
 
+@dataclass(frozen=True, slots=True)
+class RightsGroup:
+    """The functions that are decided at one kind of table: how many, and their rows."""
+
+    title: str
+    functions: int
+    rows: tuple[RightsRow, ...]
+
+
 Found = tuple[str, Warrant]
+
+
+def in_groups(rows: tuple[RightsRow, ...]) -> tuple[RightsGroup, ...]:
+    """Return rows by where they are decided: what nobody decides first, then what is decided at place."""
+    by_place = {decided: tuple(row for row in rows if row.decided == decided) for decided in DECIDED}
+    return tuple(
+        RightsGroup(decided, sum(1 + row.folded for row in found), found)
+        for decided, found in by_place.items()
+        if found
+    )
 
 
 def rights_rows(scheme: SchemeOn, area: str) -> tuple[RightsRow, ...]:
@@ -249,6 +269,11 @@ def rights_sentence(scheme: SchemeOn, area: str, name: str) -> str:
             here |= warrant.functions
     here &= scheme.scope
     unclear = sum(functions.bit_count() for functions in scheme.holes[area].values())
+    clear = (
+        f"{unclear:,} {'has' if unclear == 1 else 'have'} no clear holder"
+        if unclear
+        else "what is usually decided at place has a clear holder"
+    )
     forums = [
         board for board in place.boards if scheme.facts.bodies[board].kind is BodyKind.CONSULTATIVE_FORUM
     ]
@@ -259,4 +284,4 @@ def rights_sentence(scheme: SchemeOn, area: str, name: str) -> str:
         if here
         else f"Nothing is decided at place in {name}"
     )
-    return f"{decided}; {unclear or 'none'} {'has' if unclear == 1 else 'have'} no clear holder.{advises}"
+    return f"{decided}; {clear}.{advises}"

@@ -274,7 +274,7 @@ class SchemeOn:
         kept = number - reserved - delegated
         said = f"{counted(number, 'function')}: {reserved:,} reserved, {delegated:,} delegated"
         if kept:
-            said += f", {kept:,} kept by the board without a word"
+            said += f", {kept:,} neither"
         if not self.places:
             return f"{said}. No place has a board, so nothing can be said about place."
         return f"{said}; {(self.unclear & self.scope).bit_count() or 'none'} with no clear holder at place."

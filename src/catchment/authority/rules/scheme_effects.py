@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import UNLIMITED, Graph
 from catchment.authority.rules.scheme import stands_in
-from catchment.foundation.rules.findings import Finding
+from catchment.foundation.rules.findings import Finding, Severity
 from catchment.foundation.rules.money import pounds, pounds_in_short
 from catchment.structure.rules.words import counted, listed
 
@@ -120,10 +120,25 @@ def _up_to(limit: int) -> str:
 
 
 def new_findings(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings of `after` that are not among those of `before`: same rule, thing and sentence."""
-    there = {_identity(each) for each in before}
-    return tuple(each for each in after if _identity(each) not in there)
+    """Return what `after` finds anew: a rule about a thing of which `before` found nothing as severe.
+
+    An error or a warning whose sentence became another counts as new; what is only worth knowing does not.
+    """
+    there = {key for each in before for key in (_identity(each), (*_identity(each), each.sentence))}
+    return tuple(each for each in after if _key(each) not in there)
 
 
-def _identity(finding: Finding) -> tuple[str, str, str, str]:
-    return finding.rule, finding.about.kind, finding.about.code, finding.sentence
+def gone_findings(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings of `before` that `after` has nothing like: same rule, thing and severity."""
+    there = {_identity(each) for each in after}
+    return tuple(each for each in before if _identity(each) not in there)
+
+
+def _key(finding: Finding) -> tuple[str, ...]:
+    if finding.severity is Severity.INFO:
+        return _identity(finding)
+    return *_identity(finding), finding.sentence
+
+
+def _identity(finding: Finding) -> tuple[str, ...]:
+    return finding.rule, str(finding.severity), finding.about.kind, finding.about.code

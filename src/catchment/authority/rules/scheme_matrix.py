@@ -9,7 +9,7 @@ become the few dozen lines on which the scheme makes a difference.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from catchment.authority.rules.graph import UNLIMITED, Link, Warrant
 from catchment.authority.rules.scheme import Hole, Level, SchemeOn, State, level_of, stands_in, works
 from catchment.foundation.rules.money import pounds
 from catchment.governance.rules.document.vocabulary import BodyKind
+from catchment.governance.rules.functions import ancestors
 from catchment.structure.rules.words import plain_date
 
 
@@ -203,6 +204,8 @@ def _folded(rows: list[Row], scheme: SchemeOn) -> Iterator[Row]:
         if parent in same and same[parent] == same[row.code]:
             heads[row.code] = heads.get(parent, parent)
             counts[heads[row.code]] = counts.get(heads[row.code], 0) + 1
+    shown = {row.code for row in rows} - set(heads)
     for row in rows:
-        if row.code not in heads:
-            yield Row(row.code, row.name, row.depth, row.state, row.holes, row.cells, counts.get(row.code, 0))
+        if row.code in shown:
+            depth = sum(1 for above in ancestors(row.code, parents)[1:] if above in shown)
+            yield replace(row, depth=depth, folded=counts.get(row.code, 0))

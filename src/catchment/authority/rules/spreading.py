@@ -122,7 +122,7 @@ class Spreading:
             within,
             outward,
             warrant.partners,
-            self._owner(link.delegate) if _leaves(link, self.facts) else warrant.acting,
+            self._owner(link.delegate) if _leaves(link) else warrant.acting,
         )
 
     def _owner(self, holder: str) -> str:
@@ -194,11 +194,11 @@ def onward_allowed(warrant: Warrant, link: Link, facts: AuthorityFacts) -> bool:
     """Say whether the bans along a warrant's chain let it be passed on by a link (D-006)."""
     if not _passes(warrant.within, link.delegate, facts):
         return False
-    leaves = _leaves(link, facts)
+    leaves = _leaves(link)
     return not leaves or _passes(warrant.outward, link.delegate, facts)
 
 
-def _leaves(link: Link, facts: AuthorityFacts) -> bool:
+def _leaves(link: Link) -> bool:
     """Say whether a link leaves the delegator's organisation."""
     return link.said is not None and link.said.said.route is not Route.INTERNAL
 
@@ -219,7 +219,7 @@ def _bans(
     said = link.said.said
     allowed = None if said.onward is Onward.ALLOWED else frozenset(said.onward_to)
     outward = _both(warrant.outward, allowed)
-    arrives_at_organisation = _leaves(link, facts) and bool(facts.organisation_of(link.delegate))
+    arrives_at_organisation = _leaves(link) and bool(facts.organisation_of(link.delegate))
     within = warrant.within if arrives_at_organisation else _both(warrant.within, allowed)
     return within, outward
 

@@ -31,7 +31,7 @@ def pounds_in_short(pence: int) -> str:
 
 
 def read_pounds(said: str) -> int:
-    """Return pence from what somebody typed: 1200000, £1,200,000, 18420.50, 1.2m; raises UnclearAmountError."""
+    """Return pence from what was typed (1200000, £1,200,000, 18420.50, 1.2m); raises UnclearAmountError."""
     text = said.strip()
     found = WRITTEN.fullmatch(text)
     if not found:

@@ -1,7 +1,7 @@
 """HandbookEntry: what a handbook says that nothing else points at.
 
-Its title, assumptions, instruments, registers and plans, and its scheme of delegation: each a dated fact of one system, kept in the
-handbook's own words.
+Its title, assumptions, instruments, registers and plans, and its scheme of delegation: each a dated fact of
+one system, kept in the handbook's own words.
 """
 
 from django.db import models

@@ -218,9 +218,7 @@ def _would_be(said: Answers, name: str, answer: bool) -> str:
     newly = [ROUTE_NAMES[each.route] for each in branches if each.met is False and each.route not in before]
     if newly:
         return f"It rules out {listed(newly)}."
-    return (
-        f"It leaves {listed([ROUTE_NAMES[each.route] for each in branches if each.met is not False])} open."
-    )
+    return "It rules nothing out by itself."
 
 
 def _capital(words: str) -> str:

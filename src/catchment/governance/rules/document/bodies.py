@@ -34,9 +34,9 @@ from catchment.governance.rules.document.vocabulary import (
 
 
 class Outcome(Item):
-    """Something the holder of a seat answers for, and the functions somebody needs to bring it about (S000-12).
+    """Something the holder of a seat answers for, and the functions it takes to bring it about (S000-12).
 
-    Being accountable for an outcome gives nobody authority; the gap between the two is worth seeing (S000-14).
+    Being accountable for an outcome gives nobody authority; the gap between them is worth seeing (S000-14).
     """
 
     name: Words

@@ -112,7 +112,7 @@ class Delegation(Lasting):
     )
     jointly_with: Annotated[tuple[OrganisationCode, ...], Field(max_length=20)] = Field(
         (),
-        description="Partners who must each delegate their half to the same delegate, under the same instrument.",
+        description="Partners: each must delegate its half to the same delegate under the same instrument.",
     )
     instrument: Code | None = Field(None, description="The document it rests on; it ends when that ends.")
     section_75_form: Section75Form | None = None

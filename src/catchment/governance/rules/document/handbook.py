@@ -12,7 +12,6 @@ from catchment.governance.rules.document.delegations import Delegation, Function
 from catchment.governance.rules.document.people import Person
 from catchment.governance.rules.document.vocabulary import Covered, InstrumentKind, PlanKind, RegisterKind
 
-
 # the lists of a handbook whose items have codes, in the order of the file
 CODED = (
     "instruments",
