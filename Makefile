@@ -35,7 +35,7 @@ lint: $(VENV)/.installed-dev ## Check style, types of the rules, and the order o
 	$(BIN)/mypy $(RULES)
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.installed-dev ## Measure every figure in docs/performance.md
+bench: $(VENV)/.installed-bench ## Measure every figure in docs/performance.md
 	@$(BIN)/python bench/run.py
 
 setup: $(VENV)/.installed-dev ## Install everything, tests included, and start nothing
@@ -52,6 +52,11 @@ $(VENV)/.created:
 $(VENV)/.installed: pyproject.toml | $(VENV)/.created
 	@echo "Installing Catchment into $(VENV) (once; a minute or less on a good line) ..."
 	@$(BIN)/python -m pip install --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.installed-bench: pyproject.toml | $(VENV)/.installed-dev
+	@echo "Installing what Catchment is measured against into $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --disable-pip-version-check -e '.[dev,bench]'
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.created

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from importlib.metadata import version
 from statistics import median
 from typing import Any
 
@@ -98,6 +99,8 @@ def _rows(rates: dict[str, list[float]]) -> list[Row]:
     rows = []
     for name, found in rates.items():
         note = f"{min(found) / 1000:,.1f} to {max(found) / 1000:,.1f} in {len(found)} rounds"
+        peer = name.split(",")[0]
+        note += f", {peer} {version(peer)}" if peer != "ours" else ""
         middle = median(found) / 1000
         rows.append(Row(f"authority: questions a second, {name}", middle, "thousand", None, note, found))
     for ours, peer, target in (

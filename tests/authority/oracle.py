@@ -20,12 +20,13 @@ from tests.authority.oracle_statutes import Statutes, Step
 
 @dataclass(frozen=True)
 class Asked:
-    """A question without the one who asks it; amounts are pence."""
+    """A question without the one who asks it, in pence; `part` is a part of the area, if not all."""
 
     function: str
     area: str
     amount: int
     spent: tuple[tuple[str, int], ...] = ()
+    part: frozenset[object] = frozenset()
 
 
 Chain = tuple[Step, ...]
@@ -108,7 +109,7 @@ class Oracle:
     def _held_in_law(self, organisation: str, asked: Asked) -> bool:
         """Say whether an open organisation holds the function by statute today, on that ground (B-010)."""
         who = self.facts.organisations[organisation]
-        if not who.open or (who.area and not self._covered(asked.area, (who.area,))):
+        if not who.open or (who.area and not self._covered(asked, (who.area,))):
             return False
         return self._kind_holds(str(who.legal), asked.function)
 
@@ -160,7 +161,7 @@ class Oracle:
             in_force
             and bool(heads & set(said.functions))
             and not heads & set(said.excepting)
-            and (not said.areas or self._covered(asked.area, said.areas))
+            and (not said.areas or self._covered(asked, said.areas))
             and (said.limit is None or asked.amount <= said.limit * 100)
             and (
                 said.yearly_limit is None
@@ -177,13 +178,15 @@ class Oracle:
             function = self.facts.functions[function].parent if function in self.facts.functions else ""
         return found
 
-    def _covered(self, asked: str, areas: tuple[str, ...]) -> bool:
-        """Say whether areas together cover one; of an area of unknown ground only itself is known."""
-        known = self.facts.areas
-        if not known[asked].ground:
-            return asked in areas
-        together = {atom for area in areas if area in known for atom in known[area].ground}
-        return known[asked].ground <= together
+    def ground(self, area: str) -> frozenset[object]:
+        """Return the pieces of an area; one of unknown ground is a piece of its own."""
+        known = self.facts.areas.get(area)
+        return frozenset(known.ground or {area}) if known is not None else frozenset()
+
+    def _covered(self, asked: Asked, areas: tuple[str, ...]) -> bool:
+        """Say whether areas together cover what is asked about."""
+        together = {piece for area in areas for piece in self.ground(area)}
+        return (asked.part or self.ground(asked.area)) <= together
 
     def _kept_by_another(self, step: Step, heads: set[str]) -> bool:
         """Say whether the giver's side reserves the function to a body that is not the taker (B-079)."""
@@ -249,14 +252,17 @@ class Oracle:
     ) -> Iterator[Proof]:
         """Give the proofs of a partner's half: the same delegate, under the same instrument.
 
-        A partner that holds the function in law delegates that one; another, any function of its own.
+        A partner that holds the function in law delegates that one; another, any function of its own. The
+        half covers what the partner is responsible for of the area; where that is nothing, any ground.
         """
         assert joint.by is not None
         known = self.facts.organisations.get(partner)
-        holds = known is not None and self._held_in_law(
-            partner, Asked(asked.function, known.area or asked.area, 0)
-        )
+        everywhere = frozenset(piece for area in self.facts.areas for piece in self.ground(area))
+        own = self.ground(known.area) if known is not None and known.area else everywhere
+        holds = known is not None and known.open and self._kind_holds(str(known.legal), asked.function)
         functions = [asked.function] if holds else list(self.facts.functions)
+        needed = (asked.part or self.ground(asked.area)) & own
+        parts = [needed] if needed else [frozenset({piece}) for piece in everywhere]
         for step in self.steps:
             if (
                 step.by is None
@@ -265,8 +271,8 @@ class Oracle:
                 or self.part_of(step.giver) != partner
             ):
                 continue
-            for function in functions:
-                half = Asked(function, asked.area, asked.amount, asked.spent)
+            for function, part in product(functions, parts):
+                half = Asked(function, asked.area, asked.amount, asked.spent, part)
                 for organisation, chain in self.chains_to(step.giver):
                     if (
                         not any((each.taker, function) in proving for each in chain)

@@ -58,7 +58,7 @@ def test_both_say_the_same_and_for_a_reason_that_the_other_accepts(
 
 @given(worlds(), CHANCES)
 def test_every_answer_can_be_explained(facts: AuthorityFacts, chance: random.Random) -> None:
-    """A yes has a chain from the law to whom was asked, a no a reason; neither depends on how odd the scheme is."""
+    """A yes has a chain from the law to whom was asked, a no a reason, however odd the scheme is."""
     graph, oracle = build_graph(facts), Oracle(facts)
     for holder, asked in questions(facts, chance):
         question = Question(asked.function, asked.area, asked.amount, facts.on)

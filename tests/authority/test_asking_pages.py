@@ -182,6 +182,7 @@ def test_a_question_that_cannot_be_asked_is_an_error_on_the_page_and_in_json() -
     twin = Client().get("/who-may.json", query)
     assert twin.status_code == 400
     assert twin.json()["problems"][0]["field"] == "function"
+    assert twin.json()["error"].startswith("No function is called “comunity helth”.")
 
 
 def test_names_that_several_share_are_offered_with_their_codes() -> None:

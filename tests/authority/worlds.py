@@ -174,7 +174,7 @@ def _organisations(chance: Random) -> dict[str, OrganisationOn]:
             f"O{number}",
             f"Organisation {number}",
             kind,
-            area=chance.choice(("", "", "", "ALL", "ALL", "WEST", "UNKNOWN")),
+            area=chance.choice(("", "", "", "ALL", "ALL", "WEST", "EAST", "UNKNOWN")),
             open=chance.random() > CLOSED,
         )
         for number, kind in enumerate(kinds)

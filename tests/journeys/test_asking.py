@@ -52,6 +52,8 @@ def test_from_a_no_to_who_may_instead(reader: Reader) -> None:
     expect(page.locator(".app-lead")).to_contain_text("Yes: ")
     reader.follows(page.locator("main > p > a").last.inner_text())
     expect(page.locator(".app-lead")).to_contain_text("may decide")
+    for each in page.locator("main details.asking-chain summary").all():
+        each.click()
     assert barriers(reader) == NONE
 
 

@@ -13,9 +13,11 @@ from django.db.models import Count, Max
 
 from catchment.authority.queries.asking import graph_at
 from catchment.authority.queries.checked import checked_at
-from catchment.authority.rules.checks import CHECKS, run_checks
+from catchment.authority.queries.facts import facts_at
+from catchment.authority.rules.checks import CHECKS, run_checks, tangled
 from catchment.authority.rules.checks.frame import CheckedAuthority
 from catchment.authority.rules.facts import AuthorityFacts
+from catchment.authority.rules.spreading import TooTangled
 from catchment.foundation import checks as house
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
@@ -110,11 +112,25 @@ def _judged(moment: Moment) -> Judged:
 @lru_cache(maxsize=KEPT_MOMENTS)
 def _all_judged(as_at: date, as_known: datetime | None, _newest: int | None, _number: int) -> Judged:
     moment = Moment(as_at, as_known)
-    checked = checked_at(graph_at(moment), moment)
+    try:
+        checked = checked_at(graph_at(moment), moment)
+    except TooTangled as problem:
+        return _only(tangled(problem, facts_at(moment)))
     found = run_checks(checked, as_at)
-    systems = Organisation.objects.filter(code__in=checked.systems, invented=True)
     return Judged(
         tuple((checked.system_of(each.about), each) for each in found),
         by_what_they_are_about(found, checked),
-        frozenset(systems.values_list("code", flat=True)),
+        _invented(checked.systems),
     )
+
+
+def _only(finding: Finding) -> Judged:
+    """Return the verdict that nothing could be judged, for the reason that a finding gives."""
+    about = (finding.about.kind, finding.about.code)
+    return Judged(((about[1], finding),), {about: (finding,)}, _invented([about[1]]))
+
+
+def _invented(systems: Iterable[str]) -> frozenset[str]:
+    """Return those systems that are no real ones."""
+    found = Organisation.objects.filter(code__in=list(systems), invented=True)
+    return frozenset(found.values_list("code", flat=True))

@@ -251,7 +251,7 @@ def read_delegation(answers: Answers, options: Options) -> dict[str, object]:
 
 
 def read_functions(answers: Answers, name: str, facts: AuthorityFacts, missing: str = "") -> tuple[str, ...]:
-    """Return the codes of functions typed one to a line; what nothing is called is noted, with the nearest."""
+    """Return the codes of functions typed one to a line; unknown ones are noted, with the nearest."""
     codes = []
     for typed in lines_of(answers, name, missing):
         found = find_function(typed, facts.functions)

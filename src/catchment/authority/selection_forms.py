@@ -24,6 +24,7 @@ DAY_WORDS = {
     "modified": "The day of the modification",
     "standstill-ended": "The first day after the standstill",
 }
+DAY_FIRST = frozenset({"notice", "further"})  # another day is asked for, which comes after it
 FORMS: dict[str, tuple[Callable[[Asked], list[Field]], Callable[[Reading], Said]]] = {
     **selection_form_beginning.FORMS,
     **selection_form_ending.FORMS,
@@ -33,7 +34,8 @@ FORMS: dict[str, tuple[Callable[[Asked], list[Field]], Callable[[Reading], Said]
 def form_of(kind: str, asked: Asked, *, breaking: bool = False) -> Form:
     """Return the form of a kind of step; with `breaking`, it also asks why it happened all the same."""
     day = date_field("on", DAY_WORDS.get(kind, "On which day it happened"), asked.day)
-    fields = [*FORMS[kind][0](asked), day]
+    fields = FORMS[kind][0](asked)
+    fields = [day, *fields] if kind in DAY_FIRST else [*fields, day]
     if breaking:
         label = "If it has happened all the same: why"
         hint = "It is then recorded as a breach, with this reason, and the checks report it."

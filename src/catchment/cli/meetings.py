@@ -105,7 +105,7 @@ def show_decision(code: str, as_at: str | None, as_known: str | None, json_wante
     start()
     from catchment.authority.queries.decisions import decision_page
 
-    page = _found(lambda: decision_page(code, moment(as_at, as_known)))
+    page = _found(lambda: decision_page(code, moment(as_at, as_known), acting(None)[0]))
     if json_wanted:
         print_json(page)
         return

@@ -9,10 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from catchment.authority.checks import findings_about, page_about
 from catchment.authority.queries.checked import findings_in
+from catchment.authority.rules.spreading import MOST_WARRANTS
 from catchment.foundation import checks as house
 from catchment.foundation.moment import Moment
+from catchment.governance.actions.applying import apply_handbook
 from catchment.governance.queries.handbook import load_handbook
+from catchment.governance.rules.document import Delegation, Handbook
+from catchment.governance.rules.document.delegations import Function, Route
 from tests.demo.conftest import loaded as loaded_example
+from tests.governance.exampleshire import OPERATOR
 
 loaded = loaded_example  # the invented example, once for this module
 MOMENT = Moment(date(2026, 11, 22))
@@ -97,6 +102,42 @@ def test_the_file_in_force_breaks_what_the_system_breaks(loaded: Any) -> None:
     recorded = {(each.rule, each.about.code) for each in house.findings(MOMENT, system="XEX")}
     assert in_file >= ON_PURPOSE
     assert in_file <= recorded
+
+
+def tangled_handbook() -> Handbook:
+    """Return the example's handbook with a thousand and one delegations to one committee."""
+    handbook = load_handbook("XEX", MOMENT)
+    assert handbook is not None
+    local = [
+        Function(code=f"XEX-F{number}", name=f"Decision {number}", parent="approve-business-case")
+        for number in range(MOST_WARRANTS + 1)
+    ]
+    many = [
+        Delegation(
+            code=f"D-{each.code}",
+            delegator="XEX-BOARD",
+            delegate="XEX-QUALITY",
+            route=Route.INTERNAL,
+            functions=(each.code,),
+            since=date(2026, 4, 1),
+        )
+        for each in local
+    ]
+    return handbook.model_copy(update={"functions": tuple(local), "delegations": tuple(many)})
+
+
+def test_a_file_that_nobody_could_follow_has_one_finding(loaded: Any) -> None:
+    """The file is told which committee it is about, and nothing raises."""
+    (finding,) = findings_in(tangled_handbook(), MOMENT)
+    assert (finding.rule, finding.about.code) == ("B-079", "XEX")
+    assert "More than 1,000 chains of delegation lead to Quality committee" in finding.sentence
+
+
+def test_a_scheme_in_force_that_nobody_could_follow_has_one_finding(loaded: Any) -> None:
+    """Nor does anything raise once it is in force; the page of the system says what is wrong."""
+    apply_handbook(tangled_handbook(), on=MOMENT.as_at, actor=OPERATOR, reason="A mistake")
+    assert told("icb", "XEX") == {("B-079", "XEX")}
+    assert told("body", "XEX-BOARD") == set()
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from catchment.authority.queries.meetings import meeting_page, meetings_page
 from catchment.cli import main
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing, as_json
+from catchment.foundation.permission import Actor, ActorKind
 from tests.authority.meeting import world
 from tests.authority.meeting.world import DAY, ITEM, MILLION, OPERATOR, take
 
@@ -184,3 +185,26 @@ def test_the_command_line_says_the_same() -> None:
     assert '"code":"XEX-D-0001"' in run("decisions", "show", "XEX-D-0001", "--json").replace(" ", "")
     missing = CliRunner().invoke(main, ["decisions", "show", "XEX-D-0099"])
     assert missing.exit_code == 1 and "No decision has the code" in missing.output
+
+
+def test_what_is_private_is_for_the_members_and_who_runs_the_meeting() -> None:
+    private = {"resolution": "Resolution 7", "reason": "Commercial terms."}
+    code = world.opened(items=({**ITEM, "private": private},))
+    take(code, "paper-attached", number=4, title="Secret terms", author="A Writer", text="The price.")
+    take(code, "ruled", number=4, seat="gp", ruling="leave", because="She is a partner there.")
+    taken = world.decided(code)
+    take(code, "action-agreed", number=4, what="Sign the terms.", owner="chair", due=date(2025, 12, 10))
+    public, clerk = meeting_page(code, MOMENT), meeting_page(code, MOMENT, OPERATOR)
+    assert public.items[0].private == "Resolution 7: Commercial terms."
+    assert "Secret" not in as_json(public).decode() and "Sign the terms" not in as_json(public).decode()
+    assert "To commission it" not in as_json(public).decode(), "nor in the log"
+    assert clerk.items[0].papers[0].title == "Secret terms"
+    for person, reads in (("P-COUNTY", True), ("P-GP", False), ("P-TRUST", False)):
+        actor = Actor(ActorKind.PERSON, person, person)
+        assert bool(meeting_page(code, MOMENT, actor).items[0].papers) is reads, person
+        assert decision_page(taken.decision, MOMENT, actor).private is not reads
+    assert meetings_page(MOMENT, body="PLACE").actions[0].what == "An action of a private item."
+    assert meetings_page(MOMENT, OPERATOR, body="PLACE").actions[0].what == "Sign the terms."
+    page = decision_page(taken.decision, MOMENT)
+    assert page.sentence.startswith("Valid.") and page.proof.chain, "that it was decided is public"
+    assert (page.motion, page.papers, page.rulings, page.votes) == ("", (), (), ())

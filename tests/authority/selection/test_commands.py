@@ -33,6 +33,6 @@ def test_every_question_can_be_answered() -> None:
 
 def test_what_is_not_there_is_said() -> None:
     """An unknown system or selection ends with a sentence."""
-    for arguments, words in ((["list", "XXX"], "No system has the code"), (["show", "X"], "No selection of")):
+    for arguments, words in ((["list", "ZZZ"], "No system has the code"), (["show", "X"], "No selection of")):
         answer = CliRunner().invoke(main, ["selections", *arguments])
         assert answer.exit_code == 1 and words in answer.output

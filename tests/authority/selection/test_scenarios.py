@@ -112,11 +112,12 @@ def test_other_clocks() -> None:
         assert clocks.notice_due("notice", case["since"], "D-091", "regulation 7").last == case["by"], case
 
 
-def _steps(said: list[dict[str, Any]]) -> list[AnyStep]:
+def steps_said(said: list[dict[str, Any]]) -> list[AnyStep]:
+    """Return the steps of a list in a scenario, those of another start included."""
     found: list[AnyStep] = []
     for each in said:
         if "from" in each:
-            found += _steps(LIVES["starts"][each["from"]])
+            found += steps_said(LIVES["starts"][each["from"]])
         else:
             said_on = {"on" if name == "day" else name: value for name, value in each.items()}
             found.append(read_step(said_on))  # “on” alone means “yes” to a reader of YAML
@@ -126,13 +127,13 @@ def _steps(said: list[dict[str, Any]]) -> list[AnyStep]:
 @pytest.mark.parametrize("case", LIVES["cases"], ids=named)
 def test_life(case: dict[str, Any]) -> None:
     """A selection goes on, or is refused with the rule and what must come first; the checks find the rest."""
-    started = _steps(LIVES["starts"][case["start"]])
+    started = steps_said(LIVES["starts"][case["start"]])
     if words := case.get("unreadable"):
         with pytest.raises(ValidationError, match=words):
-            _steps(case["then"])
+            steps_said(case["then"])
         return
     empty = SelectionState("XEX-PS-0001", "XEX")
-    steps = [*started, *_steps(case.get("then", []))]
+    steps = [*started, *steps_said(case.get("then", []))]
     if expected := case.get("refused"):
         rule, _, words = expected.partition(" ")
         before = fold(empty, steps[:-1], take)
@@ -158,7 +159,7 @@ def test_life(case: dict[str, Any]) -> None:
 def test_every_step_of_a_life_can_wait() -> None:
     """What is next is said of every prefix of every life, on the day and a year later, without fail."""
     for name in LIVES["starts"]:
-        steps = _steps([{"from": name}])
+        steps = steps_said([{"from": name}])
         state = SelectionState("XEX-PS-0001", "XEX")
         for step in steps:
             state = take(state, step)

@@ -195,6 +195,7 @@ def decided_at_meeting(
         "papers": [each.title for each in item.papers],
         "about_one_person": item.says.about_one_person,
         "icb": meeting.body.icb,
+        "private": item.says.private is not None or meeting.exclusion is not None,
     }
     taken = _Taken(
         proceeding.body, proceeding.system, proceeding.body.code, item.says, meeting.day, proceeding

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from catchment.authority.queries.scheme_editing import SchemeEditPage, preview_of
 from catchment.authority.rules import scheme_editing as editing
+from catchment.authority.rules.spreading import TooTangled
 from catchment.authority.scheme_forms import WHY, Options, read_delegation, read_functions
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor
@@ -71,7 +72,7 @@ def answer_scheme(opened: SchemeEditPage, sent: Sent, scribe: Scribe) -> SchemeE
     except Unfit as fault:
         for name, sentence in fault.faults:
             answers.wrong(FIELDS.get(does, {}).get(name, name), sentence)
-    except Refused as refusal:
+    except (Refused, TooTangled) as refusal:
         answers.wrong("", str(refusal))
     return _with_answers(opened, answers)
 

@@ -74,7 +74,7 @@ def asking_page(typed: Typed, moment: Moment) -> AskingPage:
     problems, amount = _problems(typed, graph.facts)
     if problems:
         sentence = " ".join(each.sentence for each in problems)
-        return replace(blank, sentence=sentence, problems=problems)
+        return replace(blank, sentence=sentence, problems=problems, error=sentence)
     function, area = as_typed(typed.function), as_typed(typed.area)
     if typed.body:
         answer = asking.ask(as_typed(typed.body), function, area, amount, moment)
@@ -122,22 +122,21 @@ def what_may_page(code: str, moment: Moment, *, kind: str = "body") -> WhatMayPa
 
 def _with_names(typed: Typed, facts: AuthorityFacts) -> Typed:
     """Return what was typed with codes written as names, as the form shows them."""
-    holders = (*facts.bodies, *facts.seats, *facts.organisations) if typed.body else ()
+    holders = (*facts.bodies, *facts.seats, *facts.organisations)
     return Typed(
-        function=_as_offered(typed.function, facts.functions, facts),
-        area=_as_offered(typed.area, facts.areas, facts),
+        function=_as_offered(typed.function, facts.functions, facts.name_of),
+        area=_as_offered(typed.area, facts.areas, facts.area_named),
         amount=typed.amount,
-        body=_as_offered(typed.body, holders, facts),
+        body=_as_offered(typed.body, holders, facts.name_of),
     )
 
 
-def _as_offered(code: str, codes: Collection[str], facts: AuthorityFacts) -> str:
+def _as_offered(code: str, codes: Collection[str], name_of: Callable[[str], str]) -> str:
     """Return the name of a code as the form offers it: with the code, where several share the name."""
-    if code not in codes:
+    if not code or code not in codes:
         return code
-    name = facts.name_of(code)
-    alone = sum(facts.name_of(each) == name for each in codes) == 1
-    return name if alone else f"{name} ({code})"
+    alone = sum(name_of(each) == name_of(code) for each in codes) == 1
+    return name_of(code) if alone else f"{name_of(code)} ({code})"
 
 
 def _problems(typed: Typed, facts: AuthorityFacts) -> tuple[tuple[Trouble, ...], int]:

@@ -118,6 +118,7 @@ class AskingPage:
     reason: Reason | None = None
     instead: tuple[Other, ...] = ()
     problems: tuple[Trouble, ...] = ()
+    error: str = ""  # all of them in sentences, as every page that could not answer says it in JSON
     invented: bool = False
     _choices: Choices = Choices()
 

@@ -5,9 +5,10 @@ from catchment.authority.queries.facts_of_handbook import facts_with
 from catchment.authority.queries.meetings_read import load_meetings, meeting_rows
 from catchment.authority.queries.selections import selections_of
 from catchment.authority.rules.building import build_graph
-from catchment.authority.rules.checks import run_checks
+from catchment.authority.rules.checks import run_checks, tangled
 from catchment.authority.rules.checks.frame import CheckedAuthority
 from catchment.authority.rules.graph import Graph
+from catchment.authority.rules.spreading import TooTangled
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.findings import Finding
 from catchment.governance.rules.document import Handbook
@@ -38,6 +39,10 @@ def findings_in(handbook: Handbook, moment: Moment) -> list[Finding]:
 
     Only what belongs to its own system: what the others break is theirs. Meetings are not judged by a file.
     """
-    checked = CheckedAuthority(build_graph(facts_with(handbook, moment)))
+    facts = facts_with(handbook, moment)
+    try:
+        checked = CheckedAuthority(build_graph(facts))
+    except TooTangled as problem:
+        return [tangled(problem, facts)]
     found = run_checks(checked, moment.as_at)
     return [finding for finding in found if checked.system_of(finding.about) == handbook.system]

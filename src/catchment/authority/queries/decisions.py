@@ -10,17 +10,20 @@ from django.db.models import QuerySet
 from pydantic import TypeAdapter
 
 from catchment.authority.models import Decision, ProceedingStep
+from catchment.authority.queries.meeting_privacy import Reader, may_read
 from catchment.authority.queries.meeting_values import (
     DecisionLine,
     DecisionPage,
     DecisionsPage,
     RegardLine,
 )
+from catchment.authority.queries.meetings_read import load_meeting
 from catchment.authority.rules.answers import Answer
 from catchment.authority.rules.duties_of_regard import duties_asked
 from catchment.authority.rules.meeting.decided import DecisionTaken
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
+from catchment.foundation.permission import ANYBODY, Act, Actor, Thing, may_today
 from catchment.foundation.rules.money import pounds_in_short
 from catchment.governance.models import BodyTerms
 from catchment.governance.rules.days import financial_year_of
@@ -148,8 +151,12 @@ def decisions_page(moment: Moment, *, system: str = "", body: str = "") -> Decis
     )
 
 
-def decision_page(code: str, moment: Moment) -> DecisionPage:
-    """Return one decision with its proof; raises Missing where there is none, or it was not known then."""
+def decision_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> DecisionPage:
+    """Return one decision with its proof; raises Missing where there is none, or it was not known then.
+
+    What was said and how people voted in private is only for who may read the item (B-068); the decision and
+    its proof are for everybody.
+    """
     row = (
         Decision.objects.select_related("system", "body", "proceeding", "change")
         .filter(code__iexact=code)
@@ -160,6 +167,9 @@ def decision_page(code: str, moment: Moment) -> DecisionPage:
         raise Missing(f"No decision has the code “{code[:60]}”.")
     line = lines_of([row], moment)[0]
     proof, said = PROOF.validate_python(row.proof), row.said
+    private = bool(said.get("private")) and not _reads_private(row, moment, actor)
+    if private:
+        said = {name: said[name] for name in ("result", "icb", "about_one_person") if name in said}
     asked = duties_asked(icb=said.get("icb", True), about_one_person=said.get("about_one_person", False))
     regards = said.get("regards", {})
     meeting = row.proceeding
@@ -190,6 +200,7 @@ def decision_page(code: str, moment: Moment) -> DecisionPage:
         line=_authority_line(row, line, proof),
         meeting=Link("meeting", meeting.code, meeting.code, f"/meeting/{meeting.code}") if meeting else None,
         item=row.item,
+        private=private,
         motion=said.get("motion", ""),
         result=said.get("result", ""),
         votes=tuple((name, vote) for name, vote in said.get("votes", ())),
@@ -203,10 +214,19 @@ def decision_page(code: str, moment: Moment) -> DecisionPage:
         regards=tuple(
             RegardLine(each.code, each.asks, each.section, each.rule, regards.get(each.code, ""))
             for each in asked
+            if not private
         ),
         recorded_by=row.change.actor,
         recorded_at=row.change.at,
     )
+
+
+def _reads_private(row: Decision, moment: Moment, actor: Actor) -> bool:
+    """Say whether somebody may read what was said in private about a decision of a meeting."""
+    assert row.proceeding is not None and row.body is not None and row.item is not None, "a body met"
+    meeting = load_meeting(row.proceeding.code, moment)
+    runs = may_today(actor, Act.RUN_MEETINGS, row.body.code, Thing.BODY).allowed
+    return may_read(meeting, row.item, Reader(actor, runs))
 
 
 def _sentence(row: Decision, line: DecisionLine) -> str:

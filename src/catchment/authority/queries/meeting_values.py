@@ -261,6 +261,7 @@ class DecisionPage:
     line: tuple[Link, ...]  # authority > decision; what follows is shown by later rooms
     meeting: Link | None
     item: int | None
+    private: bool  # decided in private: what was said is not shown to this reader
     motion: str
     result: str
     votes: tuple[tuple[str, str], ...]  # name, vote

@@ -12,6 +12,7 @@ from catchment.authority.queries.decisions import (
     spent_this_year,
     urgent_unreported,
 )
+from catchment.authority.queries.meeting_privacy import Reader, as_shown, item_of, may_read
 from catchment.authority.queries.meeting_values import (
     ActionLine,
     DecisionLine,
@@ -69,7 +70,9 @@ def meetings_page(
     coming = tuple(line for line in lines if line.meeting.code not in over)
     held = tuple(reversed([line for line in lines if line.meeting.code in over]))
     whose = system or next((row.system.code for row in rows), "")
-    actions = _open_actions(meetings.values(), moment)
+    about = (body, Thing.BODY) if body else (whose, Thing.ORGANISATION)
+    runs = bool(about[0]) and may_today(actor, Act.RUN_MEETINGS, *about).allowed
+    actions = _open_actions(meetings.values(), moment, Reader(actor, runs))
     unreported = urgent_unreported(whose, moment, body=body) if whose else ()
     next_one = next((line for line in coming if line.on >= moment.as_at), None)
     overdue = sum(each.overdue for each in actions)
@@ -85,7 +88,7 @@ def meetings_page(
         held,
         unreported,
         actions,
-        bool(body) and may_today(actor, Act.RUN_MEETINGS, body, Thing.BODY).allowed,
+        bool(body) and runs,
     )
 
 
@@ -108,10 +111,15 @@ def meeting_link(meeting: Meeting) -> Link:
     return Link("meeting", meeting.code, name, f"/meeting/{meeting.code}")
 
 
-def _open_actions(meetings: Iterable[Meeting], moment: Moment) -> tuple[ActionLine, ...]:
+def _open_actions(meetings: Iterable[Meeting], moment: Moment, reader: Reader) -> tuple[ActionLine, ...]:
     return tuple(
         ActionLine(
-            meeting_link(meeting), each.action, each.what, each.owner, each.due, each.due < moment.as_at
+            meeting_link(meeting),
+            each.action,
+            each.what if may_read(meeting, each.number, reader) else "An action of a private item.",
+            each.owner,
+            each.due,
+            each.due < moment.as_at,
         )
         for meeting, each in open_actions(tuple(meetings))
     )
@@ -129,7 +137,8 @@ def meeting_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> MeetingPa
     body = Link("body", meeting.body.body, meeting.body.name, f"/body/{meeting.body.body}")
     decisions = {line.decision.code: line for line in lines_of(row.decisions.select_related("body"), moment)}
     by_item = dict(row.decisions.values_list("item", "code"))
-    places = whereabouts(meeting)
+    places, reader = whereabouts(meeting), Reader(actor, verdict.allowed)
+    items = _items(meeting, places, moment, {n: decisions[c] for n, c in by_item.items()})
     voting = meeting.body.voting
     assumed = " (The usual rule: the handbook says none.)" if meeting.body.voting_assumed else ""
     return MeetingPage(
@@ -163,13 +172,13 @@ def meeting_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> MeetingPa
         ),
         occupants=meeting.occupants,
         apologies=meeting.apologies,
-        items=_items(meeting, places, moment, {n: decisions[c] for n, c in by_item.items()}),
-        actions=meeting.actions,
+        items=tuple(as_shown(meeting, each, reader) for each in items),
+        actions=tuple(each for each in meeting.actions if may_read(meeting, each.number, reader)),
         reported=tuple(Link("decision", each, each, f"/decision/{each}") for each in meeting.reported),
         to_report=urgent_unreported(row.system.code, moment, body=meeting.body.body),
         publication=_publication(meeting),
         approval=_approval(meeting),
-        log=_log(steps),
+        log=_log(steps, meeting, reader),
         last=meeting.taken,
         may_run=verdict.allowed,
         may_run_reason=verdict.reason,
@@ -310,7 +319,7 @@ def _approval(meeting: Meeting) -> str:
     return f"Approved on {plain_date(meeting.approved.on)} by {meeting.approved.meeting}."
 
 
-def _log(steps: list[tuple[AnyStep, str, datetime]]) -> tuple[LogLine, ...]:
+def _log(steps: list[tuple[AnyStep, str, datetime]], meeting: Meeting, reader: Reader) -> tuple[LogLine, ...]:
     """Return the log, the setting of each step being that of the last time it was read."""
     setting: Setting | None = None
     found = []
@@ -318,5 +327,8 @@ def _log(steps: list[tuple[AnyStep, str, datetime]]) -> tuple[LogLine, ...]:
         if isinstance(step, Called | Opened):
             setting = step.setting
         assert setting is not None, "the first step calls the meeting"
-        found.append(LogLine(number, step.kind, log_sentence(setting, step), by, at))
+        about = item_of(step)
+        hidden = about is not None and not may_read(meeting, about, reader)
+        sentence = f"Item {about}, which is private." if hidden else log_sentence(setting, step)
+        found.append(LogLine(number, step.kind, sentence, by, at))
     return tuple(found)

@@ -4,7 +4,6 @@ All three are read off the graph of the day, which is kept (`asking.graph_at`); 
 out once for all systems of a graph.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 from itertools import groupby
 
@@ -18,7 +17,6 @@ from catchment.authority.queries.scheme_values import (
 )
 from catchment.authority.rules.checks import run_checks
 from catchment.authority.rules.checks.frame import CheckedAuthority
-from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import Graph
 from catchment.authority.rules.place_rights import (
     AccountablePerson,
@@ -31,6 +29,7 @@ from catchment.authority.rules.scheme import SchemeOn
 from catchment.authority.rules.scheme_map import functions_map, map_sentence
 from catchment.authority.rules.scheme_matrix import Matrix, matrix
 from catchment.authority.rules.scheme_tables import reserved_lines, scheme_tables
+from catchment.authority.rules.spreading import TooTangled
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.pictures import BarPicture
@@ -69,8 +68,14 @@ def _scheme_in(graph: Graph, system: str) -> SchemeOn:
 
 
 def scheme_at(system: str, moment: Moment) -> SchemeOn:
-    """Return the scheme of a system at a moment; kept as long as the graph is."""
-    return _scheme_in(graph_at(moment), system)
+    """Return the scheme of a system at a moment; kept as long as the graph is.
+
+    Raises Missing, in a sentence that says what to do, where nobody could follow the delegations of the day.
+    """
+    try:
+        return _scheme_in(graph_at(moment), system)
+    except TooTangled as problem:
+        raise Missing(f"No scheme can be shown on {plain_date(moment.as_at)}. {problem}") from problem
 
 
 def scheme_page(code: str, moment: Moment, narrowing: Narrowing = EVERYTHING) -> SchemePage:
@@ -202,19 +207,8 @@ def _with_handbook(system: str, name: str, moment: Moment) -> SchemeOn:
 
 def findings_of(scheme: SchemeOn) -> tuple[Finding, ...]:
     """Return what the checks of authority find in the scheme of a system, worst first."""
-    return tuple(each for each in _found(scheme.graph) if is_about(each.about, scheme.system, scheme.facts))
-
-
-def is_about(about: About, system: str, facts: AuthorityFacts) -> bool:
-    """Say whether a finding of authority is about a system: its lines, its bodies and seats, itself."""
-    owner: dict[str, Callable[[], str]] = {
-        "delegation": lambda: about.code.partition("/")[0],
-        "reservation": lambda: about.code.partition("/")[0],
-        "body": lambda: facts.bodies[about.code].system if about.code in facts.bodies else "",
-        "seat": lambda: getattr(facts.body_of(about.code), "system", ""),
-        "icb": lambda: about.code,
-    }
-    return about.kind in owner and owner[about.kind]() == system
+    found = _found(scheme.graph)
+    return tuple(each for each in found if scheme.checked.system_of(each.about) == scheme.system)
 
 
 def _of_boards(about: About, boards: set[str]) -> bool:

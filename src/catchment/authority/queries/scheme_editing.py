@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from catchment.authority.queries.asking import graph_at
+from catchment.authority.queries.facts import facts_at
 from catchment.authority.queries.facts_of_handbook import facts_with
-from catchment.authority.queries.scheme import grouped, is_about
+from catchment.authority.queries.scheme import grouped
 from catchment.authority.rules.building import build_graph
 from catchment.authority.rules.checks import run_checks
 from catchment.authority.rules.checks.frame import CheckedAuthority
+from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import Graph
 from catchment.authority.rules.scheme import SchemeOn
 from catchment.authority.rules.scheme_effects import Effect, effects, gone_findings, new_findings
 from catchment.authority.rules.scheme_tables import delegated_line
+from catchment.authority.rules.spreading import TooTangled
 from catchment.authority.scheme_forms import Options, delegation_fields
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
@@ -29,6 +32,7 @@ from catchment.governance.queries.editing import Subject
 from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.queries.handbook_page import FoundGroup, system_named, system_trail
 from catchment.governance.rules.document import Delegation, Handbook
+from catchment.governance.rules.functions import LegalKind
 from catchment.structure.models import Footprint, Organisation
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, plain_date
@@ -83,13 +87,15 @@ def subject_of_system(code: str, day: date) -> Subject:
 
 def options_of(subject: Subject) -> Options:
     """Return what can be chosen for a line of a scheme on the day that is edited."""
-    handbook, facts = subject.handbook, graph_at(Moment(subject.day)).facts
+    handbook, facts = subject.handbook, _facts(Moment(subject.day))
     nations = Organisation.objects.filter(kind="nation", invented=subject.invented)
     codes = {handbook.system, *nations.values_list("code", flat=True)}
-    for body in handbook.bodies:
-        codes |= {body.organisation or handbook.system, *(party.organisation for party in body.parties)}
+    parties = {party.organisation for body in handbook.bodies for party in body.parties}
+    parties |= {body.organisation for body in handbook.bodies if body.organisation}
+    known = facts.organisations
+    codes |= {code for code in parties if code in known and known[code].legal is not LegalKind.OTHER}
     for each in handbook.delegations:
-        codes |= {code for code in (each.delegator, each.delegate) if code in facts.organisations}
+        codes |= {code for code in (each.delegator, each.delegate) if code in known}
     organisations = sorted((facts.name_of(code), code) for code in codes)
     seats = tuple(
         Choice(f"{body.code}/{seat.code}", f"{seat.title}, {body.name}")
@@ -244,15 +250,17 @@ def new_function_page(subject: Subject) -> SchemeEditPage:
 def preview_of(
     draft: Handbook, before: Handbook, plan: Planned, on: date, delegation: str, form: Form
 ) -> Preview:
-    """Return what a draft would do on the first day on which it makes a difference."""
-    system, moment = draft.system, Moment(on)
-    kept = graph_at(moment)
-    old = kept if on == plan.on else build_graph(facts_with(before, moment, recorded=kept.facts))
-    new = build_graph(facts_with(draft, moment, recorded=kept.facts))
-    found_before, found_after = _findings(old, system), _findings(new, system)
-    scheme = SchemeOn(CheckedAuthority(new), system)
+    """Return what a draft would do on the first day on which it makes a difference; raises TooTangled."""
+    moment = Moment(on)
+    recorded = _facts(moment)
+    old = _graph_before(before, moment, recorded, as_recorded=on == plan.on)
+    checked = CheckedAuthority(build_graph(facts_with(draft, moment, recorded=recorded)))
+    scheme = SchemeOn(checked, draft.system)
     law, lawful = _law(scheme, delegation)
-    moved = effects(old, new)
+    moved = effects(old, checked.graph) if old else ()
+    found_before = _findings(CheckedAuthority(old), draft.system) if old else []
+    found_after = _findings(checked, draft.system)
+    hidden = (*form.hidden, ("expected", plan.fingerprint))
     return Preview(
         sentence=plan.sentence,
         differences=tuple(each.sentence for each in plan.differences),
@@ -263,15 +271,31 @@ def preview_of(
         breaks=grouped(new_findings(found_before, found_after), scheme),
         puts_right=tuple(each.sentence for each in gone_findings(found_before, found_after)),
         on=on,
-        form=replace(form, hidden=(*form.hidden, ("expected", plan.fingerprint)))
-        if plan.differences
-        else None,
+        form=replace(form, hidden=hidden) if plan.differences else None,
     )
 
 
-def _findings(graph: Graph, system: str) -> list[Finding]:
-    found = run_checks(CheckedAuthority(graph), graph.facts.on)
-    return [each for each in found if is_about(each.about, system, graph.facts)]
+def _facts(moment: Moment) -> AuthorityFacts:
+    """Return the facts of a moment, also where nobody could follow its delegations: they can be edited."""
+    try:
+        return graph_at(moment).facts
+    except TooTangled:
+        return facts_at(moment)
+
+
+def _graph_before(
+    before: Handbook, moment: Moment, recorded: AuthorityFacts, *, as_recorded: bool
+) -> Graph | None:
+    """Return what everybody may decide without the draft; None where nobody could follow it."""
+    try:
+        return graph_at(moment) if as_recorded else build_graph(facts_with(before, moment, recorded=recorded))
+    except TooTangled:
+        return None
+
+
+def _findings(checked: CheckedAuthority, system: str) -> list[Finding]:
+    found = run_checks(checked, checked.facts.on)
+    return [each for each in found if checked.system_of(each.about) == system]
 
 
 def _law(scheme: SchemeOn, delegation: str) -> tuple[tuple[str, ...], bool]:

@@ -31,7 +31,8 @@ def build_graph(facts: AuthorityFacts) -> Graph:
     links = tuple(_links(facts, bits, under, grounds))
     roots = list(_roots(facts, bits, grounds))
     working = [link for link in links if link.functions and link.ground]
-    spreading = Spreading(facts, working, reserved)
+    own = {code: own_ground(code, facts, grounds) for code in facts.organisations}
+    spreading = Spreading(facts, working, reserved, own)
     spreading.run(roots)
     return Graph(
         facts=facts,
@@ -54,6 +55,12 @@ def ground_bits(facts: AuthorityFacts) -> dict[str, int]:
             found[code] = 1 << free
             free += 1
     return found
+
+
+def own_ground(organisation: str, facts: AuthorityFacts, grounds: Mapping[str, int]) -> int:
+    """Return the ground that an organisation is responsible for: everywhere where nothing bounds it."""
+    known = facts.organisations.get(organisation)
+    return grounds.get(known.area, EVERYWHERE) if known is not None else EVERYWHERE
 
 
 def _nearest_first(warrant: Warrant) -> tuple[int, int, str]:

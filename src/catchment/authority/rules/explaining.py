@@ -85,10 +85,12 @@ def explain(graph: Graph, holder: str, question: Question, spent: Spent = NOTHIN
     others.sort(key=lambda each: each[1].limit)  # who is nearest to the amount, before the board
     instead = tuple(Named(code, facts.name_of(code), _up_to(each)) for code, each in others if code != holder)
     may = f" {instead[0].name} may." if instead else " Nobody may, as the scheme stands."
+    if instead and reason.sentence.endswith(f"reserved to {instead[0].name}."):
+        may = ""
     return Answer(
         question=question,
         function=_named(question.function, facts),
-        area=_named(question.area, facts),
+        area=_area(question.area, facts),
         actor=_named(holder, facts),
         allowed=False,
         sentence=f"No: {_uncapital(reason.sentence)}{may}",
@@ -104,7 +106,7 @@ def who_may(graph: Graph, question: Question, spent: Spent = NOTHING_SPENT) -> W
     facts = graph.facts
     found = graph.who_may(question.function, question.area, question.amount_pence, spent)
     answers = tuple(_yes(graph, holder, question, warrant) for holder, warrant in found)
-    function, area = _named(question.function, facts), _named(question.area, facts)
+    function, area = _named(question.function, facts), _area(question.area, facts)
     what = f"“{function.name}” for {area.name}"
     if question.amount_pence:
         what += f" costing {pounds(question.amount_pence)}"
@@ -174,7 +176,7 @@ def _yes(graph: Graph, holder: str, question: Question, warrant: Warrant) -> Ans
     return Answer(
         question=question,
         function=_named(question.function, facts),
-        area=_named(question.area, facts),
+        area=_area(question.area, facts),
         actor=_named(holder, facts),
         allowed=True,
         sentence=(f"Yes: {facts.name_of(holder)}, {_up_to(warrant)}{last}. {stays}."),
@@ -232,6 +234,10 @@ def _named(code: str, facts: AuthorityFacts) -> Named:
     return Named(code, facts.name_of(code))
 
 
+def _area(code: str, facts: AuthorityFacts) -> Named:
+    return Named(code, facts.area_named(code))
+
+
 def _listed(names: Iterable[str]) -> str:
     found = list(names)
     return f"{', '.join(found[:-1])} and {found[-1]}" if len(found) > 1 else "".join(found)
@@ -279,7 +285,7 @@ def _shown(link: Link, statute: str, function: str, facts: AuthorityFacts) -> Sh
     assert link.said is not None
     delegation, said = link.said, link.said.said
     instrument = facts.instruments.get((delegation.system, said.instrument or ""))
-    areas = tuple(_named(area, facts) for area in said.areas)
+    areas = tuple(_area(area, facts) for area in said.areas)
     limit = f" up to {pounds(link.limit)} a decision" if link.limit != UNLIMITED else ""
     where = f" in {_listed(area.name for area in areas)}" if areas else ""
     under = f", under “{instrument.title}”" if instrument else ""

@@ -175,7 +175,9 @@ class AuthorityFacts:
         if code in self.seats:
             seat = self.seats[code]
             body = self.bodies.get(seat.body)
-            return f"{seat.title} of {body.name}" if body else seat.title
+            if body is None or body.name.casefold() in seat.title.casefold():
+                return seat.title
+            return f"{seat.title} of {body.name}"
         for known in (self.bodies, self.organisations, self.areas, self.functions):
             if code in known:
                 return str(known[code].name)
@@ -185,6 +187,10 @@ class AuthorityFacts:
     def regimes_in_force(self) -> frozenset[str]:
         """The regimes that are in force on the day."""
         return frozenset(code for code in self.regimes if self.in_force(code))
+
+    def area_named(self, code: str) -> str:
+        """Return the name of an area: a council, or a system, has the code of its area and another name."""
+        return self.areas[code].name if code in self.areas else self.name_of(code)
 
     def in_force(self, regime: str) -> bool:
         """Say whether a regime is in force on the day; one without a date is not (K-042)."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from catchment.authority.rules.answers import Question, Reason
-from catchment.authority.rules.building import in_force
+from catchment.authority.rules.building import in_force, own_ground
 from catchment.authority.rules.facts import AuthorityFacts, ScopedDelegation
 from catchment.authority.rules.graph import NOTHING_SPENT, Graph, Link, Spent, Warrant
 from catchment.authority.rules.law import KIND_WORDS, OF_ONE_ORGANISATION
@@ -109,7 +109,9 @@ def _with_what_it_has(graph: Graph, holder: str, question: Question, spent: Spen
         where = " and ".join(
             dict.fromkeys(place for warrant in held for place in ground_words(warrant, facts))
         )
-        sentence = f"{name} may decide “{function}” only in {where}, not in {facts.name_of(question.area)}."
+        sentence = (
+            f"{name} may decide “{function}” only in {where}, not in {facts.area_named(question.area)}."
+        )
         yield Obstacle(
             AREA, "B-079", sentence, _from_where(held[0], lambda link: bool(ground & ~link.ground))
         )
@@ -189,9 +191,9 @@ def _of_link(graph: Graph, link: Link, question: Question) -> Iterator[Obstacle]
         if not fault.functions or question.function in fault.functions:
             yield Obstacle(LAW, fault.rule, fault.sentence)
     if graph.grounds[question.area] & ~link.ground:
-        where = " and ".join(facts.name_of(area) for area in said.areas)
+        where = " and ".join(facts.area_named(area) for area in said.areas)
         sentence = (
-            f"{_called(delegation, facts)} holds only in {where}, not in {facts.name_of(question.area)}."
+            f"{_called(delegation, facts)} holds only in {where}, not in {facts.area_named(question.area)}."
         )
         yield Obstacle(AREA, "B-079", sentence)
     if question.amount_pence > link.limit:
@@ -259,7 +261,7 @@ def _has_delegated(graph: Graph, partner: str, link: Link, question: Question) -
     """Say whether a partner's half is there: lawful, for this ground and amount, from one who may."""
     facts = graph.facts
     assert link.said is not None
-    ground = graph.grounds[question.area]
+    ground = graph.grounds[question.area] & own_ground(partner, facts, graph.grounds)
     must = graph.bits[question.function] if facts.holds_in_law(partner, question.function) else 0
     for other in graph.links_to(link.delegate):
         if other.said is None or other.said.said.instrument != link.said.said.instrument:
@@ -341,6 +343,6 @@ def ground_words(warrant: Warrant, facts: AuthorityFacts) -> tuple[str, ...]:
     """Return the names of the areas that a warrant is bounded by: those of its last link that names some."""
     for link in reversed(warrant.chain):
         if link.said is not None and link.said.said.areas:
-            return tuple(facts.name_of(area) for area in link.said.said.areas)
+            return tuple(facts.area_named(area) for area in link.said.said.areas)
     root = facts.organisations[warrant.root]
     return (facts.name_of(root.area) if root.area else "England",)

@@ -122,15 +122,14 @@ class SchemeOn:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every delegation that the handbook says on the day, in force or not; cover left out."""
-        found = [
-            link
-            for link in self.graph.links
-            if link.said is not None
-            and not link.cover
-            and link.said.system == self.system
-            and link.said.withdrawn is None
-        ]
-        return tuple(sorted(found, key=lambda link: link.code))
+        found: dict[str, Link] = {}
+        for link in self.graph.links:
+            said = link.said
+            if said is None or said.system != self.system or link.delegate != said.said.delegate:
+                continue
+            if said.withdrawn is None or said.withdrawn > self.facts.on:
+                found.setdefault(link.code, link)
+        return tuple(found[code] for code in sorted(found))
 
     @cached_property
     def reservations(self) -> tuple[Reservation, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from catchment.authority.rules.facts import AuthorityFacts
-from catchment.authority.rules.graph import UNLIMITED, Link, Warrant
+from catchment.authority.rules.graph import EVERYWHERE, UNLIMITED, Link, Warrant
 from catchment.governance.rules.document.delegations import Onward, Route
 
 PartKey = tuple[str, str | None, tuple[str, ...]]  # whose half, under which instrument, jointly with whom
@@ -18,6 +18,11 @@ MOST_WARRANTS = 1_000  # of one holder: a scheme in which this many chains lead 
 
 class TooTangled(Exception):
     """So many chains lead to one holder that nobody could follow them; the message says to whom."""
+
+    def __init__(self, holder: str, sentence: str) -> None:
+        """Keep the code of the holder."""
+        super().__init__(sentence)
+        self.holder = holder
 
 
 def owner_of(holder: str, facts: AuthorityFacts) -> str:
@@ -37,10 +42,14 @@ class Spreading:
     """
 
     def __init__(
-        self, facts: AuthorityFacts, links: Sequence[Link], reserved: Mapping[str, Mapping[str, int]]
+        self,
+        facts: AuthorityFacts,
+        links: Sequence[Link],
+        reserved: Mapping[str, Mapping[str, int]],
+        own: Mapping[str, int],
     ) -> None:
-        """Take the links of the day that let anything through, and what is reserved by whom."""
-        self.facts, self.reserved = facts, reserved
+        """Take the links that let anything through, what is reserved by whom, and each one's own ground."""
+        self.facts, self.reserved, self.own = facts, reserved, own
         self.out: dict[str, list[Link]] = {}
         for link in links:
             self.out.setdefault(link.delegator, []).append(link)
@@ -83,8 +92,9 @@ class Spreading:
         if len(there) > MOST_WARRANTS:
             name = self.facts.name_of(holder)
             raise TooTangled(
+                holder,
                 f"More than {MOST_WARRANTS:,} chains of delegation lead to {name}; nobody could follow them. "
-                "Delegate to it once, with the limits that are meant."
+                "Delegate to it once, with the limits that are meant.",
             )
         self.queue.append((holder, new))
 
@@ -157,14 +167,16 @@ class Spreading:
         """Keep what can be decided with a half and those of its partners: what each allows.
 
         A partner that holds a function in law must have delegated that function; one that does not must have
-        delegated some function of its own.
+        delegated some function of its own. So with ground: a partner's half covers what the partner is
+        responsible for, or two ICBs could never exercise anything jointly.
         """
         functions, ground, limit = half.functions, half.ground, half.limit
         within, outward = half.within, half.outward
         yearly = set(half.yearly)
         for other in others:
-            functions &= other.functions | ~self.held.get(_giver(other, self.facts), 0)
-            ground &= other.ground
+            giver = _giver(other, self.facts)
+            functions &= other.functions | ~self.held.get(giver, 0)
+            ground &= other.ground | ~self.own.get(giver, EVERYWHERE)
             limit = min(limit, other.limit)
             yearly |= set(other.yearly)
             within, outward = _both(within, other.within), _both(outward, other.outward)

@@ -110,11 +110,13 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
             _serving_table(area.area_id, moment),
             version_table(area.area_id, moment),
         ),
-        links=(
-            Link("draw", area.code, "Draw it anew", f"/draw/{system.code}?edit={area.code}"),
-            *links_about("area", area.code),
-        ),
+        links=_onward(area.code, system.code),
     )
+
+
+def _onward(code: str, system: str) -> tuple[Link, ...]:
+    """Return where to go from the page of a drawn area."""
+    return (Link("draw", code, "Draw it anew", f"/draw/{system}?edit={code}"), *links_about("area", code))
 
 
 def _versions(area_id: int, moment: Moment) -> list[Any]:

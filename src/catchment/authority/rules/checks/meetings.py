@@ -157,9 +157,10 @@ def actions_overdue(facts: WithMeetings, as_of: date) -> Iterator[Fault]:
     known = tuple(each for each in facts.meetings if each.stage in HELD and each.day <= as_of)
     for meeting, action in open_actions(known):
         if action.due < as_of:
+            what = "its item is private." if meeting.is_private(action.number) else action.what
             sentence = (
                 f"Action {action.action} of {meeting.code} ({action.owner}) was due on "
-                f"{plain_date(action.due)} and is not done: {action.what}"
+                f"{plain_date(action.due)} and is not done: {what}"
             )
             remedy = "Report it done at the next meeting, or agree a new day there."
             yield Fault(about_meeting(meeting), sentence, remedy)

@@ -72,7 +72,8 @@ def _of_holder(
         for interest in holder.interests:
             holds = interest.since <= on and (interest.until is None or on < interest.until)
             if interest.organisation == code and holds:
-                why = f"{holder.name} has registered an interest in {named}: {interest.description}."
+                what = interest.description.rstrip(".")
+                why = f"{holder.name} has registered an interest in {named}: {what}."
                 rule = "B-064" if item.competitive else "B-063"
                 yield Suggestion(*who, why, rule, item.competitive, interest.code)
         for post in holder.posts:

@@ -83,9 +83,19 @@ def motion_put(meeting: Meeting, step: MotionPut) -> Meeting:
     require_quorum(meeting, item)
     voting_rule(meeting)
     if step.proposed_by is not None:
-        _not_out(meeting, item, occupant_named(meeting, step.proposed_by, None))
+        _may_propose(meeting, item, step.proposed_by)
     earlier = (*item.earlier, item.motion) if item.motion else item.earlier
     return with_item(meeting, replace(item, motion=motion_of(step), earlier=earlier))
+
+
+def _may_propose(meeting: Meeting, item: ItemNow, code: str) -> None:
+    """Refuse a proposer who is not in the room for the item; of a shared seat either holder may propose."""
+    title = seat_named(meeting, code).seat.title
+    here = [each for each in meeting.occupants if each.seat == code and each.in_room]
+    if not here:
+        raise OutOfOrder(PROCEDURE, f"Nobody is in the room for the seat {title} to put the motion.")
+    if all(each.person in out_for(meeting, item) for each in here):
+        _not_out(meeting, item, here[0])
 
 
 def consensus_reached(meeting: Meeting, step: ConsensusReached) -> Meeting:

@@ -22,7 +22,8 @@ def _who(setting: Setting, code: str, person: str | None = None) -> str:
     if seat is None:
         return code
     names = [each.name for each in seat.holders if person in (None, each.person)]
-    return f"{' and '.join(names) or 'nobody'} ({seat.seat.title})"
+    title = seat.seat.title.replace(" (", ", ").replace(")", "")
+    return f"{' and '.join(names) or 'nobody'} ({title})"
 
 
 def _about_somebody(setting: Setting, step: said.AnyStep) -> str:

@@ -244,6 +244,11 @@ class Meeting:
         """Return the item with a number, if it is on the agenda."""
         return next((each for each in self.items if each.number == number), None)
 
+    def is_private(self, number: int) -> bool:
+        """Say whether the public is excluded from an item, or from the whole meeting (B-068)."""
+        item = self.item(number)
+        return self.exclusion is not None or (item is not None and item.says.private is not None)
+
     @property
     def current(self) -> ItemNow | None:
         """Return the item that the meeting is at."""

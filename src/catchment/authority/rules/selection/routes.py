@@ -117,18 +117,16 @@ def _decide(said: Answers) -> tuple[Route | None, tuple[Route, ...], tuple[Branc
         branch = Branch(Route.COMPETITIVE, "D-085", "regulation 6(8)", True, sentence)
         return Route.COMPETITIVE, (Route.COMPETITIVE,), (branch,)
     branches: list[Branch] = []
-    for branch in (_direct_a(said), _direct_b(said)):
-        branches.append(branch)
-        if branch.met:
-            return branch.route, (branch.route,), tuple(branches)
     for branch, may in (
+        (_direct_a(said), (Route.DIRECT_A,)),
+        (_direct_b(said), (Route.DIRECT_B,)),
         (_direct_c(said), (Route.DIRECT_C, Route.MOST_SUITABLE, Route.COMPETITIVE)),
         (_most_suitable(said), (Route.MOST_SUITABLE, Route.COMPETITIVE)),
     ):
+        settled = all(each.met is False for each in branches)  # an earlier branch that is open may decide
         branches.append(branch)
-        settled = all(each.met is False for each in branches[:-1])
         if branch.met and settled:
-            return None, may, tuple(branches)
+            return (may[0] if len(may) == 1 else None), may, tuple(branches)
     if any(each.met is not False for each in branches):
         return None, (), tuple(branches)
     sentence = "Neither a direct award nor the Most Suitable Provider Process is open (regulation 6(7))."
