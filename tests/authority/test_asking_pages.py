@@ -10,6 +10,7 @@ from catchment.authority.queries.asking_pages import asking_page
 from catchment.authority.queries.asking_values import AskingPage, Typed
 from catchment.foundation.moment import Moment
 from tests.authority.meeting import world
+from tests.governance import exampleshire
 
 pytestmark = pytest.mark.django_db
 DAY = Moment(date(2025, 12, 1))
@@ -103,6 +104,19 @@ def test_a_delegation_that_has_not_begun_breaks_at_its_own_link() -> None:
     assert [step.taker for step in page.answers[0].picture.chains[0] if step.broken] == [
         "Northmoor place board"
     ]
+
+
+def test_cover_is_said_wherever_somebody_may(governed: dict[str, Any]) -> None:
+    """D-053: who stands in may only while the other is away, and is named after those who always may."""
+    governed["delegations"][1]["cover"] = "BOARD/chief-executive"
+    exampleshire.apply(governed)
+    page = asked(function="medicines-optimisation", amount="1000")
+    cover = {shown.actor.code: shown.as_cover for shown in page.answers}
+    assert cover == {"BOARD": False, "BOARD/finance": False, "BOARD/chief-executive": True}
+    stands_in = asked(function="medicines-optimisation", body="BOARD/chief-executive")
+    assert "only while the holder of the delegation is away" in stands_in.sentence
+    instead = asked(function="medicines-optimisation", amount="1000", body="PLACE").instead
+    assert [other.holder.code for other in instead] == ["BOARD/finance", "BOARD", "BOARD/chief-executive"]
 
 
 def test_what_nobody_passed_on_has_no_chain() -> None:

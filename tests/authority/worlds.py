@@ -244,7 +244,7 @@ class _Scheme:
 
     def seldom(self, usual: Any, *others: Any) -> Any:
         """Draw the usual, or one time in eleven something else."""
-        return self.chance.choice([usual] * 10 * len(others) + list(others))
+        return self.chance.choice([usual] * 10 * max(1, len(others)) + list(others))
 
     def delegation(self, code: str) -> ScopedDelegation:
         """Draw a delegation, most often from somebody who has something to somebody who can get it."""
@@ -306,7 +306,7 @@ class _Scheme:
             section_75_form=self._form(delegator, delegate) if route is Route.SECTION_75 else None,
             onward=onward,
             onward_to=tuple(_some(self.chance, holders, 1, 2)) if restricted else (),
-            cover=self.seldom(None, *(each for each in holders if "/" in each)),
+            cover=self.seldom(None, *(each for each in holders if "/" in each and each != delegate)),
         )
         withdrawn = self.seldom(None, *DAYS)
         return ScopedDelegation(self.chance.choice(SYSTEMS), said, withdrawn)

@@ -70,7 +70,7 @@ def decisions_of_system(request: HttpRequest, moment: Moment, code: str) -> Deci
 @page("authority/decision.html")
 def decision(request: HttpRequest, moment: Moment, code: str) -> DecisionPage:
     """Show a decision, with the proof that whoever took it might."""
-    return decision_page(code, moment)
+    return decision_page(code, moment, actor_of(request))
 
 
 @page("authority/decide.html")

@@ -5,6 +5,12 @@ from catchment.authority.rules.selection.words import FURTHER_WORDS, KEPT_WORDS,
 from catchment.authority.selection_reading import Asked, Reading, Said, capital, provider_choices, radios
 from catchment.governance.edit_forms import Choice, Field, date_field
 
+URGENCY = {
+    "urgent": "It must be made urgently",
+    "not_of_our_making": "The reason was neither foreseeable by the authority nor its own doing",
+    "risk_in_delay": "Delay would be likely to put patients or the public at risk",
+}
+
 
 def _notice(asked: Asked) -> list[Field]:
     possible = notices_possible(asked.state)
@@ -191,6 +197,13 @@ def _modified(_asked: Asked) -> list[Field]:
         radios("succession", "Is it only that the provider has a successor who meets the basic criteria?"),
         radios("external_factors", "Does it answer factors beyond the control of both sides?"),
         radios("authority_decided", "Does it come from a decision of the authority?"),
+        Field(
+            "urgency",
+            "If it is urgent (regulation 14)",
+            "checks",
+            "All three must be so; then the rest need not be. Leave all empty if it is not urgent.",
+            tuple(Choice(name, words) for name, words in URGENCY.items()),
+        ),
     ]
 
 
@@ -204,6 +217,7 @@ def _read_modified(said: Reading) -> Said:
     )
     flags = {name: said.yes_or_no(name) for name in names}
     value = said.pounds("value_pence", "Give what the contract is then worth, in pounds.")
+    flags |= dict.fromkeys(said.answers.some_of("modified-urgency", URGENCY), True)
     return flags | {"what": said.text("what", "Say what changes."), "value_pence": value}
 
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from catchment.demo.chance import SEED
 from catchment.demo.example import build_example
 from catchment.demo.governance.keeping import keep_handbooks
+from catchment.demo.governance.meetings import keep_meetings
 from catchment.demo.writing import (
     ACTOR,
     Ledger,
@@ -49,7 +50,7 @@ def _write(progress: Progress) -> dict[str, int]:
     progress.say("Drawing the map and founding the practices")
     example = build_example(SEED)
     days = days_of_keeping(example.facts, example.tables)
-    progress.expect(len(days) + 4)
+    progress.expect(len(days) + 5)
     progress.advance()
     begin_change(
         actor=ACTOR, action=LOAD, reason="An invented system to try things on.", detail={"seed": SEED}
@@ -65,6 +66,9 @@ def _write(progress: Progress) -> dict[str, int]:
     blocks = write_blocks(example.blocks, numbers)
     progress.say("Writing the handbooks of the boards")
     recorded += keep_handbooks(example.scripts)
+    progress.advance()
+    progress.say("Writing the meetings of the boards")
+    recorded += Recorded(added=keep_meetings())
     progress.advance()
     progress.say("Working out the practice figures")
     count_afresh()

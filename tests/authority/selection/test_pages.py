@@ -277,7 +277,7 @@ def test_an_award_names_the_decision_that_authorises_it(code: str) -> None:
         assert words in page
     assert _sends(client, code, "awarded", "2025-07-02", decision="D-GOOD", **said).status_code == 302
     page = Client().get(f"/selection/{code}.json?as_at=2025-07-02").json()
-    assert ["Authorised by decision", "D-GOOD"] in page["contract"]
+    assert ["Authorised by decision", "D-GOOD", "/decision/D-GOOD"] in page["contract"]
     assert page["sentence"].startswith("Awarded by the Most Suitable Provider Process to Northmoor Hospitals")
     assert "It is not tendered: the Most Suitable Provider Process was chosen." in page["why"]
 
@@ -291,6 +291,8 @@ def test_what_checks_read_takes_two_queries(code: str, django_assert_num_queries
         states = selections_of("XEX", Moment(date(2026, 1, 1)))
     assert [each.title for each in states] == ["Community nursing", "Out of hours"]
     assert selections_of("XEX", Moment(date(2025, 6, 1))) == ()
+    assert selections_of("XEX", Moment(date(2026, 1, 1), exampleshire.BEFORE_ANYTHING)) == ()
+    assert len(selections_of(None, Moment(date(2026, 1, 1)))) == 2
 
 
 def test_every_form_opens(code: str) -> None:

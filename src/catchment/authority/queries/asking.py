@@ -20,6 +20,7 @@ from catchment.authority.rules.explaining import what_may as what_one_may
 from catchment.authority.rules.explaining import who_may as who_may_decide
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import Graph, Spent
+from catchment.authority.rules.spreading import TooTangled
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
@@ -52,6 +53,14 @@ def _graph(as_at: date, as_known: datetime | None, _newest: int | None, _number:
     return build_graph(facts_at(Moment(as_at, as_known)))
 
 
+def _graph_to_ask(moment: Moment) -> Graph:
+    """Return the graph, or say as an answer that the scheme is too tangled to ask."""
+    try:
+        return graph_at(moment)
+    except TooTangled as problem:
+        raise Unknown("scheme", str(problem)) from problem
+
+
 def ask(
     actor: str, function: str, area: str, amount_pence: int, moment: Moment, *, spent: Spent | None = None
 ) -> Answer:
@@ -60,7 +69,7 @@ def ask(
     A person decides in the seats they hold: the answer is of the first seat that may, else of the nearest.
     What the year's decisions already cost counts, unless `spent` says something else (B-014).
     """
-    graph = graph_at(moment)
+    graph = _graph_to_ask(moment)
     question = read_question(graph, function, area, amount_pence)
     holder = find_holder(graph.facts, actor)
     spent = spent_already(graph, question) if spent is None else spent
@@ -72,7 +81,7 @@ def who_may(
     function: str, area: str, amount_pence: int, moment: Moment, *, spent: Spent | None = None
 ) -> WhoMay:
     """Return everybody who may decide; raises Unknown with the nearest. `spent` is as for `ask`."""
-    graph = graph_at(moment)
+    graph = _graph_to_ask(moment)
     question = read_question(graph, function, area, amount_pence)
     return who_may_decide(graph, question, spent_already(graph, question) if spent is None else spent)
 
@@ -98,7 +107,7 @@ def spent_already(graph: Graph, question: Question) -> Spent:
 
 def what_may(actor: str, moment: Moment) -> tuple[WhatMay, ...]:
     """Return all that somebody may decide: one answer for a body, one for each seat of a person."""
-    graph = graph_at(moment)
+    graph = _graph_to_ask(moment)
     return tuple(what_one_may(graph, holder) for holder in find_holder(graph.facts, actor))
 
 

@@ -32,7 +32,7 @@ from catchment.authority.queries.asking_values import (
     WhatMayPage,
 )
 from catchment.authority.rules.answers import Answer, Named, ShownLink
-from catchment.authority.rules.explaining import Power, WhatMay
+from catchment.authority.rules.explaining import ONLY_AS_COVER, Power, WhatMay
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import Graph
 from catchment.foundation.moment import Moment
@@ -227,6 +227,7 @@ def _shown(answer: Answer, graph: Graph) -> ShownAnswer:
         steps=len(answer.chain),
         holders=people_in(answer.holders),
         conditions=tuple(each for each in dict.fromkeys(answer.conditions) if each not in said),
+        as_cover=ONLY_AS_COVER in answer.conditions,
         kept=tuple(Kept(link_to(link.delegator.code, facts), link.retained) for link in kept.values()),
         picture=picture,
     )
@@ -304,4 +305,4 @@ def _invented(codes: list[str], facts: AuthorityFacts) -> bool:
     """Say whether any of some holders or areas belongs to the invented example (one query)."""
     bodies = [body for code in codes if (body := facts.body_of(code)) is not None]
     wanted = {*codes, *(body.system for body in bodies)}
-    return Organisation.objects.filter(code__in=wanted, invented=True).exists()
+    return bool(Organisation.objects.filter(code__in=wanted, invented=True).exists())

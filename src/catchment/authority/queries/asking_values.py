@@ -85,6 +85,7 @@ class ShownAnswer:
     steps: int  # links from the law to the one who decides
     holders: tuple[Link, ...]
     conditions: tuple[str, ...]
+    as_cover: bool  # only while somebody else is away (D-053)
     kept: tuple[Kept, ...]
     picture: ChainPicture | None
 

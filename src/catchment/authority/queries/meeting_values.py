@@ -130,6 +130,7 @@ class ItemPage:
     function: str
     function_name: str
     area: str
+    area_name: str
     authority: str  # whether the body could decide it that day, before it is decided
     amount_pence: int
     organisations: tuple[Link, ...]

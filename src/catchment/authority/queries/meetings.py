@@ -204,6 +204,8 @@ def _items(
     organisations = organisations_at(named, moment) if named else {}
     functions = {each.code: each.name for each in catalogue()}
     authority = _authority(meeting)
+    named = any(each.says.area for each in meeting.items)
+    facts = graph_at(Moment(meeting.day)).facts if named else None  # kept: read once for the day
     actions = defaultdict(list)
     for action in meeting.actions:
         actions[action.number].append(action)
@@ -221,6 +223,7 @@ def _items(
                 function=says.function or "",
                 function_name=functions.get(says.function or "", says.function or ""),
                 area=says.area or "",
+                area_name=facts.name_of(says.area) if facts and says.area else says.area or "",
                 authority=authority.get(item.number, ""),
                 amount_pence=says.amount_pence,
                 organisations=tuple(organisation_link(each, organisations) for each in says.organisations),

@@ -308,7 +308,7 @@ def _law(scheme: SchemeOn, delegation: str) -> tuple[tuple[str, ...], bool]:
         return (f"The law lets delegation {delegation} through: it grants what it says.",), True
     if line.state in ("ended", "not yet"):
         return line.why, line.state == "ended"
-    rules = list(dict.fromkeys(fault.rule for fault in link.faults))
+    rules = list(dict.fromkeys(fault.rule for fault in scheme.faults_of(link)))
     breaks = f"This delegation breaks {' and '.join(rules)}" if rules else "This delegation is not complete"
     grants = "grants nothing" if line.state == "grants nothing" else "grants only part of what it says"
     return (f"{breaks}: it will be kept and {grants}.", *line.why), False

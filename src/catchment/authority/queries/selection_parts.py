@@ -149,21 +149,21 @@ def _representations(state: SelectionState) -> tuple[RepresentationLine, ...]:
     return tuple(found)
 
 
-def _contract(state: SelectionState) -> tuple[tuple[str, str], ...]:
+def _contract(state: SelectionState) -> tuple[tuple[str, str, str], ...]:
+    """Return the contract as label, words and where they lead."""
     if state.awarded is None:
         return ()
     award = state.awarded
     found = [
-        ("With", listed([state.providers[code].name for code in award.providers], most=20)),
-        ("Awarded on", plain_date(award.on)),
-        ("Lifetime value when awarded", pounds(award.value_pence)),
-        ("Services", f"from {plain_date(award.starts)} to {plain_date(award.ends)}"),
+        ("With", listed([state.providers[code].name for code in award.providers], most=20), ""),
+        ("Awarded on", plain_date(award.on), ""),
+        ("Lifetime value when awarded", pounds(award.value_pence), ""),
+        ("Services", f"from {plain_date(award.starts)} to {plain_date(award.ends)}", ""),
     ]
     if state.modified:
-        value = pounds(state.modified[-1].value_pence)
-        found.append(("Lifetime value with every change", value))
+        found.append(("Lifetime value with every change", pounds(state.modified[-1].value_pence), ""))
     if award.decision:
-        found.append(("Authorised by decision", award.decision))
+        found.append(("Authorised by decision", award.decision, f"/decision/{award.decision}"))
     if award.exceptional:
-        found.append(("Why it lasts longer than four years", award.exceptional))
+        found.append(("Why it lasts longer than four years", award.exceptional, ""))
     return tuple(found)

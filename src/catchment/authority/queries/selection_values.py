@@ -132,7 +132,7 @@ class SelectionPage:
     notices: tuple[NoticeLine, ...]
     deciders: tuple[DeciderLine, ...]
     representations: tuple[RepresentationLine, ...]
-    contract: tuple[tuple[str, str], ...]
+    contract: tuple[tuple[str, str, str], ...]  # label, words, and where they lead
     records: tuple[Record, ...]
     breaches: tuple[Breach, ...]
     steps: tuple[StepLine, ...]

@@ -27,6 +27,7 @@ from catchment.foundation.rules.money import pounds, pounds_in_short
 from catchment.governance.rules.document.delegations import ROUTE_WORDS
 from catchment.structure.rules.words import counted, listed, plain_date
 
+ONLY_AS_COVER = "Only while the holder of the delegation is away."
 MOST_INSTEAD = 5  # others named where one may not
 OPENINGS = (
     "The limit of ", "The delegation to ", "It is ", "Nobody ", "This ", "In this ", "A pooled fund ",
@@ -82,7 +83,7 @@ def explain(graph: Graph, holder: str, question: Question, spent: Spent = NOTHIN
     obstacle = nearest_obstacle(graph, holder, question, spent)
     reason = obstacle.reason
     others = graph.who_may(question.function, question.area, question.amount_pence, spent)
-    others.sort(key=lambda each: each[1].limit)  # who is nearest to the amount, before the board
+    others.sort(key=lambda each: (_as_cover(each[1]), each[1].limit))  # nearest to the amount, not the board
     instead = tuple(Named(code, facts.name_of(code), _up_to(each)) for code, each in others if code != holder)
     may = f" {instead[0].name} may." if instead else " Nobody may, as the scheme stands."
     if instead and reason.sentence.endswith(f"reserved to {instead[0].name}."):
@@ -166,6 +167,7 @@ def _yes(graph: Graph, holder: str, question: Question, warrant: Warrant) -> Ans
     accountable = accountable_for(warrant, facts)
     stays = _stay_accountable([each.name for each in accountable])
     last = f", until {plain_date(until - timedelta(days=1))}" if until else ""
+    away = ", only while the holder of the delegation is away" if _as_cover(warrant) else ""
     conditions = tuple(
         condition
         for part in parts
@@ -179,7 +181,7 @@ def _yes(graph: Graph, holder: str, question: Question, warrant: Warrant) -> Ans
         area=_area(question.area, facts),
         actor=_named(holder, facts),
         allowed=True,
-        sentence=(f"Yes: {facts.name_of(holder)}, {_up_to(warrant)}{last}. {stays}."),
+        sentence=(f"Yes: {facts.name_of(holder)}, {_up_to(warrant)}{last}{away}. {stays}."),
         chain=shown_chain(warrant, facts, question.function),
         with_partners=tuple(shown_chain(part, facts) for part in warrant.partners),
         limit_pence=_limit(warrant.limit),
@@ -191,6 +193,11 @@ def _yes(graph: Graph, holder: str, question: Question, warrant: Warrant) -> Ans
     )
 
 
+def _as_cover(warrant: Warrant) -> bool:
+    """Say whether it reaches its holder as cover for somebody else (D-053)."""
+    return any(link.cover for part in (warrant, *warrant.partners) for link in part.chain)
+
+
 def _conditions(link: Link) -> Iterable[str]:
     assert link.said is not None
     said = link.said.said
@@ -198,7 +205,7 @@ def _conditions(link: Link) -> Iterable[str]:
     if said.retained:
         yield f"Kept by the delegator: {said.retained}"
     if link.cover:
-        yield "Only while the holder of the delegation is away."
+        yield ONLY_AS_COVER
 
 
 def _up_to(warrant: Warrant) -> str:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from catchment.authority.rules.answers import Question, Reason
 from catchment.authority.rules.building import in_force, own_ground
 from catchment.authority.rules.facts import AuthorityFacts, ScopedDelegation
-from catchment.authority.rules.graph import NOTHING_SPENT, Graph, Link, Spent, Warrant
+from catchment.authority.rules.graph import NOTHING_SPENT, STATUTE, Graph, Link, Spent, Warrant
 from catchment.authority.rules.law import KIND_WORDS, OF_ONE_ORGANISATION
 from catchment.authority.rules.spreading import onward_allowed, owner_of
 from catchment.foundation.rules.money import pounds
@@ -58,8 +58,8 @@ def way_to(
     graph: Graph, obstacle: Obstacle, question: Question, spent: Spent = NOTHING_SPENT
 ) -> tuple[Link, ...]:
     """Return the chain that comes nearest, from the statute down; it breaks at the obstacle's first link."""
-    if not obstacle.links:
-        return ()
+    if not obstacle.links or obstacle.links[0].code == STATUTE:
+        return obstacle.links
     first = obstacle.links[0]
     above = graph.may(first.delegator, question.function, question.area, question.amount_pence, spent)
     held = above or next(

@@ -20,6 +20,7 @@ from catchment.authority.rules.checks.frame import CheckedAuthority, PlaceOn
 from catchment.authority.rules.checks.places import holders_at
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import Graph, Link, Warrant
+from catchment.authority.rules.law import Fault
 from catchment.governance.rules.assumed import words_of
 from catchment.governance.rules.document import Reservation
 from catchment.governance.rules.document.vocabulary import BodyKind, Purpose
@@ -248,6 +249,16 @@ class SchemeOn:
     def unclear(self) -> int:
         """The functions that have no clear holder at one place at least."""
         return _union(functions for found in self.holes.values() for functions in found.values())
+
+    def faults_of(self, link: Link) -> tuple[Fault, ...]:
+        """Return the tests of the law that a delegation fails for all or some of what it names."""
+        assert link.said is not None, "links of the scheme are delegations"
+        bits, meant = self.graph.bits, self.checked.meant(link.said.said)
+        return tuple(
+            fault
+            for fault in link.faults
+            if not fault.functions or any(bits.get(code, 0) & meant for code in fault.functions)
+        )
 
     def state_of(self, bit: int) -> State:
         """Return what the scheme does with a function."""

@@ -171,8 +171,9 @@ def why_nothing(link: Link, scheme: SchemeOn) -> str:
         return f"it begins on {plain_date(link.said.said.since)}"
     if end is not None and end <= facts.on:
         return f"it ended on {plain_date(end - timedelta(days=1))}"
-    if link.faults:
-        return f"the law does not let it through: {', '.join(dict.fromkeys(f.rule for f in link.faults))}"
+    rules = dict.fromkeys(fault.rule for fault in scheme.faults_of(link))
+    if rules:
+        return f"the law does not let it through: {', '.join(rules)}"
     if works(link, facts):
         return "its delegator has nothing to pass on there, or the partners' half is missing"
     return "it grants nothing"

@@ -192,11 +192,7 @@ def _state(link: Link, scheme: SchemeOn, end: date | None) -> tuple[str, tuple[s
     """Return how a delegation stands on the day, and why it, or part of it, grants nothing."""
     assert link.said is not None, "links of the scheme are delegations"
     facts, said = scheme.facts, link.said.said
-    faults = tuple(
-        f"{fault.sentence} ({fault.rule})"
-        for fault in link.faults
-        if not fault.functions or _bites(fault.functions, link, scheme)
-    )
+    faults = tuple(f"{fault.sentence} ({fault.rule})" for fault in scheme.faults_of(link))
     if said.since > facts.on:
         return "not yet", (f"It begins on {plain_date(said.since)}.", *faults)
     if end is not None and end <= facts.on:
@@ -213,13 +209,6 @@ def _state(link: Link, scheme: SchemeOn, end: date | None) -> tuple[str, tuple[s
         missing = "It grants nothing alone: the partners' half is not there (D-008)."
         return "grants nothing", (*faults, missing)
     return ("in force in part" if faults else "in force"), faults
-
-
-def _bites(functions: frozenset[str], link: Link, scheme: SchemeOn) -> bool:
-    """Say whether a fault is about a function that the delegation names."""
-    assert link.said is not None, "links of the scheme are delegations"
-    meant = scheme.checked.meant(link.said.said)
-    return any(scheme.graph.bits[code] & meant for code in functions if code in scheme.graph.bits)
 
 
 def _covered(link: Link, scheme: SchemeOn) -> bool:

@@ -6,7 +6,6 @@ is also why the order in which links are followed does not matter for what is al
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
 
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import EVERYWHERE, UNLIMITED, Link, Warrant
@@ -158,35 +157,48 @@ class Spreading:
                 by_partner.setdefault(partner, []).extend(halves)
         for (_, under, partners), halves in list(parts.items()):
             if under == instrument and partners:
-                choices = [by_partner.get(partner, []) for partner in partners]
                 for half in halves:
-                    for others in product(*choices):
-                        self._arrive_joined(holder, half, others)
+                    for joined in self._joined(half, [by_partner.get(each, []) for each in partners]):
+                        self._arrive(holder, joined)
 
-    def _arrive_joined(self, holder: str, half: Warrant, others: Sequence[Warrant]) -> None:
-        """Keep what can be decided with a half and those of its partners: what each allows.
+    def _joined(self, half: Warrant, of_partners: Iterable[Sequence[Warrant]]) -> list[Warrant]:
+        """Return what a half allows together with one half of each partner, in every way that differs.
+
+        Partner by partner, and what means nothing is dropped at once: all at a time would be too many ways.
+        """
+        found = [half]
+        for others in of_partners:
+            so_far, found = found, []
+            for one in so_far:
+                for other in others:
+                    narrowed = self._with(one, other)
+                    if narrowed is not None:
+                        _kept(found, narrowed)
+        return found
+
+    def _with(self, half: Warrant, other: Warrant) -> Warrant | None:
+        """Return what can be decided with two halves, or None: what each allows, with the smaller limit.
 
         A partner that holds a function in law must have delegated that function; one that does not must have
         delegated some function of its own. So with ground: a partner's half covers what the partner is
         responsible for, or two ICBs could never exercise anything jointly.
         """
-        functions, ground, limit = half.functions, half.ground, half.limit
-        within, outward = half.within, half.outward
-        yearly = set(half.yearly)
-        for other in others:
-            giver = _giver(other, self.facts)
-            functions &= other.functions | ~self.held.get(giver, 0)
-            ground &= other.ground | ~self.own.get(giver, EVERYWHERE)
-            limit = min(limit, other.limit)
-            yearly |= set(other.yearly)
-            within, outward = _both(within, other.within), _both(outward, other.outward)
-        if functions and ground:
-            ordered = tuple(sorted(yearly))
-            partners = (*half.partners, *others)
-            joined = Warrant(
-                functions, ground, limit, half.chain, ordered, within, outward, partners, half.acting
-            )
-            self._arrive(holder, joined)
+        giver = _giver(other, self.facts)
+        functions = half.functions & (other.functions | ~self.held.get(giver, 0))
+        ground = half.ground & (other.ground | ~self.own.get(giver, EVERYWHERE))
+        if not functions or not ground:
+            return None
+        return Warrant(
+            functions,
+            ground,
+            min(half.limit, other.limit),
+            half.chain,
+            tuple(sorted({*half.yearly, *other.yearly})),
+            _both(half.within, other.within),
+            _both(half.outward, other.outward),
+            (*half.partners, other),
+            half.acting,
+        )
 
 
 def _giver(half: Warrant, facts: AuthorityFacts) -> str:

@@ -25,7 +25,13 @@ AGREED = {
     "leadership": "The place director leads; a clinical director of a network is deputy.",
 }
 FORUM: Item = {"form": "consultative-forum", "kind": "consultative-forum"}
+# Half of the members and somebody of the ICB; what is agreed without a vote needs none.
+RULES: Item = {
+    "quorum": {"needs": {"all": [{"at_least": "50%"}, {"at_least": 1, "of": "icb"}]}},
+    "voting": {"consensus_first": True, "thresholds": [{"at_least": "majority"}]},
+}
 COMMITTEE: Item = {
+    **RULES,
     "form": "icb-committee",
     "kind": "committee",
     "organisation": MAIN,
@@ -65,7 +71,7 @@ BOARDS = (
         "XEX-P-PATIENT",
         "XEX-P-PLACE1",
         4,
-        {"form": "joint-committee", "kind": "joint-committee", "instrument": "XEX-S75"},
+        {"form": "joint-committee", "kind": "joint-committee", "instrument": "XEX-S75", **RULES},
         (MAIN, CITY),
     ),
     PlaceBoard(

@@ -185,7 +185,5 @@ def urgency(said: Urgency) -> Said:
     lacking = [words for met, words in conditions if not met]
     if lacking:
         lacks = " and ".join(lacking)
-        return Said(False, "D-093", f"It may not be awarded urgently: it is not so that {lacks}.")
-    return Said(
-        True, "D-093", "It may be awarded urgently; a notice is owed within 30 days (regulation 14(5))."
-    )
+        return Said(False, "D-093", f"It may not be done urgently: it is not so that {lacks}.")
+    return Said(True, "D-093", "It may be done urgently; a notice is owed within 30 days (regulation 14(5)).")

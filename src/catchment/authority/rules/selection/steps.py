@@ -262,7 +262,7 @@ class AwardedUrgently(Contract):
 
 class Modified(Step):
     """The contract is modified during its term (regulation 13, D-092); `value_pence` is its lifetime value
-    afterwards, with every earlier change.
+    afterwards, with every earlier change. The last three are the conditions of urgency (14(2), D-093).
     """
 
     kind: Literal["modified"] = "modified"
@@ -273,6 +273,9 @@ class Modified(Step):
     succession: bool = False
     external_factors: bool = False
     authority_decided: bool = False
+    urgent: bool = False
+    not_of_our_making: bool = False
+    risk_in_delay: bool = False
 
 
 class RecordKept(Step):

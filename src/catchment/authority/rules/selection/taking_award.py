@@ -82,6 +82,8 @@ def _urgent(state: SelectionState, step: AwardedUrgently) -> SelectionState:
 def _modified(state: SelectionState, step: Modified) -> SelectionState:
     if state.awarded is None:
         raise OutOfOrder("D-092", "There is no contract yet that could be modified.")
+    if step.urgent or step.not_of_our_making or step.risk_in_delay:
+        return _modified_urgently(state, step)
     found = modification(
         Modification(
             direct_a_or_b=state.chosen_route in (Route.DIRECT_A, Route.DIRECT_B)
@@ -100,6 +102,16 @@ def _modified(state: SelectionState, step: Modified) -> SelectionState:
     if found.notice:
         clock = notice_due(NOTICE_WORDS[NoticeKind.MODIFICATION], step.on, "D-092", "regulation 13(5)")
         owed = (*owed, Owed(NoticeKind.MODIFICATION, clock))
+    return replace(after, modified=(*after.modified, step), owed=owed)
+
+
+def _modified_urgently(state: SelectionState, step: Modified) -> SelectionState:
+    """Return the state with a modification that need not satisfy regulation 13, by its urgency (14(2))."""
+    found, after = urgency(Urgency(step.urgent, step.not_of_our_making, step.risk_in_delay)), state
+    if not found.answer:
+        after = allowed_to_break(state, step, "D-093", found.sentence)
+    clock = notice_due(NOTICE_WORDS[NoticeKind.URGENT], step.on, "D-093", "regulation 14(5)")
+    owed = (*after.owed, Owed(NoticeKind.URGENT, clock))
     return replace(after, modified=(*after.modified, step), owed=owed)
 
 

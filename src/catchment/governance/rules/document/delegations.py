@@ -146,6 +146,8 @@ class Delegation(Lasting):
     def _whole(self) -> Self:
         if self.delegator == self.delegate:
             raise ValueError(f"{self.delegator} cannot delegate to itself")
+        if self.cover == self.delegate:
+            raise ValueError(f"{self.delegate} cannot be cover for itself")
         if (self.route is Route.SECTION_75) != (self.section_75_form is not None):
             raise ValueError(f"section_75_form goes with the route section-75, and no other: {FORMS_NEEDED}")
         if (self.onward is Onward.RESTRICTED) != bool(self.onward_to):
