@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from catchment.authority.queries.asking import ask, graph_at, who_may
-from catchment.authority.rules.checks import law, passing_on, places, scheme
+from catchment.authority.rules.checks import joint, law, passing_on, places, scheme
 from catchment.authority.rules.checks.frame import CheckedAuthority
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.findings import Severity
@@ -20,7 +20,7 @@ PLANNED = {
     ("D-011", "XEX/XEX-D-WINTER"),  # ran out in September
     ("B-079", "XEX/XEX-D-P2-LEAD"),  # more than the place's own
     ("D-053", "XEX-BOARD/nursing"),  # nobody stands in
-    ("S000-11", "XEX/XEX-D-P2"),  # virtual wards have two owners
+    ("S000-11", "XEX/XEX-D-P2-WARDS"),  # virtual wards have two owners
     ("S000-11", "XEX-PLACE-P4"),  # care home support has none
     ("S000-14", "XEX-PLACE-P1/lead"),  # six outcomes, authority for four
 }
@@ -31,7 +31,7 @@ MILLION = 1_000_000_00
 def found(day: date) -> dict[tuple[str, str], Severity]:
     """Return what the checks of delegation find on a day: rule and what it is about, with the severity."""
     checked = CheckedAuthority(graph_at(Moment(day)))
-    checks = [*law.CHECKS, *passing_on.CHECKS, *places.CHECKS, *scheme.CHECKS]
+    checks = [check for part in (law, passing_on, joint, places, scheme) for check in part.CHECKS]
     told = [each for check in checks for each in check.run(checked, day)]
     return {(each.rule, each.about.code): each.severity for each in sorted(told, key=lambda e: e.severity)}
 

@@ -21,7 +21,7 @@ PAPER = {"width": 1047, "height": 718}  # A4 landscape within its margins, at 96
 
 @pytest.mark.parametrize("path", PAGES)
 def test_the_pages_can_be_used_by_everybody_and_print(reader: Reader, path: str) -> None:
-    """No barrier, on a telephone too; on paper there is no navigation, and nothing is wider than the sheet."""
+    """No barrier, on a telephone too; on paper no navigation, and nothing is wider than the sheet."""
     reader.opens(path)
     assert [*reader.sideways(), *reader.barriers(), *reader.hidden_stops()] == []
     reader.narrows()
@@ -29,7 +29,7 @@ def test_the_pages_can_be_used_by_everybody_and_print(reader: Reader, path: str)
     page = reader.page
     page.set_viewport_size(PAPER)
     page.emulate_media(media="print")
-    for gone in (".nhsuk-header", ".nhsuk-footer", ".app-trail", ".sch-screen", "form"):
+    for gone in (".nhsuk-header", ".nhsuk-footer", ".app-trail", ".sch-screen", "main form"):
         assert page.locator(f"{gone}:visible").count() == 0, gone
     expect(page.locator("h1")).to_be_visible()
     wide = page.evaluate("[...document.querySelectorAll('table')].map(t => t.getBoundingClientRect().right)")

@@ -165,3 +165,10 @@ def test_every_step_of_a_life_can_wait() -> None:
             state = take(state, step)
             for day in (step.on, step.on + timedelta(days=365)):
                 assert what_next(state, day).sentence.endswith(".")
+
+
+@pytest.mark.parametrize("rule", sorted({check.rule for check in CHECKS}))
+def test_every_check_fires_and_rests(rule: str) -> None:
+    """Each check has a case in which it finds something, and one in which it does not."""
+    assert any(case.get("finds", [""])[0].startswith(rule) for case in LIVES["cases"]), f"{rule} never fires"
+    assert any(rule in case.get("finds_nothing", []) for case in LIVES["cases"]), f"{rule} always fires"

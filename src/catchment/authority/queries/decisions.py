@@ -157,14 +157,7 @@ def decision_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> Decision
     What was said and how people voted in private is only for who may read the item (B-068); the decision and
     its proof are for everybody.
     """
-    row = (
-        Decision.objects.select_related("system", "body", "proceeding", "change")
-        .filter(code__iexact=code)
-        .first()
-    )
-    later = row is not None and moment.as_known is not None and row.change.at > moment.as_known
-    if row is None or later:
-        raise Missing(f"No decision has the code “{code[:60]}”.")
+    row = _row_of(code, moment)
     line = lines_of([row], moment)[0]
     proof, said = PROOF.validate_python(row.proof), row.said
     private = bool(said.get("private")) and not _reads_private(row, moment, actor)
@@ -219,6 +212,15 @@ def decision_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> Decision
         recorded_by=row.change.actor,
         recorded_at=row.change.at,
     )
+
+
+def _row_of(code: str, moment: Moment) -> Decision:
+    """Return a decision that was known at the moment; raises Missing."""
+    rows = Decision.objects.select_related("system", "body", "proceeding", "change")
+    row = rows.filter(code__iexact=code).first()
+    if row is None or (moment.as_known is not None and row.change.at > moment.as_known):
+        raise Missing(f"No decision has the code “{code[:60]}”.")
+    return row
 
 
 def _reads_private(row: Decision, moment: Moment, actor: Actor) -> bool:

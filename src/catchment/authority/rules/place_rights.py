@@ -142,7 +142,7 @@ def _belongs(code: str, scheme: SchemeOn) -> bool:
 
 
 def _holding(scheme: SchemeOn, ground: int) -> Iterator[Found]:
-    """Give everybody of the system who decides anything on a ground, and the councils responsible for it."""
+    """Give who decides anything on a ground: of the system, its councils, and NHS England where it delegates."""
     for holder in (*scheme.holders, scheme.system):
         if holder == scheme.system and scheme.board != scheme.system:
             continue
@@ -150,8 +150,10 @@ def _holding(scheme: SchemeOn, ground: int) -> Iterator[Found]:
             for warrant in scheme.granted(holder):
                 if not ground & ~warrant.ground and not stands_in(warrant):
                     yield holder, warrant
+    givers = {link.delegator for link in scheme.links}
     for organisation in scheme.facts.organisations.values():
-        if organisation.legal is LegalKind.COUNCIL:
+        national = organisation.legal is LegalKind.NHS_ENGLAND and organisation.code in givers
+        if national or organisation.legal is LegalKind.COUNCIL:
             for warrant in scheme.graph.warrants.get(organisation.code, ()):
                 if not ground & ~warrant.ground and warrant.chain[-1].said is None:
                     yield organisation.code, warrant
@@ -164,6 +166,14 @@ def _row(code: str, scheme: SchemeOn, area: str, here: set[str], found: list[Fou
     for holder, warrant in found:
         if holder not in best or warrant.limit > best[holder].limit:
             best[holder] = warrant
+    if len(best) > 1:  # what it passed on, NHS England leaves to whom it passed it
+        nation = LegalKind.NHS_ENGLAND
+        known = facts.organisations
+        best = {
+            holder: warrant
+            for holder, warrant in best.items()
+            if holder not in known or known[holder].legal is not nation
+        }
     ladder = sorted(best.items(), key=lambda each: (each[1].limit, each[0] == scheme.board, each[0]))
     deciders = tuple(_decider(holder, warrant, scheme, here) for holder, warrant in ladder)
     accountable: dict[str, Named] = {}

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from catchment.authority.rules.accountability import accountable_for
 from catchment.authority.rules.answers import Named
 from catchment.authority.rules.graph import UNLIMITED, Warrant
-from catchment.authority.rules.nearest import ground_words
 from catchment.authority.rules.scheme import LEVELS, Level, SchemeOn, level_of, stands_in
 from catchment.foundation.rules.money import pounds_in_short
 from catchment.governance.rules.functions import LegalKind
@@ -132,7 +131,7 @@ def _deciding(holder: str, warrants: Iterable[Warrant], scheme: SchemeOn) -> tup
         return (*first, Deciding("Without a limit in money", (), (every,), scheme.scope.bit_count()))
     alike: dict[tuple[int, tuple[str, ...], bool], int] = {}
     for warrant in warrants:
-        key = (warrant.limit, ground_words(warrant, scheme.facts), stands_in(warrant))
+        key = (warrant.limit, _areas_named(warrant, scheme), stands_in(warrant))
         alike[key] = alike.get(key, 0) | (warrant.functions & scheme.scope)
     return tuple(
         Deciding(
@@ -148,6 +147,14 @@ def _deciding(holder: str, warrants: Iterable[Warrant], scheme: SchemeOn) -> tup
             alike.items(), key=lambda each: (each[0][2], -each[0][0])
         )
     )
+
+
+def _areas_named(warrant: Warrant, scheme: SchemeOn) -> tuple[str, ...]:
+    """Return the areas that the nearest delegation of a chain names; empty where none names any."""
+    for link in reversed(warrant.chain):
+        if link.said is not None and link.said.said.areas:
+            return tuple(scheme.facts.name_of(area) for area in link.said.said.areas)
+    return ()
 
 
 def heads_of(functions: int, scheme: SchemeOn) -> tuple[Named, ...]:

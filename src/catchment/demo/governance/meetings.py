@@ -1,10 +1,11 @@
 """Meetings of the example, written down as they were held: each step by the rules, on its own day of keeping.
 
 `meetings/XEX.yaml` tells them. Every step is one of `authority/rules/meeting/steps.py` and is taken by its
-rules, so that nothing can be told here that a secretary could not have written; decisions are stored with what
-the resolver said on their day. Four words are ours: `everybody-comes` seats whoever is not there already and
-has not sent apologies; `agreed` and `voted` take an item from its quorum to its result; `otherwise` is what a
-paper answers to every duty of regard that it does not name. A name of a meeting or decision stands for its code.
+rules, so that nothing can be told here that a secretary could not have written; decisions are stored with
+what the resolver said on their day. Four words are ours: `everybody-comes` seats whoever is not there already
+and has not sent apologies; `agreed` and `voted` take an item from its quorum to its result; `otherwise` is
+what a paper answers to every duty of regard that it does not name. The name of a meeting or of an urgent
+decision stands for its code.
 """
 
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ from catchment.governance.models import Body
 
 BETWEEN_STEPS = timedelta(minutes=2)
 NAMES = ("meeting", "decision")  # parts of a step that name a meeting or a decision
+ON_A_DAY = ("published", "action-done", "minutes-approved", "minutes-published")
 OWN_WORDS = ("day", "against", "otherwise")
 
 
@@ -69,7 +71,7 @@ def story() -> dict[str, Any]:
 def keep_meetings() -> int:
     """Write the meetings and decisions of the example; the handbooks must be there. Gives how many steps."""
     kept = Minutes()
-    told = [Told(each["on"], "", each) for each in story()["urgent"]]
+    told = [Told(each["held"], "", each) for each in story()["urgent"]]
     told += [
         Told(step["day"], meeting["name"], step)
         for meeting in story()["meetings"]
@@ -106,10 +108,14 @@ def _in_steps(told: Told, meeting: dict[str, Any], kept: Minutes) -> Iterator[di
         case "paper-attached":
             yield {**says, "regards": _regards(told.says)}
         case "called" | "opened":
-            setting = setting_on(_body(meeting["body"]), meeting["on"])
-            day = {"on": meeting["on"], "public": setting.must_be_public} if says["kind"] == "called" else {}
+            setting = setting_on(_body(meeting["body"]), meeting["held"])
+            day = (
+                {"on": meeting["held"], "public": setting.must_be_public} if says["kind"] == "called" else {}
+            )
             yield {**says, **day, "setting": setting}
-        case _:
+        case kind:
+            if kind in ON_A_DAY:
+                says = {"on": told.day, **says}
             yield says | {name: kept.codes[says[name]] for name in NAMES if name in says}
 
 
@@ -158,7 +164,7 @@ def _write(told: Told, meeting: dict[str, Any], says: dict[str, Any], kept: Minu
     name, body = told.meeting, _body(meeting["body"])
     change = _change(kept, told.day, f"meeting: {step.kind.replace('-', ' ')}", {"meeting": name})
     if name not in kept.open:
-        kept.open[name] = open_proceeding(ProceedingKind.MEETING, body.system, body, meeting["on"])
+        kept.open[name] = open_proceeding(ProceedingKind.MEETING, body.system, body, meeting["held"])
         kept.codes[name] = kept.open[name].code
         kept.now[name] = Meeting(kept.codes[name])
     kept.now[name] = take(kept.now[name], step)
@@ -171,7 +177,7 @@ def _write(told: Told, meeting: dict[str, Any], says: dict[str, Any], kept: Minu
 
 def _decide_urgently(says: dict[str, Any], kept: Minutes) -> None:
     """Store a decision that two people took between meetings (B-073), as `decide_urgently` does."""
-    body, on = _body(says["body"]), says["on"]
+    body, on = _body(says["body"]), says["held"]
     setting = setting_on(body, on)
     seats = [setting.seat(code) for code in says["agreed"]]
     change = _change(kept, on, "decide urgently", {"body": body.code})

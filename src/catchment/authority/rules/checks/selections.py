@@ -19,6 +19,7 @@ from catchment.structure.rules.words import listed as in_words
 
 KIND = "selection"
 REGIME = "PSR"
+OF_TIES, OF_RECORDS = ("B-064", "B-066"), "D-095"
 
 
 class WithSelections(Protocol):
@@ -30,8 +31,12 @@ class WithSelections(Protocol):
         ...
 
 
-def selection_faults(selections: Iterable[SelectionState], as_of: date) -> Iterator[tuple[str, Fault]]:
-    """Give everything that is wrong with selections on a day, each with its rule."""
+def selection_faults(
+    selections: Iterable[SelectionState], as_of: date, rule: str = ""
+) -> Iterator[tuple[str, Fault]]:
+    """Give everything that is wrong with selections on a day, each with its rule; with `rule`, what can break
+    another rule only need not be looked at.
+    """
     for state in selections:
         about = About(KIND, state.code, state.title)
         kept = {(each.rule, each.sentence): each for each in reversed(state.breaches)}  # each once
@@ -40,16 +45,16 @@ def selection_faults(selections: Iterable[SelectionState], as_of: date) -> Itera
             remedy = f"It was recorded all the same, because: {breach.because} Take advice on what it means."
             yield breach.rule, Fault(about, sentence, remedy)
         yield from _late(state, about, as_of)
-        if state.awarded is not None:
+        if state.awarded is not None and rule in ("", *OF_TIES):
             for tie in still_in(state):
                 if (tie.rule, tie.sentence) in kept:
                     continue
                 remedy = "Record that they stepped out, or have the decision taken again without them."
                 yield tie.rule, Fault(about, f"{state.title}: {tie.sentence}", remedy)
-        if lacking := missing_records(state):
+        if rule in ("", OF_RECORDS) and (lacking := missing_records(state)):
             words = in_words([each.words for each in lacking])
             sentence = f"{state.title}: the record lacks {words} (regulation 24)."
-            yield "D-095", Fault(about, sentence, "Add it to the record of the selection.", WARNING)
+            yield OF_RECORDS, Fault(about, sentence, "Add it to the record of the selection.", WARNING)
 
 
 def _late(state: SelectionState, about: About, as_of: date) -> Iterator[tuple[str, Fault]]:
@@ -74,7 +79,7 @@ def _check(rule: str, asks: str, law: str, severity: Severity = ERROR) -> Check:
 
     def run(facts: Any, as_of: date) -> Iterator[Fault]:
         with_selections: WithSelections = facts
-        for found, fault in selection_faults(with_selections.selections, as_of):
+        for found, fault in selection_faults(with_selections.selections, as_of, rule):
             if found == rule:
                 yield fault
 
