@@ -1,4 +1,4 @@
-"""Joint exercise by many partners: each with several delegations, and a scheme that stays quick to work out."""
+"""Joint exercise by many partners, each with several delegations: it stays quick to work out."""
 
 import time
 from datetime import date

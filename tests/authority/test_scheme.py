@@ -160,3 +160,27 @@ def test_every_function_and_line_is_told_once(facts: AuthorityFacts, system: str
     for table in scheme_tables(scheme):
         for line in table.lines:
             assert line.state in ("in force", "in force in part") or line.why, line.code
+
+
+def test_what_only_nhs_england_holds_is_not_nobodys() -> None:
+    """What it holds in law and did not pass on, it decides; what it passed on is left to whom it passed it."""
+    functions = {
+        **BASE["functions"],
+        "primary": {"name": "Arrange primary care", "held_by": "nhs-england"},
+        "doctors": {"name": "Arrange general practice", "held_by": "nhs-england", "parent": "primary"},
+    }
+    lines = {
+        "D-NHSE": {
+            "from": "NHSE",
+            "to": "ICB",
+            "functions": ["doctors"],
+            "route": "section-65z5",
+            "onward": "allowed",
+        },
+        "D-PRIMARY": {"from": "BOARD", "to": "FINANCE", "functions": ["primary"], "limit": 1_000},
+    }
+    rows = {row.code: row for row in rights_rows(scheme_of({**BASE, "functions": functions}, lines), "NORTH")}
+    assert [each.code for each in rows["primary"].deciders] == ["NHSE"]
+    assert [each.code for each in rows["doctors"].deciders] == ["FINANCE", "BOARD"]
+    assert [each.code for each in rows["doctors"].accountable] == ["NHSE", "ICB"]
+    assert [each.code for each in rows["doctors"].liable] == ["ICB"]

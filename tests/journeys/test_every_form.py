@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 pytestmark = pytest.mark.django_db
 
 # Forms that change nothing of what Catchment keeps, or that are how one signs in and out.
+OF_BODIES = {"call-meeting": "XEX-BOARD", "decide": "XEX-BOARD", "meeting": "XEX-M-0001"}
 OPEN = {"sign-in", "sign-in.json", "sign-out", "back-channel-logout", "draw-totals"}
 
 
@@ -37,13 +38,19 @@ def forms() -> list[str]:
 
 def _address(name: str) -> str:
     """Return a real address of that name in the example."""
-    from catchment.governance.models import Person, Seat
+    from catchment.governance.models import HandbookEntryKey, Person, Seat
 
     (pattern,) = [each for each in _patterns(get_resolver()) if each.name == name]
     seat = Seat.objects.filter(terms__isnull=False).select_related("body").order_by("pk").first()
     person = Person.objects.order_by("pk").first()
+    entries = {
+        key.collection: key.code for key in HandbookEntryKey.objects.filter(system__code="XEX").order_by("-pk")
+    }
     known: dict[str, Any] = {
-        "code": "XEX",
+        "code": OF_BODIES.get(name, "XEX"),
+        "delegation": entries.get("delegations", ""),
+        "reservation": entries.get("reservations", ""),
+        "name": "forum",
         "system": "XEX",
         "body": seat.body.code if seat else "",
         "seat": seat.code if seat else "",

@@ -22,7 +22,7 @@ from catchment.authority.rules.meeting.steps import AnyStep, Exclusion, Regard
 from catchment.authority.rules.proceedings import OutOfOrder
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
-from catchment.foundation.permission import Actor
+from catchment.foundation.permission import Act, Actor, Thing, require_today
 from catchment.foundation.queries import FormError
 from catchment.governance.edit_forms import Answers, Form, answered, in_page_order
 
@@ -33,6 +33,7 @@ MOST_TEXT = 20_000
 def take_from(opened: MeetingShown, sent: Sent, actor: Actor) -> MeetingShown | str:
     """Take the step, or the steps, that a form stands for; return where to go, or the page with problems."""
     page = opened.meeting
+    require_today(actor, Act.RUN_MEETINGS, page.body.code, Thing.BODY)
     asked = StepAnswers(page, sent)
     after = asked.answers.raw("after")
     last = int(after) if after.isdecimal() and len(after) < 9 else None

@@ -125,6 +125,6 @@ def test_what_is_spent_is_counted_by_delegation_and_financial_year() -> None:
         )
     void = replace(MEDICINES, amount_pence=6_000_000)
     assert not decide_alone(actor=LEDGER, seat="BOARD/finance", matter=void).valid
-    assert spent_this_year("XEX", DAY)["D-FINANCE"] == 320
-    assert spent_this_year("XEX", date(2025, 3, 31))["D-FINANCE"] == 1
-    assert spent_this_year("XNB", DAY) == {}
+    assert spent_this_year("XEX", Moment(DAY))["D-FINANCE"] == 320
+    assert spent_this_year("XEX", Moment(date(2025, 3, 31)))["D-FINANCE"] == 1
+    assert spent_this_year("XNB", Moment(DAY)) == {}

@@ -252,7 +252,7 @@ def _answer(taken: _Taken, asking: Asking | None) -> Answer:
     """Return what the resolver says on the day; at a meeting, a no where it does not know what is meant."""
     item = taken.item
     function, area = item.function or "", item.area or ""
-    spent = spent_this_year(taken.system.code, taken.on)
+    spent = spent_this_year(taken.system.code, Moment(taken.on))
     try:
         return (asking or ask)(
             taken.decider, function, area, item.amount_pence, Moment(taken.on), spent=spent

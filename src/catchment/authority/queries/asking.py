@@ -72,7 +72,7 @@ def ask(
     graph = _graph_to_ask(moment)
     question = read_question(graph, function, area, amount_pence)
     holder = find_holder(graph.facts, actor)
-    spent = spent_already(graph, question) if spent is None else spent
+    spent = spent_already(graph, question, moment) if spent is None else spent
     answers = [explain(graph, each, question, spent) for each in holder]
     return next((answer for answer in answers if answer.allowed), answers[0])
 
@@ -83,10 +83,10 @@ def who_may(
     """Return everybody who may decide; raises Unknown with the nearest. `spent` is as for `ask`."""
     graph = _graph_to_ask(moment)
     question = read_question(graph, function, area, amount_pence)
-    return who_may_decide(graph, question, spent_already(graph, question) if spent is None else spent)
+    return who_may_decide(graph, question, spent_already(graph, question, moment) if spent is None else spent)
 
 
-def spent_already(graph: Graph, question: Question) -> Spent:
+def spent_already(graph: Graph, question: Question, moment: Moment) -> Spent:
     """Return what the year's valid decisions cost, by delegation, where a yearly limit asks (B-014).
 
     One query for each system whose delegations of the function have yearly limits; most often none.
@@ -101,7 +101,7 @@ def spent_already(graph: Graph, question: Question) -> Spent:
     }
     found: dict[str, int] = {}
     for system in sorted(systems):
-        found.update(spent_this_year(system, question.on))
+        found.update(spent_this_year(system, moment))
     return found
 
 

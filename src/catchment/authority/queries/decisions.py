@@ -34,13 +34,13 @@ from catchment.structure.rules.words import counted, plain_date
 PROOF: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
-def spent_this_year(system: str, on: date) -> Mapping[str, int]:
+def spent_this_year(system: str, moment: Moment) -> Mapping[str, int]:
     """Return what the valid decisions of a financial year cost in pence, by delegation (B-014).
 
-    The year is the one the day is in, 1 April to 31 March. A decision counts under each delegation of its
-    stored proof, once (one query).
+    The year is the one the day is in, 1 April to 31 March, up to that day and as known at the moment. A
+    decision counts under each delegation of its stored proof, once (one query).
     """
-    begins = financial_year_of(on)
+    begins = financial_year_of(moment.as_at)
     rows = fetch(
         """SELECT used.code, sum(used.amount_pence)::bigint AS pence FROM (
              SELECT DISTINCT d.id, d.amount_pence, link.value ->> 'code' AS code
@@ -50,13 +50,13 @@ def spent_this_year(system: str, on: date) -> Mapping[str, int]:
                  UNION ALL
                  SELECT c.value FROM jsonb_array_elements(d.proof -> 'with_partners') p
                    CROSS JOIN LATERAL jsonb_array_elements(p.value) c) link
-              WHERE o.code = %(system)s AND d.valid
-                AND d.taken_on >= %(begins)s AND d.taken_on < %(ends)s) used
+              JOIN foundation_change recorded ON recorded.id = d.change_id
+              WHERE o.code = %(system)s AND d.valid AND d.taken_on BETWEEN %(begins)s AND %(as_at)s
+                AND (%(as_known)s::timestamptz IS NULL OR recorded.at <= %(as_known)s)) used
            GROUP BY used.code""",
-        Moment(on),
+        moment,
         system=system,
         begins=begins,
-        ends=begins.replace(year=begins.year + 1),
     )
     return {row.code: row.pence for row in rows}
 

@@ -271,7 +271,8 @@ def _authority(meeting: Meeting) -> dict[int, str]:
             asked.append(item.says)
     if not asked:
         return found
-    graph, spent = graph_at(Moment(meeting.day)), spent_this_year(meeting.body.system, meeting.day)
+    day = Moment(meeting.day)
+    graph, spent = graph_at(day), spent_this_year(meeting.body.system, day)
     for says in asked:
         try:
             question = read_question(graph, says.function or "", says.area or "", says.amount_pence)

@@ -21,7 +21,9 @@ def accountable_for(warrant: Warrant, facts: AuthorityFacts) -> tuple[Named, ...
     found: dict[str, Named] = {}
     for part in (warrant, *warrant.partners):
         root = part.root
-        found.setdefault(root, Named(root, facts.name_of(root), "holds the function in law (B-080)"))
+        holds = "holds the function in law (B-080)"
+        brings = "is a partner in exercising it, with functions of its own (D-052)"
+        found.setdefault(root, Named(root, facts.name_of(root), holds if part is warrant else brings))
         for link in part.chain:
             giver = facts.organisation_of(link.delegator)
             if link.said is not None and giver and giver not in found:

@@ -142,7 +142,7 @@ def _belongs(code: str, scheme: SchemeOn) -> bool:
 
 
 def _holding(scheme: SchemeOn, ground: int) -> Iterator[Found]:
-    """Give who decides anything on a ground: of the system, its councils, and NHS England where it delegates."""
+    """Give who decides anything on a ground: of the system, its councils, and NHS England if it delegates."""
     for holder in (*scheme.holders, scheme.system):
         if holder == scheme.system and scheme.board != scheme.system:
             continue

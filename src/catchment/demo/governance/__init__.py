@@ -3,7 +3,7 @@
 What somebody wrote is YAML in demo/handbooks; what follows from the example's structure is made here:
 networks.py (a board for each network), teams.py (a team for each neighbourhood) and places.py (boards of the
 five forms). telling.py cuts the whole story into the handbook of each day, script.py puts the parts together,
-keeping.py writes them as they were keyed in, and meetings.py the meetings and decisions. Read them in that order.
+keeping.py writes them as they were keyed in, and meetings.py adds the meetings. Read them in that order.
 
 It has faults on purpose, so that the checks have something to say on 22 November 2026:
 
@@ -29,8 +29,8 @@ The scheme of delegation (handbooks/XEX-scheme.yaml) has faults of its own, one 
 - Nobody stands in for the director of nursing (D-053).
 - The place director of P1 answers for six outcomes and has authority for four (S000-14).
 
-So do the meetings of 2026 (meetings/XEX.yaml): P1 decided on forty beds in June for more than its limit, so that
-the decision is void (B-079), and nobody renewed the winter delegation as the board had asked (B-067).
+So do the meetings of 2026 (meetings/XEX.yaml): P1 decided on forty beds in June for more than its limit, so
+that the decision is void (B-079), and nobody renewed the winter delegation as the board had asked (B-067).
 
 And one mistake put right: on 14 June 2024 it was believed that Philippa Vanishing sat on the board. She had
 left in February, which was keyed in on 14 September. Ask for 3 March 2024 as known then, and as known now.

@@ -182,7 +182,7 @@ def _decide_urgently(says: dict[str, Any], kept: Minutes) -> None:
     seats = [setting.seat(code) for code in says["agreed"]]
     change = _change(kept, on, "decide urgently", {"body": body.code})
     function, area, amount = says["function"], says["area"], says["amount_pence"]
-    spent = spent_this_year(body.system.code, on)
+    spent = spent_this_year(body.system.code, Moment(on))
     answer = ask(body.code, function, area, amount, Moment(on), spent=spent)
     assert answer.allowed, f"{says['name']}: the board may decide it"
     number = Decision.objects.filter(system=body.system).count() + 1
