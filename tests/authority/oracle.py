@@ -232,14 +232,14 @@ class Oracle:
 
         `proving` is who is being proved to have which function: nobody proves his own authority.
         """
-        needed: list[list[Proof]] = []
+        needed: list[set[Proof]] = []
         for place, step in enumerate(chain):
             if step.by is None:
                 continue
             rest = (*chain[place + 1 :], *below)
             waiting = proving | {(each.taker, asked.function) for each in chain[place:]}
             for partner in step.by.said.jointly_with:
-                halves = list(self._halves(partner, step, asked, rest, waiting))
+                halves = set(self._halves(partner, step, asked, rest, waiting))
                 if not halves:
                     return
                 needed.append(halves)

@@ -83,11 +83,12 @@ def test_only_the_holes_of_a_place_can_be_asked_for() -> None:
     assert [(row.code, row.holes) for row in rows] == [("nursing", (Hole.NOBODY,))]
     assert matrix(scheme, "NORTH", only_holes=True).rows == ()
     assert rights_sentence(scheme, "SOUTH", "South") == (
-        "Nothing is decided at place in South; 1 has no clear holder. Its board is a consultative forum: it "
-        "advises, and decides nothing."
+        "South's board is a consultative forum, which advises and decides nothing. Nothing is decided at "
+        "place; 1 has no clear holder."
     )
-    assert rights_sentence(scheme, "NORTH", "North").startswith(
-        "1 of the 4 functions in the scheme are decided at place in North"
+    assert rights_sentence(scheme, "NORTH", "North") == (
+        "North's board is a committee. 1 of the 4 functions in the scheme is decided at place; what is usually "
+        "decided at place has a clear holder."
     )
 
 

@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 
 from catchment.authority.rules.accountability import accountable_for, liable_for
 from catchment.authority.rules.answers import Named
-from catchment.authority.rules.facts import SeatOn
+from catchment.authority.rules.checks.frame import PlaceOn
+from catchment.authority.rules.facts import AuthorityFacts, SeatOn
 from catchment.authority.rules.graph import UNLIMITED, Warrant
 from catchment.authority.rules.scheme import Hole, SchemeOn, as_tree, stands_in
 from catchment.foundation.rules.money import pounds_in_short
-from catchment.governance.rules.document.vocabulary import BodyKind
+from catchment.governance.rules.document.vocabulary import BODY_KIND_WORDS, BodyKind
 from catchment.governance.rules.functions import LegalKind
 from catchment.structure.rules.words import counted, listed
 
@@ -284,14 +285,25 @@ def rights_sentence(scheme: SchemeOn, area: str, name: str) -> str:
         if unclear
         else "what is usually decided at place has a clear holder"
     )
-    forums = [
-        board for board in place.boards if scheme.facts.bodies[board].kind is BodyKind.CONSULTATIVE_FORUM
-    ]
-    advises = " Its board is a consultative forum: it advises, and decides nothing." if forums else ""
     of = f"{here.bit_count():,} of the {counted(scheme.scope.bit_count(), 'function')}"
     decided = (
-        f"{of} in the scheme are decided at place in {name}"
+        f"{of} in the scheme {'is' if here.bit_count() == 1 else 'are'} decided at place"
         if here
-        else f"Nothing is decided at place in {name}"
+        else "Nothing is decided at place"
     )
-    return f"{decided}; {clear}.{advises}"
+    return f"{_boards(place, name, scheme.facts)} {decided}; {clear}."
+
+
+def _boards(place: PlaceOn, name: str, facts: AuthorityFacts) -> str:
+    """Say what the boards of a place are: “North's board is a joint committee of the ICB and the council.”"""
+    said = []
+    for board in place.boards:
+        body = facts.bodies[board]
+        kind = BODY_KIND_WORDS[body.kind]
+        parties = listed([facts.name_of(party) for party, _ in body.parties])
+        only = ", which advises and decides nothing" if body.kind is BodyKind.CONSULTATIVE_FORUM else ""
+        said.append(
+            f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}{f' of {parties}' if parties else ''}{only}"
+        )
+    whose = f"{name}'s board is" if len(said) == 1 else f"{name}'s boards are"
+    return f"{whose} {listed(said)}."
