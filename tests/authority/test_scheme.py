@@ -87,8 +87,8 @@ def test_only_the_holes_of_a_place_can_be_asked_for() -> None:
         "place; 1 has no clear holder."
     )
     assert rights_sentence(scheme, "NORTH", "North") == (
-        "North's board is a committee. 1 of the 4 functions in the scheme is decided at place; what is usually "
-        "decided at place has a clear holder."
+        "North's board is a committee. 1 of the 4 functions in the scheme is decided at place; what is "
+        "usually decided at place has a clear holder."
     )
 
 
@@ -164,7 +164,7 @@ def test_every_function_and_line_is_told_once(facts: AuthorityFacts, system: str
 
 
 def test_what_only_nhs_england_holds_is_not_nobodys() -> None:
-    """What it holds in law and did not pass on, it decides; what it passed on is left to whom it passed it."""
+    """What it holds in law and did not pass on, it decides; what it passed on, those who got it."""
     functions = {
         **BASE["functions"],
         "primary": {"name": "Arrange primary care", "held_by": "nhs-england"},

@@ -13,6 +13,7 @@ from catchment.authority.rules import scheme_editing as editing
 from catchment.authority.rules.building import build_graph
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.scheme_effects import effects, powers_of
+from catchment.authority.rules.spreading import MOST_WARRANTS
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
 from catchment.governance.queries.handbook import load_handbook
@@ -316,3 +317,27 @@ def test_only_who_may_edit_the_handbook_may_open_a_form(secretary: Client) -> No
         assert client_of("P-GP", "Somebody else").get(path).status_code == 403
         assert client_of("P-GP", "Somebody else").post(path, ANSWERS).status_code == 403
     assert "D-BEDS" not in {each.code for each in saved().delegations}
+
+
+def test_a_scheme_that_nobody_could_follow_can_be_mended_on_its_pages(db: None) -> None:
+    """A thousand and one chains to one board: the pages say which, and withdrawing one is enough."""
+    value = world.governed()
+    codes = [f"XEX-F{number}" for number in range(MOST_WARRANTS + 1)]
+    base = value["delegations"][0]
+    parent = {"name": "Decision", "parent": "approve-business-case"}
+    with_secretary(
+        {
+            **value,
+            "functions": [{"code": code, **parent, "name": f"Decision {code}"} for code in codes],
+            "delegations": [{**base, "code": f"D-{code}", "functions": [code]} for code in codes],
+        }
+    )
+    client = client_of()
+    path = f"/system/XEX/scheme/delegation/D-{codes[0]}?as_at={DAY}"
+    told = client.get(f"/system/XEX/scheme.json?as_at={DAY}")
+    assert told.status_code == 404
+    assert "chains of delegation lead to Northmoor place board" in told.json()["error"]
+    out = {"do": "withdraw", "withdraw_why": "Too many", **date_of("withdraw_from", DAY)}
+    page = shown(client, path, out)
+    assert client.post(path, hidden(page)).status_code == 302
+    assert client.get(f"/system/XEX/scheme.json?as_at={DAY}").status_code == 200

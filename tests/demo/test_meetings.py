@@ -9,7 +9,9 @@ from catchment.authority.queries.asking import graph_at
 from catchment.authority.queries.checked import checked_at
 from catchment.authority.queries.decisions import urgent_unreported
 from catchment.authority.queries.meetings_read import load_meeting
+from catchment.authority.queries.selections import selection_kept
 from catchment.authority.rules.checks import meetings
+from catchment.authority.rules.checks.selections import selection_faults
 from catchment.authority.rules.meeting.state import Stage
 from catchment.demo.governance.meetings import story
 from catchment.foundation.moment import Moment
@@ -83,6 +85,13 @@ def test_papers_answered_every_duty_and_only_the_planned_findings_are_there() ->
     found = {(each.rule, each.about.code) for check in meetings.CHECKS for each in check.run(checked, TODAY)}
     beds = Decision.objects.get(valid=False).code
     assert found == {("B-079", beds), ("B-067", BOARD_SEPTEMBER)}
+
+
+def test_the_lead_provider_was_selected_before_its_contract_began() -> None:
+    """D-083, D-089: two were known, the standstill was kept, and nothing is owed or missing."""
+    frailty = selection_kept("XEX-PS-0001", Moment(TODAY)).state
+    assert frailty.awarded is not None and frailty.awarded.providers == ("XR4",)
+    assert not list(selection_faults([frailty], TODAY))
 
 
 def test_the_story_names_meetings_that_it_tells() -> None:

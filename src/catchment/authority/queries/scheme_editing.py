@@ -306,8 +306,10 @@ def _law(scheme: SchemeOn, delegation: str) -> tuple[tuple[str, ...], bool]:
     line = delegated_line(link, scheme)
     if line.state == "in force":
         return (f"The law lets delegation {delegation} through: it grants what it says.",), True
-    if line.state in ("ended", "not yet"):
-        return line.why, line.state == "ended"
+    if line.state == "ended":
+        return (), True  # what that does is said by who loses what
+    if line.state == "not yet":
+        return line.why, False
     rules = list(dict.fromkeys(fault.rule for fault in scheme.faults_of(link)))
     breaks = f"This delegation breaks {' and '.join(rules)}" if rules else "This delegation is not complete"
     grants = "grants nothing" if line.state == "grants nothing" else "grants only part of what it says"

@@ -5,7 +5,7 @@ rules, so that nothing can be told here that a secretary could not have written;
 what the resolver said on their day. Four words are ours: `everybody-comes` seats whoever is not there already
 and has not sent apologies; `agreed` and `voted` take an item from its quorum to its result; `otherwise` is
 what a paper answers to every duty of regard that it does not name. The name of a meeting or of an urgent
-decision stands for its code.
+decision stands for its code. Selections of providers are told and written in the same way.
 """
 
 from collections.abc import Iterator
@@ -28,11 +28,15 @@ from catchment.authority.rules.duties_of_regard import duties_asked
 from catchment.authority.rules.meeting import steps as said
 from catchment.authority.rules.meeting.state import Meeting
 from catchment.authority.rules.meeting.taking import take
+from catchment.authority.rules.selection import steps as of_selection
+from catchment.authority.rules.selection.state import SelectionState
+from catchment.authority.rules.selection.taking import take as take_on
 from catchment.demo.plan import MAIN
 from catchment.demo.writing import ACTOR, KEPT_AT
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
 from catchment.governance.models import Body
+from catchment.structure.models import Organisation
 
 BETWEEN_STEPS = timedelta(minutes=2)
 NAMES = ("meeting", "decision")  # parts of a step that name a meeting or a decision
@@ -86,7 +90,23 @@ def keep_meetings() -> int:
         for step in _in_steps(each, bodies[each.meeting], kept):
             _write(each, bodies[each.meeting], step, kept)
             steps += 1
-    return steps
+    return steps + _keep_selections()
+
+
+def _keep_selections() -> int:
+    """Write the selections of providers, each step by the rules; gives how many steps."""
+    system, kept = Organisation.objects.get(code=MAIN), Minutes()
+    for told in story()["selections"]:
+        opened = told["steps"][0]["day"]
+        proceeding = open_proceeding(ProceedingKind.SELECTION, system, None, opened)
+        state = SelectionState(proceeding.code, MAIN)
+        for says in told["steps"]:
+            day = says["day"]
+            step = of_selection.read_step({"on": day} | {key: says[key] for key in says if key != "day"})
+            change = _change(kept, day, f"selection: {step.kind}", {"selection": proceeding.code})
+            state = take_on(state, step)
+            add_step(proceeding, of_selection.stored(step), after=None, change=change)
+    return sum(len(told["steps"]) for told in story()["selections"])
 
 
 def _in_steps(told: Told, meeting: dict[str, Any], kept: Minutes) -> Iterator[dict[str, Any]]:
