@@ -88,7 +88,7 @@ def test_papers_answered_every_duty_and_only_the_planned_findings_are_there() ->
 
 
 def test_the_lead_provider_was_selected_before_its_contract_began() -> None:
-    """D-083, D-089: two were known, the standstill was kept, and nothing is owed or missing."""
+    """D-084, D-089: two were known, the standstill was kept, and nothing is owed or missing."""
     frailty = selection_kept("XEX-PS-0001", Moment(TODAY)).state
     assert frailty.awarded is not None and frailty.awarded.providers == ("XR4",)
     assert not list(selection_faults([frailty], TODAY))

@@ -65,6 +65,13 @@ def test_each_place_decides_as_its_form_lets_it() -> None:
     assert "XR4" in deciders("commission-frailty-services", "XEX-P1", cost)
 
 
+def test_a_place_of_two_districts_lies_within_their_county() -> None:
+    """A place drawn of whole districts stands on the land of their small areas, and on no other."""
+    areas = graph_at(Moment(TODAY)).facts.areas
+    assert areas["XEX-P2"].ground <= areas["X10000001"].ground
+    assert areas["XEX-P1"].ground <= areas["X06000001"].ground
+
+
 def test_both_halves_reach_the_joint_committee() -> None:
     """D-008, D-052: NHS and council functions, up to £2m, until the agreement ends in March 2027."""
     for function in ("commission-district-nursing", "arrange-home-care"):

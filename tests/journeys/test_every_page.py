@@ -39,6 +39,7 @@ PAGES = (
     "/person/XEX-P-FINANCE/authority",
     "/system/XEX/scheme",
     "/system/XEX/functions-and-decisions-map",
+    "/place/XEX-P1/decision-rights",
     "/body/XEX-PLACE-P1/meetings",
     "/system/XEX/meetings",
     "/system/XEX/decisions",
