@@ -161,14 +161,26 @@ class Oracle:
             in_force
             and bool(heads & set(said.functions))
             and not heads & set(said.excepting)
-            and (not said.areas or self._covered(asked, said.areas))
+            and self._there(step, asked)
             and (said.limit is None or asked.amount <= said.limit * 100)
             and (
                 said.yearly_limit is None
-                or dict(asked.spent).get(said.code, 0) + asked.amount <= said.yearly_limit * 100
+                or dict(asked.spent).get(f"{step.by.system}/{said.code}", 0) + asked.amount
+                <= said.yearly_limit * 100
             )
             and not self._kept_by_another(step, heads)
         )
+
+    def _there(self, step: Step, asked: Asked) -> bool:
+        """Say whether a delegation holds there: in its areas; without any, where its parties act."""
+        assert step.by is not None
+        if step.by.said.areas:
+            return self._covered(asked, step.by.said.areas)
+        giver = self.facts.organisations.get(self.part_of(step.giver))
+        taker = self.facts.organisations.get(self.part_of(step.taker))
+        if giver is None or giver.area or taker is None or not taker.area:
+            return True
+        return self._covered(asked, (taker.area,))
 
     def _heads(self, function: str) -> set[str]:
         """Return a function and all that it is part of."""

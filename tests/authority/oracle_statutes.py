@@ -39,7 +39,8 @@ class Statutes:
     def kind(self, holder: str) -> str:
         """Return what the organisation of a holder is in law; empty for a joint body."""
         found = self.facts.organisations.get(self.part_of(holder))
-        return str(found.legal) if found else ""
+        legal = str(found.legal) if found else ""
+        return "council" if legal == "district-council" else legal  # both are councils to these statutes
 
     def is_open(self, holder: str) -> bool:
         found = self.facts.organisations.get(self.part_of(holder))
@@ -50,7 +51,7 @@ class Statutes:
         assert step.by is not None
         said = step.by.said
         body = self.facts.bodies.get(step.taker)
-        if body is not None and body.kind == "consultative-forum":
+        if body is not None and "consultative-forum" in (body.kind, body.form):
             return False  # D-050, D-056
         if not self.is_open(step.giver) or not self.is_open(step.taker):
             return False  # nobody acts for an organisation that has closed

@@ -94,7 +94,11 @@ def _case(file: str, document: dict[str, Any], case: dict[str, Any]) -> Case:
         may_not=tuple(_question(line, graph) for line in case.get("may_not", ())),
         because=case.get("because", ""),
         through=tuple(case.get("through", ())),
-        spent={code: int(pounds * 100) for code, pounds in case.get("spent", {}).items()},
+        spent={
+            each.key: int(case["spent"][each.said.code] * 100)
+            for each in facts.delegations
+            if each.said.code in case.get("spent", {})
+        },
         accountable=tuple(case["accountable"]) if "accountable" in case else None,
         liable=tuple(case["liable"]) if "liable" in case else None,
         conditions=case.get("conditions", ""),

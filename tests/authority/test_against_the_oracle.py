@@ -23,7 +23,10 @@ def questions(facts: AuthorityFacts, chance: random.Random) -> list[tuple[str, A
     for holder in (*facts.organisations, *facts.bodies, *facts.seats):
         for function in FUNCTIONS:
             for _ in range(2):
-                spent = tuple((each.said.code, chance.choice((0, 0, 50_00))) for each in facts.delegations)
+                spent = tuple(
+                    (f"{each.system}/{each.said.code}", chance.choice((0, 0, 50_00)))
+                    for each in facts.delegations
+                )
                 place, cost = chance.choice(sorted(AREAS)), chance.choice(AMOUNTS)
                 asked.append((holder, Asked(function, place, cost, spent)))
     return asked

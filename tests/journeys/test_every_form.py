@@ -44,7 +44,8 @@ def _address(name: str) -> str:
     seat = Seat.objects.filter(terms__isnull=False).select_related("body").order_by("pk").first()
     person = Person.objects.order_by("pk").first()
     entries = {
-        key.collection: key.code for key in HandbookEntryKey.objects.filter(system__code="XEX").order_by("-pk")
+        key.collection: key.code
+        for key in HandbookEntryKey.objects.filter(system__code="XEX").order_by("-pk")
     }
     known: dict[str, Any] = {
         "code": OF_BODIES.get(name, "XEX"),

@@ -1,8 +1,9 @@
 """The command line: the same questions and answers as the pages, in a terminal or as JSON.
 
 Commands that read (`show`, `history`, `search`, `check`, `checks`) take `--as-at` and `--as-known` like every
-page, and `--json`; so do those that ask about authority (`who-may`, `may`, `what-may`), as `--on` too. Commands that do long work (`import`, `fetch`, `demo`) show a progress bar and are jobs
-like any other: the browser can watch them, and one whose process died is picked up by the worker. Commands
+page, and `--json`; so do those that ask about authority (`who-may`, `may`, `what-may`), as `--on` too.
+Commands that do long work (`import`, `fetch`, `demo`) show a progress bar and are jobs like any other: the
+browser can watch them, and one whose process died is picked up by the worker. Commands
 that change the structure stand under `change`, those of handbook.yaml under `handbook`, and
 who signs in as whom under `people`.
 """

@@ -125,7 +125,7 @@ def test_what_is_spent_is_counted_by_delegation_and_financial_year() -> None:
         )
     void = replace(MEDICINES, amount_pence=6_000_000)
     assert not decide_alone(actor=LEDGER, seat="BOARD/finance", matter=void).valid
-    assert spent_this_year("XEX", Moment(date(2026, 3, 31)))["D-FINANCE"] == 320
-    assert spent_this_year("XEX", Moment(DAY))["D-FINANCE"] == 20  # what came later was not spent yet
-    assert spent_this_year("XEX", Moment(date(2025, 3, 31)))["D-FINANCE"] == 1
+    assert spent_this_year("XEX", Moment(date(2026, 3, 31)))["XEX/D-FINANCE"] == 320
+    assert spent_this_year("XEX", Moment(DAY))["XEX/D-FINANCE"] == 20  # what came later was not spent yet
+    assert spent_this_year("XEX", Moment(date(2025, 3, 31)))["XEX/D-FINANCE"] == 1
     assert spent_this_year("XNB", Moment(DAY)) == {}

@@ -258,7 +258,9 @@ def _shown_power(name: str, power: Power, facts: AuthorityFacts) -> ShownPower:
         excepting=tuple(_function(each) for each in power.excepting),
         areas=power.areas,
         limit=limit_in_words(power.limit_pence),
-        yearly=tuple(f"{pounds(most)} a financial year ({code})" for code, most in power.yearly),
+        yearly=tuple(
+            f"{pounds(most)} a financial year ({code.rpartition('/')[2]})" for code, most in power.yearly
+        ),
         until=last_day(power.until),
         accountable=power.accountable,
         liable=power.liable,

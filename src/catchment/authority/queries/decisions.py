@@ -4,7 +4,6 @@ A decision's proof is shown as it was stored. Sums count valid decisions only: a
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from django.db.models import QuerySet
 from pydantic import TypeAdapter
@@ -35,7 +34,7 @@ PROOF: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 
 def spent_this_year(system: str, moment: Moment) -> Mapping[str, int]:
-    """Return what the valid decisions of a financial year cost in pence, by delegation (B-014).
+    """Return what a financial year's valid decisions cost in pence, by delegation: `XEX/D-1` (B-014).
 
     The year is the one the day is in, 1 April to 31 March, up to that day and as known at the moment. A
     decision counts under each delegation of its stored proof, once (one query).
@@ -43,7 +42,7 @@ def spent_this_year(system: str, moment: Moment) -> Mapping[str, int]:
     begins = financial_year_of(moment.as_at)
     rows = fetch(
         """SELECT used.code, sum(used.amount_pence)::bigint AS pence FROM (
-             SELECT DISTINCT d.id, d.amount_pence, link.value ->> 'code' AS code
+             SELECT DISTINCT d.id, d.amount_pence, o.code || '/' || (link.value ->> 'code') AS code
                FROM authority_decision d JOIN structure_organisation o ON o.id = d.system_id
                CROSS JOIN LATERAL (
                  SELECT c.value FROM jsonb_array_elements(d.proof -> 'chain') c

@@ -44,7 +44,7 @@ from catchment.governance.rules.document import (
 )
 from catchment.governance.rules.document.vocabulary import BodyKind, Duty, PartyRole, PlaceForm, Purpose
 from catchment.governance.rules.facts import OrganisationAt
-from catchment.governance.rules.functions import CatalogueFunction, LegalKind, legal_kind
+from catchment.governance.rules.functions import COUNCILS, CatalogueFunction, LegalKind, legal_kind
 from catchment.structure.models import Regime
 
 SCHEME = (
@@ -54,9 +54,7 @@ SCHEME = (
     Collection.RESERVATION,
     Collection.DELEGATION,
 )
-BOUNDED = frozenset(
-    {LegalKind.ICB, LegalKind.CCG, LegalKind.COUNCIL}
-)  # their functions end with their ground
+BOUNDED = frozenset({LegalKind.ICB, LegalKind.CCG, *COUNCILS})  # their functions end with their ground
 # what an entry of each list becomes
 MODELS = {
     Collection.ASSUMPTION: Assumption,
@@ -220,14 +218,18 @@ def _organisations(
     """Return everybody named in a scheme, and every ICB and council that is responsible for ground."""
     codes = codes_named(bodies, delegations) | set(ground.responsible)
     return {
-        code: organisation_on(each, code if code in ground.areas else ground.responsible.get(code, ""))
+        code: organisation_on(
+            each,
+            code if code in ground.areas else ground.responsible.get(code, ""),
+            district=code in ground.districts,
+        )
         for code, each in organisations_at(codes, moment).items()
     }
 
 
-def organisation_on(each: OrganisationAt, area: str = "") -> OrganisationOn:
+def organisation_on(each: OrganisationAt, area: str = "", *, district: bool = False) -> OrganisationOn:
     """Return what an organisation is to authority; one that is bounded by ground nobody knows has none."""
-    legal = legal_kind(each.kind)
+    legal = LegalKind.DISTRICT_COUNCIL if district else legal_kind(each.kind)
     if not area and legal in BOUNDED:
         area = f"unknown ground of {each.code}"
     # the nation stands for what NHS England does in it

@@ -13,6 +13,7 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.rules.periods import Period
 from catchment.governance.functions import catalogue
 from catchment.governance.rules.functions import (
+    COUNCILS,
     LEGAL_WORDS,
     CatalogueFunction,
     HeldBy,
@@ -175,7 +176,7 @@ def _routes(function: CatalogueFunction) -> list[str]:
         said.append("NHS England may not pass it on under section 65Z5 (D-004).")
     if function.not_by_section_75:
         said.append("No section 75 arrangement may cover it (D-022).")
-    if any(held.kind is LegalKind.COUNCIL for held in function.held_by):
+    if any(held.kind in COUNCILS for held in function.held_by):
         said.append(
             "An NHS body may exercise it for a council under section 75 (D-023)."
             if function.council_by_section_75

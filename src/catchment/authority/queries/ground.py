@@ -26,6 +26,7 @@ class Ground:
 
     areas: dict[str, AreaOn] = field(default_factory=dict)
     responsible: dict[str, str] = field(default_factory=dict)  # organisation to area
+    districts: frozenset[str] = frozenset()  # councils that are responsible for a lower tier only
 
 
 def ground_at(moment: Moment) -> Ground:
@@ -38,7 +39,7 @@ def ground_at(moment: Moment) -> Ground:
         else:
             lies_in[row.child].append(row.parent)
     drawn, systems = _drawn(moment)
-    responsible = _responsible(moment)
+    responsible, districts = _responsible(moment)
     whose = defaultdict(list)
     for organisation, area in responsible.items():
         if organisation != area:
@@ -58,7 +59,7 @@ def ground_at(moment: Moment) -> Ground:
         members[system] |= members[area]
         if system in responsible:
             members[responsible[system]] |= members[area]
-    return Ground(_named(members, systems, moment), responsible)
+    return Ground(_named(members, systems, moment), responsible, districts)
 
 
 def _lookups(moment: Moment) -> list[Any]:
@@ -101,16 +102,19 @@ def _drawn(moment: Moment) -> tuple[dict[str, set[str]], dict[str, str]]:
     return found, systems
 
 
-def _responsible(moment: Moment) -> dict[str, str]:
-    """Return the area of each board and council; a council's upper tier where it has two."""
+def _responsible(moment: Moment) -> tuple[dict[str, str], frozenset[str]]:
+    """Return the area of each board and council, and the councils of a lower tier only."""
     rows = fetch(
-        f"""SELECT o.code AS organisation, a.code AS area, a.kind FROM structure_organisationarea r
+        f"""SELECT o.code AS organisation, o.kind AS sort, a.code AS area, a.kind
+              FROM structure_organisationarea r
               JOIN structure_organisation o ON o.id = r.organisation_id
               JOIN structure_area a ON a.id = r.area_id
              WHERE r.kind = 'responsible_for' AND {holds("r", moment)} ORDER BY a.kind, a.code""",
         moment,
     )
-    return {row.organisation: row.area for row in rows}
+    upper = {row.organisation for row in rows if row.kind == "utla"}
+    councils = {row.organisation for row in rows if row.sort == "council"}
+    return {row.organisation: row.area for row in rows}, frozenset(councils - upper)
 
 
 def _named(members: dict[str, set[int]], systems: dict[str, str], moment: Moment) -> dict[str, AreaOn]:

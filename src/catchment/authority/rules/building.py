@@ -104,9 +104,7 @@ def _roots(
         ground = grounds.get(organisation.area, 0) if organisation.area else EVERYWHERE
         if functions and ground:
             link = Link(STATUTE, organisation.code, organisation.code, functions, ground)
-            yield organisation.code, Warrant(
-                functions, ground, UNLIMITED, (link,), acting=organisation.code
-            )
+            yield organisation.code, Warrant(functions, ground, UNLIMITED, (link,), acting=organisation.code)
 
 
 def _links(
@@ -124,11 +122,7 @@ def _links(
             functions |= under.get(code, 0)
         for code in said.excepting:
             functions &= ~under.get(code, 0)
-        ground = EVERYWHERE
-        if said.areas:
-            ground = 0
-            for area in said.areas:
-                ground |= grounds.get(area, 0)
+        ground = _ground_of(delegation, facts, grounds)
         if not in_force(delegation, facts):
             functions = 0
         limit = UNLIMITED if said.limit_pence is None else said.limit_pence
@@ -141,6 +135,24 @@ def _links(
                 lawful &= ~masks[fault.functions]
             common = (lawful, ground, limit, yearly, delegation, faults)
             yield Link(said.code, said.delegator, delegate, *common, cover=delegate == said.cover)
+
+
+def _ground_of(delegation: ScopedDelegation, facts: AuthorityFacts, grounds: Mapping[str, int]) -> int:
+    """Return where a delegation holds: in its areas; without any, wherever the delegator has the function.
+
+    NHS England and trusts act everywhere, so what they delegate to an ICB holds on that board's ground.
+    """
+    said = delegation.said
+    if said.areas:
+        ground = 0
+        for area in said.areas:
+            ground |= grounds.get(area, 0)
+        return ground
+    giver = facts.organisations.get(facts.organisation_of(said.delegator))
+    taker = facts.organisations.get(facts.organisation_of(said.delegate))
+    if giver is None or giver.area or taker is None or not taker.area:
+        return EVERYWHERE
+    return grounds.get(taker.area, 0)
 
 
 def ends_on(delegation: ScopedDelegation, facts: AuthorityFacts) -> date | None:

@@ -47,6 +47,11 @@ class BodyOn:
     area: str = ""
     parties: tuple[tuple[str, PartyRole], ...] = ()
 
+    @property
+    def only_advises(self) -> bool:
+        """Say whether it is a forum, by its kind or by the form of governance at place (D-050, D-056)."""
+        return self.kind is BodyKind.CONSULTATIVE_FORUM or self.form is PlaceForm.CONSULTATIVE_FORUM
+
 
 @dataclass(frozen=True, slots=True)
 class HolderOn:
@@ -86,6 +91,11 @@ class ScopedDelegation:
     system: str
     said: Delegation
     withdrawn: date | None = None
+
+    @property
+    def key(self) -> str:
+        """Return its code with its system's: codes are used once within a system only."""
+        return f"{self.system}/{self.said.code}"
 
     @property
     def until(self) -> date | None:

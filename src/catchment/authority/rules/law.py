@@ -21,7 +21,7 @@ from datetime import date
 from catchment.authority.rules.facts import AuthorityFacts, BodyOn, ScopedDelegation
 from catchment.governance.rules.document.delegations import Route, Section75Form
 from catchment.governance.rules.document.vocabulary import BodyKind
-from catchment.governance.rules.functions import LOCAL_GOVERNMENT, RELEVANT_BODIES, LegalKind
+from catchment.governance.rules.functions import COUNCILS, LOCAL_GOVERNMENT, RELEVANT_BODIES, LegalKind
 
 SECTION_65Z5_BEGAN = date(2022, 7, 1)  # SI 2022/734: with the rest of the Health and Care Act 2022
 SECTION_75_BEGAN = date(2007, 3, 1)  # NHS Act 2006; s.31 of the Health Act 1999 before it (X-15)
@@ -77,7 +77,7 @@ def _closed(delegation: ScopedDelegation, facts: AuthorityFacts) -> Fault | None
 def _cannot_bind(delegation: ScopedDelegation, facts: AuthorityFacts) -> Fault | None:
     """Return the fault of giving a decision to a forum, which can only advise (D-050, D-056)."""
     body = facts.bodies.get(delegation.said.delegate)
-    if body is None or body.kind is not BodyKind.CONSULTATIVE_FORUM:
+    if body is None or not body.only_advises:
         return None
     sentence = f"{body.name} is a consultative forum: it advises, and cannot bind anybody or approve money."
     return Fault("D-056", sentence)
@@ -214,18 +214,18 @@ def _section_75(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator
             f"{body.name} is {KIND_WORDS.get(body.kind, 'not a committee')}: a section 75 arrangement is "
             "with an NHS body or a council, or their joint committee.",
         )
-    if giver not in NHS_BODIES | {LegalKind.COUNCIL}:
+    if giver not in NHS_BODIES | COUNCILS:
         name = facts.name_of(said.delegator)
         yield Fault("D-021", f"{name} is neither an NHS body nor a council: section 75 is between these.")
     elif said.section_75_form is Section75Form.COUNCIL_EXERCISES_NHS:
-        if giver is LegalKind.COUNCIL or taker is not LegalKind.COUNCIL:
+        if giver in COUNCILS or taker not in COUNCILS:
             yield Fault("D-021", "In this form an NHS body passes its functions to a council.")
     elif said.section_75_form is Section75Form.NHS_EXERCISES_COUNCIL:
-        if giver is not LegalKind.COUNCIL or taker not in NHS_BODIES:
+        if giver not in COUNCILS or taker not in NHS_BODIES:
             yield Fault("D-021", "In this form a council passes its functions to an NHS body.")
     else:
         yield from _pooled(delegation, facts)
-    if giver is LegalKind.COUNCIL:
+    if giver in COUNCILS:
         if facts.outside_council_75:
             sentence = "This is not among the council functions that section 75 covers."
             yield Fault("D-023", sentence, facts.outside_council_75)
@@ -239,7 +239,7 @@ def _pooled(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator[Fau
     body = facts.bodies.get(said.delegate)
     if body is not None and body.kind is BodyKind.JOINT_COMMITTEE:
         kinds = {_legal(party, facts) for party, _ in body.parties}
-        if not kinds & NHS_BODIES or LegalKind.COUNCIL not in kinds:
+        if not kinds & NHS_BODIES or not kinds & COUNCILS:
             yield Fault(
                 "D-021", f"{body.name} needs an NHS body and a council among its parties (reg 10(2))."
             )
@@ -247,9 +247,7 @@ def _pooled(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator[Fau
         return
     giver = _legal(facts.organisation_of(said.delegator), facts)
     taker = _legal(facts.organisation_of(said.delegate), facts)
-    one_of_each = (giver in NHS_BODIES and taker is LegalKind.COUNCIL) or (
-        giver is LegalKind.COUNCIL and taker in NHS_BODIES
-    )
+    one_of_each = (giver in NHS_BODIES and taker in COUNCILS) or (giver in COUNCILS and taker in NHS_BODIES)
     if not one_of_each:
         yield Fault(
             "D-021",

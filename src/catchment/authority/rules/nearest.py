@@ -18,8 +18,7 @@ from catchment.authority.rules.graph import NOTHING_SPENT, STATUTE, Graph, Link,
 from catchment.authority.rules.law import KIND_WORDS, OF_ONE_ORGANISATION
 from catchment.authority.rules.spreading import onward_allowed, owner_of
 from catchment.foundation.rules.money import pounds
-from catchment.governance.rules.document.vocabulary import BodyKind
-from catchment.governance.rules.functions import LegalKind, ancestors
+from catchment.governance.rules.functions import LOCAL_GOVERNMENT, LegalKind, ancestors
 from catchment.structure.rules.words import plain_date
 
 DEEPEST = 8  # links upward that are looked at
@@ -71,7 +70,7 @@ def way_to(
 def _forum(graph: Graph, holder: str, question: Question) -> Obstacle | None:
     facts = graph.facts
     body = facts.bodies.get(holder)
-    if body is None or body.kind is not BodyKind.CONSULTATIVE_FORUM:
+    if body is None or not body.only_advises:
         return None
     sentence = f"{body.name} is a consultative forum: it advises and cannot bind anybody (D-050)."
     towards = (each for each in graph.links_to(holder) if each.said is not None)
@@ -138,9 +137,10 @@ def _over_limit(warrant: Warrant, name: str, function: str) -> Obstacle:
 
 
 def _over_year(warrant: Warrant, amount: int, spent: Spent) -> Obstacle:
-    code, most = next((code, most) for code, most in warrant.yearly if spent.get(code, 0) + amount > most)
+    key, most = next((key, most) for key, most in warrant.yearly if spent.get(key, 0) + amount > most)
+    code = key.rpartition("/")[2]
     sentence = (
-        f"{code} allows {pounds(most)} in a financial year, of which {pounds(spent.get(code, 0))} has been "
+        f"{code} allows {pounds(most)} in a financial year, of which {pounds(spent.get(key, 0))} has been "
         f"decided; {pounds(amount)} more is too much."
     )
     return Obstacle(YEARLY, "B-079", sentence, _from_where(warrant, lambda link: link.code == code))
@@ -294,9 +294,7 @@ def _nothing(graph: Graph, holder: str, question: Question) -> Obstacle:
         if organisation.legal is LegalKind.OTHER:
             sentence = f"{name} is no body to which section 65Z5 lets a function be delegated."
             return Obstacle(NEVER, "D-002", sentence)
-        if organisation.legal in (LegalKind.COUNCIL, LegalKind.COMBINED_AUTHORITY) and not facts.holds_in_law(
-            holder, question.function
-        ):
+        if organisation.legal in LOCAL_GOVERNMENT and not facts.holds_in_law(holder, question.function):
             sentence = f"It is a function of the NHS, and nobody has delegated it to {name}."
             return Obstacle(NEVER, "B-010", sentence)
     held = _held_at_another_time(facts, holder, question.function)

@@ -21,7 +21,7 @@ from catchment.authority.rules.graph import UNLIMITED, Warrant
 from catchment.authority.rules.scheme import Hole, SchemeOn, as_tree, stands_in
 from catchment.foundation.rules.money import pounds_in_short
 from catchment.governance.rules.document.vocabulary import BODY_KIND_WORDS, BodyKind
-from catchment.governance.rules.functions import LegalKind
+from catchment.governance.rules.functions import COUNCILS, LegalKind
 from catchment.structure.rules.words import counted, listed
 
 AT_PLACE, ELSEWHERE, RESERVED = "Decided at place", "Decided elsewhere in the system", "Reserved to a body"
@@ -154,7 +154,7 @@ def _holding(scheme: SchemeOn, ground: int) -> Iterator[Found]:
     givers = {link.delegator for link in scheme.links}
     for organisation in scheme.facts.organisations.values():
         national = organisation.legal is LegalKind.NHS_ENGLAND and organisation.code in givers
-        if national or organisation.legal is LegalKind.COUNCIL:
+        if national or organisation.legal in COUNCILS:
             for warrant in scheme.graph.warrants.get(organisation.code, ()):
                 if not ground & ~warrant.ground and warrant.chain[-1].said is None:
                     yield organisation.code, warrant

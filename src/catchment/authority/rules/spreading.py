@@ -114,14 +114,15 @@ class Spreading:
                 warrant.partners,
                 warrant.acting,
             )
-        said = link.said.said
         functions &= ~self._reserved(link)
         if not functions or not onward_allowed(warrant, link, self.facts):
             return None
         if self._owner(link.delegator) != warrant.acting:
             return None
         within, outward = _bans(warrant, link, self.facts)
-        yearly = warrant.yearly if link.yearly == UNLIMITED else (*warrant.yearly, (said.code, link.yearly))
+        yearly = (
+            warrant.yearly if link.yearly == UNLIMITED else (*warrant.yearly, (link.said.key, link.yearly))
+        )
         return Warrant(
             functions,
             ground,

@@ -21,7 +21,8 @@ class LegalKind(StrEnum):
     ICB = "icb"
     CCG = "ccg"
     TRUST = "trust"  # NHS trusts and foundation trusts
-    COUNCIL = "council"
+    COUNCIL = "council"  # county, unitary, metropolitan and London councils
+    DISTRICT_COUNCIL = "district-council"  # of a county that has districts; holds the lower tier's functions
     COMBINED_AUTHORITY = "combined-authority"
     OTHER = "other"  # practices, PCNs, federations, companies, charities: none of them may be delegated to
 
@@ -40,11 +41,13 @@ LEGAL_WORDS = {
     LegalKind.CCG: "clinical commissioning groups",
     LegalKind.TRUST: "NHS trusts and foundation trusts",
     LegalKind.COUNCIL: "councils",
+    LegalKind.DISTRICT_COUNCIL: "district councils",
     LegalKind.COMBINED_AUTHORITY: "combined authorities",
     LegalKind.OTHER: "others",
 }
 RELEVANT_BODIES = frozenset({LegalKind.NHS_ENGLAND, LegalKind.ICB, LegalKind.TRUST})  # s.65Z5(2), D-001
-LOCAL_GOVERNMENT = frozenset({LegalKind.COUNCIL, LegalKind.COMBINED_AUTHORITY})
+COUNCILS = frozenset({LegalKind.COUNCIL, LegalKind.DISTRICT_COUNCIL})
+LOCAL_GOVERNMENT = COUNCILS | {LegalKind.COMBINED_AUTHORITY}
 # What people say before the thing itself: “commission district nursing” is asked for as “district nursing”.
 # fmt: off
 LEADING = frozenset({

@@ -28,6 +28,7 @@ from catchment.structure.queries.locate import (
     trail_above,
 )
 from catchment.structure.queries.members import neighbourhoods_within
+from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.practices import (
     PracticeLine,
     Sums,
@@ -38,7 +39,6 @@ from catchment.structure.queries.practices import (
 from catchment.structure.queries.small_areas import residents_of, small_areas
 from catchment.structure.queries.sql import fetch, holds, known
 from catchment.structure.queries.tables import figures_of, group_table, link_table, practice_table
-from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.values import (
     Column,
     Figure,

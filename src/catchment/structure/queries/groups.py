@@ -17,6 +17,7 @@ from catchment.structure.queries.members import (
     places_of,
     related_to,
 )
+from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.practices import (
     PracticeLine,
     add_up,
@@ -32,7 +33,6 @@ from catchment.structure.queries.tables import (
     link_table,
     practice_table,
 )
-from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.values import (
     Choice,
     Link,

@@ -22,8 +22,8 @@ from catchment.structure.queries.locate import (
     area_href,
     trail_above,
 )
-from catchment.structure.queries.sql import fetch, holds
 from catchment.structure.queries.onward import links_about
+from catchment.structure.queries.sql import fetch, holds
 from catchment.structure.queries.values import Column, Link, StructurePage, Table, TableRow
 from catchment.structure.rules.words import listed, plain_date
 

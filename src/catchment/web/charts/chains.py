@@ -156,7 +156,8 @@ def _box(
     stroke = f'stroke="{svg.ORANGE}" stroke-dasharray="6 4"' if lost else f'stroke="{STROKE}"'
     thick = 3 if last else 1.5
     shape = (
-        f'<rect x="{svg.px(x + 1.5)}" y="{svg.px(y)}" width="{svg.px(width - 3)}" height="{svg.px(height)}" rx="5" '
+        f'<rect x="{svg.px(x + 1.5)}" y="{svg.px(y)}" width="{svg.px(width - 3)}" '
+        f'height="{svg.px(height)}" rx="5" '
         f'fill="{fill}" {stroke} stroke-width="{thick}"/>'
     )
     words = "".join(
