@@ -39,6 +39,7 @@ def ground_at(moment: Moment) -> Ground:
         else:
             lies_in[row.child].append(row.parent)
     drawn, systems = _drawn(moment)
+    _down_to_the_smallest(drawn, lies_in, above)
     responsible, districts = _responsible(moment)
     whose = defaultdict(list)
     for organisation, area in responsible.items():
@@ -60,6 +61,22 @@ def ground_at(moment: Moment) -> Ground:
         if system in responsible:
             members[responsible[system]] |= members[area]
     return Ground(_named(members, systems, moment), responsible, districts)
+
+
+def _down_to_the_smallest(drawn: dict[str, set[str]], lies_in: Small, above: dict[str, list[str]]) -> None:
+    """Say of every small area what is drawn of larger ones it lies in: a place may be two whole districts."""
+    below: dict[str, list[str]] = defaultdict(list)
+    for child, parents in (*above.items(), *lies_in.items()):
+        for parent in parents:
+            below[parent].append(child)
+    waiting = [code for code in drawn if code in below]
+    while waiting:
+        code = waiting.pop()
+        areas = drawn.pop(code, set())
+        for child in below[code]:
+            drawn[child] |= areas
+            if child in below:
+                waiting.append(child)
 
 
 def _lookups(moment: Moment) -> list[Any]:

@@ -19,6 +19,7 @@ from catchment.authority.rules.graph import (
 )
 from catchment.authority.rules.law import faults_in_law
 from catchment.authority.rules.spreading import Spreading, owner_of
+from catchment.governance.rules.document.delegations import Route
 from catchment.governance.rules.functions import LegalKind, ancestors
 
 
@@ -150,7 +151,8 @@ def _ground_of(delegation: ScopedDelegation, facts: AuthorityFacts, grounds: Map
         return ground
     giver = facts.organisations.get(facts.organisation_of(said.delegator))
     taker = facts.organisations.get(facts.organisation_of(said.delegate))
-    if giver is None or giver.area or taker is None or not taker.area:
+    within = said.route is Route.INTERNAL
+    if within or giver is None or giver.area or taker is None or not taker.area:
         return EVERYWHERE
     return grounds.get(taker.area, 0)
 
