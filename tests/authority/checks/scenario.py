@@ -36,7 +36,7 @@ from catchment.authority.rules.facts import (
 from catchment.governance.assumptions import given_values
 from catchment.governance.functions import catalogue
 from catchment.governance.rules.document import Delegation, Instrument, Reservation
-from catchment.governance.rules.document.vocabulary import BodyKind, PartyRole, Purpose
+from catchment.governance.rules.document.vocabulary import BodyKind, PartyRole, PlaceForm, Purpose
 from catchment.governance.rules.functions import LegalKind
 
 FOLDER = Path(__file__).parents[2] / "scenarios" / "authority"
@@ -155,7 +155,7 @@ def _body(said: dict[str, Any]) -> BodyOn:
         BodyKind(said["kind"]),
         SYSTEM,
         Purpose(said.get("purpose", "other")),
-        None,
+        PlaceForm(said["form"]) if "form" in said else None,
         said.get("organisation", ""),
         said.get("area", ""),
         tuple((code, PartyRole.DELEGATOR) for code in said.get("parties", ())),

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from catchment.authority.rules.accountability import accountable_for, liable_for
 from catchment.authority.rules.answers import Answer, Named, Question, Reason, ShownLink
+from catchment.authority.rules.bounds import ground_words
 from catchment.authority.rules.building import ends_on
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import (
@@ -22,7 +23,7 @@ from catchment.authority.rules.graph import (
     Spent,
     Warrant,
 )
-from catchment.authority.rules.nearest import Obstacle, ground_words, nearest_obstacle, way_to, why_not
+from catchment.authority.rules.nearest import Obstacle, nearest_obstacle, way_to, why_not
 from catchment.foundation.rules.money import pounds, pounds_in_short
 from catchment.governance.rules.document.delegations import ROUTE_WORDS
 from catchment.structure.rules.words import counted, listed, plain_date

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from catchment.authority.rules.answers import Question, Reason
+from catchment.authority.rules.bounds import ground_words
 from catchment.authority.rules.building import in_force, own_ground
 from catchment.authority.rules.facts import AuthorityFacts, ScopedDelegation
 from catchment.authority.rules.graph import NOTHING_SPENT, STATUTE, Graph, Link, Spent, Warrant
@@ -335,12 +336,3 @@ def keeper_of(graph: Graph, holder: str, function: str) -> str:
     bit = graph.bits[function]
     kept = graph.reserved.get(owner_of(holder, graph.facts), {})
     return next((body for body, functions in kept.items() if functions & bit), "")
-
-
-def ground_words(warrant: Warrant, facts: AuthorityFacts) -> tuple[str, ...]:
-    """Return the names of the areas that a warrant is bounded by: those of its last link that names some."""
-    for link in reversed(warrant.chain):
-        if link.said is not None and link.said.said.areas:
-            return tuple(facts.area_named(area) for area in link.said.said.areas)
-    root = facts.organisations[warrant.root]
-    return (facts.name_of(root.area) if root.area else "England",)
