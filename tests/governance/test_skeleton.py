@@ -173,7 +173,7 @@ def test_the_two_committees_decide_what_they_are_there_for() -> None:
         ),
         (date(2025, 4, 1), Standing(), set()),
     ],
-    ids=str,
+    ids=lambda each: str(sorted(each)) if isinstance(each, set) else str(each),  # sets have no order
 )
 def test_nhs_england_delegates_step_by_step(day: date, standing: Standing, delegated: set[str]) -> None:
     """D-013, D-014: general practice, then the rest of primary care, then specialised services by region."""

@@ -23,7 +23,7 @@ _offers: dict[tuple[str, str], Offer] = {}
 
 
 def register(room: str, kind: str, offer: Offer) -> None:
-    """Let a room offer links for a kind of thing: `body`, `person`, `system`, `area`."""
+    """Let a room offer links for a kind of thing: `body`, `person`, `system`, `area`, `place`, `handbook`."""
     _offers[kind, room] = offer
 
 

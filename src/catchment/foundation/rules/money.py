@@ -5,7 +5,7 @@ import re
 PENCE = 100
 MILLION, BILLION = 1_000_000, 1_000_000_000
 MOST_PENCE = 10**12 * PENCE  # a million million pounds: more than the NHS will ever be asked about
-WRITTEN = re.compile(r"£?\s*([0-9][0-9,]*)(\.[0-9]{1,2})?\s*([km])?", re.IGNORECASE)
+WRITTEN = re.compile(r"£?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]{1,2})?\s*([km])?", re.IGNORECASE)
 TIMES = {"": 1, "k": 1_000, "m": MILLION}
 
 

@@ -22,6 +22,7 @@ from catchment.governance.rules.document.bodies import Seat
 from catchment.governance.rules.facts import holders_on
 from catchment.structure.models import Organisation
 from catchment.structure.queries.locate import organisation_href, trail_above
+from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.values import Link
 from catchment.structure.queries.words import system_in_short
 from catchment.structure.rules.words import counted, plain_date
@@ -94,6 +95,7 @@ class HandbookPage:
     registers: tuple[Entry, ...] = ()
     plans: tuple[Entry, ...] = ()
     assumptions: tuple[AssumptionLine, ...] = ()
+    links: tuple[Link, ...] = ()  # what later rooms know about it
 
 
 def handbook_page(code: str, moment: Moment) -> HandbookPage:
@@ -118,6 +120,7 @@ def handbook_page(code: str, moment: Moment) -> HandbookPage:
         registers=tuple(_register(each) for each in handbook.registers),
         plans=tuple(_plan(each) for each in handbook.plans),
         assumptions=tuple(_assumptions(handbook)),
+        links=links_about("handbook", system.code),
     )
 
 

@@ -8,23 +8,20 @@ Every delegation of every system is looked at once a run, so what several checks
 once, as bit sets of functions like those of the graph.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from catchment.authority.rules.building import in_force
 from catchment.authority.rules.facts import AuthorityFacts, ScopedDelegation
 from catchment.authority.rules.graph import Graph, Link, Warrant
-from catchment.foundation.rules.findings import About, Check, Finding, Severity
+from catchment.foundation.rules.findings import About
 from catchment.governance.rules.document import Delegation, Reservation
 from catchment.governance.rules.document.vocabulary import Purpose
 from catchment.governance.rules.functions import ancestors
 from catchment.structure.rules.words import listed as in_words
 
-ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
-UNCERTAIN = " The value behind this rule is not certain (low confidence): a handbook can set its own."
 MOST_NAMED = 3  # functions in one sentence
 
 
@@ -160,48 +157,6 @@ class PlaceOn:
     name: str
     boards: tuple[str, ...]
     ground: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What a check found: about what, the sentence, the remedy; a milder severity than listed if need be.
-
-    `uncertain` where this one rests on a value that is not certain, though the rule itself is.
-    """
-
-    about: About
-    sentence: str
-    remedy: str
-    severity: Severity | None = None
-    uncertain: bool = False
-
-
-Run = Callable[[CheckedAuthority, date], Iterable[Fault]]
-
-
-def listed(
-    rule: str,
-    asks: str,
-    severity: Severity,
-    source: str,
-    run: Run,
-    *,
-    confidence: str = "H",
-    regime: str = "",
-    since: date | None = None,
-    until: date | None = None,
-    ended_by: str = "",
-) -> Check:
-    """Return the check as the house lists it; `run` gives faults, the check gives findings."""
-
-    def find(checked: CheckedAuthority, as_of: date) -> Iterator[Finding]:
-        for fault in run(checked, as_of):
-            sentence = fault.sentence + (UNCERTAIN if confidence == "L" or fault.uncertain else "")
-            yield Finding(
-                rule, fault.severity or severity, fault.about, sentence, fault.remedy, source, as_of
-            )
-
-    return Check(rule, asks, severity, source, find, confidence, regime, since, until, ended_by)
 
 
 def of(link: Link) -> ScopedDelegation:

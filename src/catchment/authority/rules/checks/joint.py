@@ -9,19 +9,12 @@ not have delegated that one; it must have delegated something.
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from catchment.authority.rules.checks.frame import (
-    ERROR,
-    CheckedAuthority,
-    Fault,
-    about_delegation,
-    called,
-    listed,
-    of,
-)
+from catchment.authority.rules.checks.frame import CheckedAuthority, about_delegation, called, of
 from catchment.authority.rules.checks.passing_on import all_functions, own_warrants
 from catchment.authority.rules.graph import Link
 from catchment.authority.rules.spreading import onward_allowed, owner_of
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, Fault, listed
 from catchment.structure.rules.words import listed as in_words
 
 

@@ -13,17 +13,14 @@ from datetime import date
 from functools import partial
 
 from catchment.authority.rules.checks.frame import (
-    ERROR,
-    WARNING,
     CheckedAuthority,
-    Fault,
     about_delegation,
     about_system,
     called,
-    listed,
     of,
 )
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, WARNING, Fault, listed
 from catchment.foundation.rules.money import pounds_in_short
 from catchment.governance.rules.assumed import unusable, words_of
 from catchment.governance.rules.document.delegations import Route

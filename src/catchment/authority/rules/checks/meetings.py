@@ -13,7 +13,7 @@ from catchment.authority.rules.meeting.decided import DecisionTaken
 from catchment.authority.rules.meeting.open_actions import open_actions
 from catchment.authority.rules.meeting.state import ItemStage, Meeting, Stage
 from catchment.foundation.rules.findings import About, Check
-from catchment.governance.rules.checks.frame import ERROR, INFO, WARNING, Fault, listed
+from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault, listed
 from catchment.governance.rules.days import DAYS_TO_DECLARE
 from catchment.structure.rules.words import counted, plain_date
 from catchment.structure.rules.words import listed as in_words
@@ -49,16 +49,21 @@ def about_decision(decision: DecisionTaken) -> About:
     return About("decision", decision.code, decision.title)
 
 
+def _by_body(meetings: Iterable[Meeting]) -> dict[str, list[Meeting]]:
+    """Return meetings by the body that met, so that each is compared with its own only."""
+    found: dict[str, list[Meeting]] = {}
+    for each in meetings:
+        found.setdefault(each.body.body, []).append(each)
+    return found
+
+
 def urgent_reported(facts: WithMeetings, as_of: date) -> Iterator[Fault]:
     """B-073: an urgent decision is reported to the next meeting of the body."""
+    held = _by_body(each for each in facts.meetings if each.stage in HELD and each.day <= as_of)
     for decision in facts.decisions:
         if not decision.urgent or decision.on > as_of:
             continue
-        later = [
-            each
-            for each in facts.meetings
-            if each.stage in HELD and each.body.body == decision.body and decision.on < each.day <= as_of
-        ]
+        later = [each for each in held.get(decision.body, ()) if decision.on < each.day]
         first = min(later, key=lambda each: (each.day, each.code), default=None)
         if first is None or decision.code in first.reported:
             continue
@@ -121,9 +126,12 @@ def declared_in_time(facts: WithMeetings, as_of: date) -> Iterator[Fault]:
         for each in meeting.declarations:
             if each.days_late and each.declared_on is not None and each.declared_on <= as_of:
                 days = counted(DAYS_TO_DECLARE + each.days_late, "day")
+                private = meeting.is_private(each.number)
+                who = "Somebody" if private else each.name
+                item = "in private" if private else f"item {each.number}"
                 sentence = (
-                    f"{each.name} declared an interest at {meeting.code} (item {each.number}) {days} after "
-                    f"becoming aware of it; the law allows {DAYS_TO_DECLARE}."
+                    f"{who} declared an interest at {meeting.code} ({item}) {days} after becoming aware of "
+                    f"it; the law allows {DAYS_TO_DECLARE}."
                 )
                 remedy = "Record the reasons, put it in the register, and look again at decisions in between."
                 yield Fault(about_meeting(meeting), sentence, remedy)
@@ -135,7 +143,9 @@ def in_the_register(facts: WithMeetings, as_of: date) -> Iterator[Fault]:
         for each in meeting.declarations:
             if each.aware_on is not None and meeting.day <= as_of and not each.interest:
                 sentence = (
-                    f"{each.name} declared at {meeting.code} what was in no register: {each.description}"
+                    f"An interest was declared in private at {meeting.code} that was in no register."
+                    if meeting.is_private(each.number)
+                    else f"{each.name} declared at {meeting.code} what was in no register: {each.description}"
                 )
                 remedy = "Put it in the register of interests (the handbook), if that is not done yet."
                 yield Fault(about_meeting(meeting), sentence, remedy)
@@ -168,14 +178,11 @@ def actions_overdue(facts: WithMeetings, as_of: date) -> Iterator[Fault]:
 
 def minutes_in_hand(facts: WithMeetings, as_of: date) -> Iterator[Fault]:
     """B-068: minutes are approved by the next meeting of the body."""
+    over = _by_body(each for each in facts.meetings if each.stage in OVER and each.day <= as_of)
     for meeting in facts.meetings:
         if meeting.stage is not Stage.CLOSED:
             continue
-        later = [
-            each
-            for each in facts.meetings
-            if each.body.body == meeting.body.body and each.stage in OVER and meeting.day < each.day <= as_of
-        ]
+        later = [each for each in over.get(meeting.body.body, ()) if meeting.day < each.day]
         if later and any(each.stage is ItemStage.CLOSED for each in meeting.items):
             first = min(later, key=lambda each: each.day)
             sentence = f"The minutes of {meeting.code} were not approved by the next meeting, {first.code}."

@@ -10,20 +10,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from catchment.authority.rules.checks.frame import (
-    ERROR,
-    INFO,
-    WARNING,
     CheckedAuthority,
-    Fault,
     about_delegation,
     about_system,
     called,
-    listed,
     of,
 )
 from catchment.authority.rules.graph import UNLIMITED, Link, Warrant
 from catchment.authority.rules.spreading import onward_allowed, owner_of
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault, listed
 from catchment.foundation.rules.money import pounds_in_short
 from catchment.structure.rules.words import counted
 from catchment.structure.rules.words import listed as in_words

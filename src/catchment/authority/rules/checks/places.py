@@ -15,22 +15,19 @@ from datetime import date
 from itertools import groupby
 
 from catchment.authority.rules.checks.frame import (
-    INFO,
-    WARNING,
     CheckedAuthority,
-    Fault,
     PlaceOn,
     about_body,
     about_delegation,
     about_seat,
     about_system,
     called,
-    listed,
     of,
 )
 from catchment.authority.rules.facts import AuthorityFacts, SeatOn
 from catchment.authority.rules.graph import EVERYWHERE, UNLIMITED, Warrant
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import INFO, WARNING, Fault, listed
 from catchment.foundation.rules.money import pounds_in_short
 from catchment.governance.rules.assumed import unusable, words_of
 from catchment.structure.rules.words import counted

@@ -10,17 +10,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from catchment.authority.rules.checks.frame import (
-    ERROR,
-    INFO,
-    WARNING,
     CheckedAuthority,
-    Fault,
     about_delegation,
     about_reservation,
     about_seat,
     about_system,
     called,
-    listed,
     of,
 )
 from catchment.authority.rules.facts import AuthorityFacts, ScopedDelegation
@@ -28,6 +23,7 @@ from catchment.authority.rules.graph import Link
 from catchment.authority.rules.law import OF_ONE_ORGANISATION
 from catchment.authority.rules.spreading import owner_of
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault, listed
 from catchment.governance.rules.document import Reservation
 from catchment.governance.rules.document.delegations import Route
 from catchment.governance.rules.document.vocabulary import BodyKind, InstrumentKind

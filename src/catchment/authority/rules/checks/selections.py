@@ -13,7 +13,7 @@ from catchment.authority.rules.selection.records import missing_records
 from catchment.authority.rules.selection.state import SelectionState
 from catchment.authority.rules.selection.words import NOTICE_WORDS
 from catchment.foundation.rules.findings import About, Check, Severity
-from catchment.governance.rules.checks.frame import ERROR, WARNING, Fault, listed
+from catchment.foundation.rules.listing import ERROR, WARNING, Fault, listed
 from catchment.structure.rules.words import counted, plain_date
 from catchment.structure.rules.words import listed as in_words
 

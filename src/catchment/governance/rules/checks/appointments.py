@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, WARNING, Fault
 from catchment.governance.rules.checks.board import (
     commissioning_committees,
     in_role,
@@ -19,15 +20,7 @@ from catchment.governance.rules.checks.board import (
     ordinary_members_on,
     posts_on,
 )
-from catchment.governance.rules.checks.frame import (
-    ERROR,
-    WARNING,
-    Fault,
-    about_body,
-    about_person,
-    about_seat,
-    about_sitting,
-)
+from catchment.governance.rules.checks.frame import about_body, about_person, about_seat, about_sitting
 from catchment.governance.rules.checks.wording import (
     names_nhs_england,
     names_secretary_of_state,

@@ -10,7 +10,8 @@ from datetime import date
 from typing import TypedDict, Unpack
 
 from catchment.foundation.rules.findings import Check, Severity
-from catchment.governance.rules.checks.frame import Fault, about_body, about_seat, listed
+from catchment.foundation.rules.listing import Fault, listed
+from catchment.governance.rules.checks.frame import about_body, about_seat
 from catchment.governance.rules.document import Body, Person, Post, Seat
 from catchment.governance.rules.document.vocabulary import ActsAs, BodyKind, Job, Purpose, SeatRole
 from catchment.governance.rules.facts import GovernanceFacts, Sitting, holders_on, seats_with_role

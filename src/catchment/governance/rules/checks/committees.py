@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault
 from catchment.governance.rules.checks.board import (
     audit_chairs,
     committees,
@@ -18,7 +19,7 @@ from catchment.governance.rules.checks.board import (
     of_the_icb,
     unfilled,
 )
-from catchment.governance.rules.checks.frame import ERROR, INFO, WARNING, Fault, about_body, about_sitting
+from catchment.governance.rules.checks.frame import about_body, about_sitting
 from catchment.governance.rules.checks.wording import says
 from catchment.governance.rules.document import Body, Person
 from catchment.governance.rules.document.vocabulary import EXECUTIVE_ROLES, Purpose, SeatRole

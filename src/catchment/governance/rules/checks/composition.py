@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, INFO, Fault, listed
 from catchment.governance.rules.checks.board import (
     REGIME,
     boards,
@@ -19,15 +20,7 @@ from catchment.governance.rules.checks.board import (
     ordinary_members_on,
     unfilled,
 )
-from catchment.governance.rules.checks.frame import (
-    ERROR,
-    INFO,
-    Fault,
-    about_body,
-    about_seat,
-    about_system,
-    listed,
-)
+from catchment.governance.rules.checks.frame import about_body, about_seat, about_system
 from catchment.governance.rules.document import Body
 from catchment.governance.rules.document.vocabulary import ActsAs, Constituency, SeatRole
 from catchment.governance.rules.facts import GovernanceFacts, seats_with_role

@@ -11,19 +11,10 @@ from datetime import date
 from decimal import Decimal
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault, Run, listed
 from catchment.governance.rules.assumed import number_of
 from catchment.governance.rules.checks.board import posts_on
-from catchment.governance.rules.checks.frame import (
-    ERROR,
-    INFO,
-    WARNING,
-    Fault,
-    Run,
-    about_seat,
-    about_sitting,
-    listed,
-    unusable_value,
-)
+from catchment.governance.rules.checks.frame import about_seat, about_sitting, unusable_value
 from catchment.governance.rules.checks.wording import says
 from catchment.governance.rules.document import Body, Person, Seat
 from catchment.governance.rules.document.vocabulary import BodyKind, PartyRole, Purpose, SeatRole

@@ -8,15 +8,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, WARNING, Fault
 from catchment.governance.rules.checks.board import BoardRun, of_the_icb
-from catchment.governance.rules.checks.frame import (
-    ERROR,
-    WARNING,
-    Fault,
-    about_body,
-    about_entry,
-    about_system,
-)
+from catchment.governance.rules.checks.frame import about_body, about_entry, about_system
 from catchment.governance.rules.checks.wording import names_nhs_england
 from catchment.governance.rules.document import Body, Instrument
 from catchment.governance.rules.document.vocabulary import BodyKind, InstrumentKind, Purpose

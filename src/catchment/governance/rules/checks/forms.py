@@ -10,14 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
-from catchment.governance.rules.checks.frame import (
-    ERROR,
-    WARNING,
-    Fault,
-    about_body,
-    about_seat,
-    listed,
-)
+from catchment.foundation.rules.listing import ERROR, WARNING, Fault, listed
+from catchment.governance.rules.checks.frame import about_body, about_seat
 from catchment.governance.rules.checks.table import kind_in_words
 from catchment.governance.rules.document import Body
 from catchment.governance.rules.document.vocabulary import (

@@ -1,63 +1,13 @@
-"""What every check of governance is written with: the thing a finding is about, and the finding itself.
+"""What every check of governance is written with: the thing a finding is about, in the handbook's words.
 
-A check is `(facts, as_of) -> findings` and is listed once, with its rule, severity, source, confidence and
-the regime it belongs to (`listed`). The function only says what it found and what would put it right; the
-frame adds the rest, so that the list and the findings cannot disagree.
+How a check is listed, and what it gives, is the same in every room (`foundation/rules/listing.py`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
-
-from catchment.foundation.rules.findings import About, Check, Finding, Severity
+from catchment.foundation.rules.findings import About
+from catchment.foundation.rules.listing import Fault
 from catchment.governance.rules.assumed import unusable
 from catchment.governance.rules.document import Body, Instrument, Person, Plan, Register, Seat
 from catchment.governance.rules.facts import GovernanceFacts, Sitting
-
-ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
-UNCERTAIN = " The value behind this rule is not certain (low confidence): a handbook can set its own."
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What a check found: about what, the sentence, the remedy; a milder severity than listed if need be.
-
-    `uncertain` where this one rests on a value that is not certain, though the rule itself is.
-    """
-
-    about: About
-    sentence: str
-    remedy: str
-    severity: Severity | None = None
-    uncertain: bool = False
-
-
-Run = Callable[[GovernanceFacts, date], Iterable[Fault]]
-
-
-def listed(
-    rule: str,
-    asks: str,
-    severity: Severity,
-    source: str,
-    run: Run,
-    *,
-    confidence: str = "H",
-    regime: str = "",
-    since: date | None = None,
-    until: date | None = None,
-    ended_by: str = "",
-) -> Check:
-    """Return the check as the house lists it; `run` gives faults, the check gives findings."""
-
-    def find(facts: GovernanceFacts, as_of: date) -> Iterator[Finding]:
-        for fault in run(facts, as_of):
-            sentence = fault.sentence + (UNCERTAIN if confidence == "L" or fault.uncertain else "")
-            yield Finding(
-                rule, fault.severity or severity, fault.about, sentence, fault.remedy, source, as_of
-            )
-
-    return Check(rule, asks, severity, source, find, confidence, regime, since, until, ended_by)
 
 
 def unusable_value(facts: GovernanceFacts, rule: str, name: str, expected: str) -> Fault:

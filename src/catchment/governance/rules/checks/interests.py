@@ -9,15 +9,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, Fault
 from catchment.governance.rules.checks.board import committees, employees, members_on, of_the_icb
-from catchment.governance.rules.checks.frame import (
-    ERROR,
-    Fault,
-    about_entry,
-    about_interest,
-    about_person,
-    about_system,
-)
+from catchment.governance.rules.checks.frame import about_entry, about_interest, about_person, about_system
 from catchment.governance.rules.days import DAYS_TO_DECLARE
 from catchment.governance.rules.document import Body, Interest, Person, Register
 from catchment.governance.rules.document.vocabulary import Covered, RegisterKind

@@ -9,17 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, WARNING, Fault, listed
 from catchment.governance.rules.checks import directors
 from catchment.governance.rules.checks.board import posts_on
-from catchment.governance.rules.checks.frame import (
-    ERROR,
-    WARNING,
-    Fault,
-    about_body,
-    about_entry,
-    about_person,
-    listed,
-)
+from catchment.governance.rules.checks.frame import about_body, about_entry, about_person
 from catchment.governance.rules.document import Body, Instrument
 from catchment.governance.rules.document.vocabulary import InstrumentKind, PartyRole, SeatRole
 from catchment.governance.rules.facts import GovernanceFacts, NetworkAt, seats_with_role

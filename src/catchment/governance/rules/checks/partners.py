@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, WARNING, Fault
 from catchment.governance.rules.assumed import share_of
 from catchment.governance.rules.checks.board import (
     BoardRun,
@@ -19,14 +20,7 @@ from catchment.governance.rules.checks.board import (
     of_the_icb,
     vacant,
 )
-from catchment.governance.rules.checks.frame import (
-    ERROR,
-    WARNING,
-    Fault,
-    about_seat,
-    about_sitting,
-    unusable_value,
-)
+from catchment.governance.rules.checks.frame import about_seat, about_sitting, unusable_value
 from catchment.governance.rules.document import Body, Holder, Seat
 from catchment.governance.rules.document.vocabulary import Constituency, SeatRole
 from catchment.governance.rules.facts import (

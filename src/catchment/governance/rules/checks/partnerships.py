@@ -9,17 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, WARNING, Fault, listed
 from catchment.governance.rules.assumed import words_of
-from catchment.governance.rules.checks.frame import (
-    ERROR,
-    WARNING,
-    Fault,
-    about_body,
-    about_seat,
-    about_system,
-    listed,
-    unusable_value,
-)
+from catchment.governance.rules.checks.frame import about_body, about_seat, about_system, unusable_value
 from catchment.governance.rules.checks.table import Group, faults_for_groups, in_force, kind_in_words
 from catchment.governance.rules.document import Body, Seat
 from catchment.governance.rules.document.vocabulary import BodyKind, Filling, Purpose

@@ -11,16 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from catchment.foundation.rules.findings import About, Check
+from catchment.foundation.rules.listing import INFO, WARNING, Fault, listed
 from catchment.governance.rules.checks import forms
 from catchment.governance.rules.checks.board import posts_on
-from catchment.governance.rules.checks.frame import (
-    INFO,
-    WARNING,
-    Fault,
-    about_body,
-    about_person,
-    listed,
-)
+from catchment.governance.rules.checks.frame import about_body, about_person
 from catchment.governance.rules.checks.table import absence, faults_for_groups, group, in_force
 from catchment.governance.rules.document import Body, Seat
 from catchment.governance.rules.document.vocabulary import Duty, Job, PlaceForm, Purpose, SeatRole

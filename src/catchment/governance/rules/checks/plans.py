@@ -9,17 +9,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, WARNING, Fault, listed
 from catchment.governance.rules.assumed import day_in_year, day_of
-from catchment.governance.rules.checks.frame import (
-    ERROR,
-    WARNING,
-    Fault,
-    about_body,
-    about_entry,
-    about_system,
-    listed,
-    unusable_value,
-)
+from catchment.governance.rules.checks.frame import about_body, about_entry, about_system, unusable_value
 from catchment.governance.rules.checks.partnerships import ACT_2007, health_and_wellbeing_boards
 from catchment.governance.rules.days import financial_year, financial_year_of
 from catchment.governance.rules.document import Plan

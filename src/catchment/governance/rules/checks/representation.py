@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import WARNING, Fault, listed
 from catchment.governance.rules.checks.directors import director_seats
-from catchment.governance.rules.checks.frame import WARNING, Fault, about_seat, listed
+from catchment.governance.rules.checks.frame import about_seat
 from catchment.governance.rules.checks.wording import says
 from catchment.governance.rules.document import Body, Seat
 from catchment.governance.rules.document.vocabulary import Purpose, SeatRole

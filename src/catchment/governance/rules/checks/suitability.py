@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, WARNING, Fault
 from catchment.governance.rules.checks.board import (
     BoardRun,
     commissioning_committees,
@@ -17,7 +18,7 @@ from catchment.governance.rules.checks.board import (
     of_the_board,
     of_the_icb,
 )
-from catchment.governance.rules.checks.frame import ERROR, WARNING, Fault, about_person
+from catchment.governance.rules.checks.frame import about_person
 from catchment.governance.rules.days import months_later
 from catchment.governance.rules.document import Body, Person, Suitability
 from catchment.governance.rules.facts import GovernanceFacts

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from catchment.foundation.rules.findings import About
-from catchment.governance.rules.checks.frame import Fault, about_seat
+from catchment.foundation.rules.listing import Fault
+from catchment.governance.rules.checks.frame import about_seat
 from catchment.governance.rules.document import Body, Seat
 from catchment.governance.rules.document.vocabulary import BODY_KIND_WORDS
 from catchment.governance.rules.facts import GovernanceFacts, holders_on

@@ -8,17 +8,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import ERROR, WARNING, Fault, listed
 from catchment.governance.rules.checks import representation
 from catchment.governance.rules.checks.board import posts_on
 from catchment.governance.rules.checks.directors import FULLER, network_boards
-from catchment.governance.rules.checks.frame import (
-    ERROR,
-    WARNING,
-    Fault,
-    about_body,
-    about_system,
-    listed,
-)
+from catchment.governance.rules.checks.frame import about_body, about_system
 from catchment.governance.rules.checks.table import absence, group
 from catchment.governance.rules.document import Body
 from catchment.governance.rules.document.vocabulary import BodyKind, Purpose, SeatRole, Succeeding

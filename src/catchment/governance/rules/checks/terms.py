@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from catchment.foundation.rules.findings import Check
+from catchment.foundation.rules.listing import WARNING, Fault, listed
 from catchment.governance.rules.assumed import number_of
 from catchment.governance.rules.checks.board import (
     REGIME,
@@ -21,13 +22,10 @@ from catchment.governance.rules.checks.board import (
     posts_on,
 )
 from catchment.governance.rules.checks.frame import (
-    WARNING,
-    Fault,
     about_body,
     about_person,
     about_seat,
     about_sitting,
-    listed,
     unusable_value,
 )
 from catchment.governance.rules.days import months_later
