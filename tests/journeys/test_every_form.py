@@ -48,7 +48,7 @@ def _address(name: str) -> str:
         for key in HandbookEntryKey.objects.filter(system__code="XEX").order_by("-pk")
     }
     known: dict[str, Any] = {
-        "code": OF_BODIES.get(name, "XEX"),
+        "code": OF_BODIES.get(name.removesuffix(".json"), "XEX"),
         "delegation": entries.get("delegations", ""),
         "reservation": entries.get("reservations", ""),
         "name": "forum",

@@ -10,8 +10,11 @@ class AuthorityConfig(AppConfig):
     label = "authority"
 
     def ready(self) -> None:
-        """Register the room's checks, and what it offers beneath the pages of other rooms."""
+        """Register the room's checks, its search, and what it offers beneath the pages of other rooms."""
         from catchment.authority import checks, offering
+        from catchment.authority.queries.searching import search_authority
+        from catchment.foundation import searching
 
         checks.register()
         offering.register()
+        searching.register("authority", search_authority)

@@ -1,26 +1,39 @@
 """From what was sent with a form of a meeting to the steps it stands for; problems are told with their field.
 
 One form may stand for several steps: a secretary ticks everybody who is here, and the votes of the whole
-table, at once. Names of functions and areas are taken as people write them and turned into codes here.
+table, at once. What is answered about an agenda item is read in `meeting_item_answers.py`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import time
 from typing import Any
 
 from pydantic import ValidationError
 
 from catchment.authority.meeting_forms import prefix
-from catchment.authority.queries.asking import Unknown, find_area, graph_at
+from catchment.authority.meeting_item_answers import (
+    interest_said,
+    item_said,
+    paper_said,
+    result_said,
+    vote_corrected_said,
+    votes_said,
+)
 from catchment.authority.queries.meeting_values import MeetingPage
-from catchment.authority.rules.facts import AuthorityFacts
+from catchment.authority.rules.meeting.agenda_steps import MOST_LONG_TEXT, MOST_TEXT, MOST_WORDS
 from catchment.authority.rules.meeting.steps import AnyStep, read_step
-from catchment.foundation.moment import Moment
-from catchment.foundation.rules.money import UnclearAmountError, read_pounds
+from catchment.foundation.queries import FormError
 from catchment.governance.edit_forms import Answers
-from catchment.governance.rules.functions import CatalogueFunction, find_function
+from catchment.governance.rules.reading_words import sentence_for
 
-MOST_TEXT = 20_000
 CHOOSE = "Choose who."
+FIELDS = {  # parts of a step that a form asks for under another name
+    "amount_pence": "amount",
+    "aware_on": "aware",
+    "declared_on": "declared",
+    "reason": "private_reason",
+}
+UNREADABLE = "What was sent is no step of a meeting. Open the page again, and use one of its forms."
 
 
 class StepAnswers:
@@ -35,7 +48,10 @@ class StepAnswers:
         self.start = prefix(self.kind, self.number)
 
     def steps(self) -> list[AnyStep]:
-        """Return the steps, or none where something is wrong."""
+        """Return the steps, or none where something is wrong, which `answers.problems` then says.
+
+        Raises OutOfOrder where the form stands for nothing that there is.
+        """
         if self.kind in SEVERAL:
             said = SEVERAL[self.kind](self)
         else:
@@ -46,10 +62,20 @@ class StepAnswers:
         try:
             return [read_step(_without_nothing(each)) for each in said]
         except ValidationError as problem:
-            for error in problem.errors()[:3]:
-                where = str(error["loc"][-1]) if error["loc"] else ""
-                self.wrong(where, f"{_message(error['msg'])}")
+            self.misread(problem)
             return []
+
+    def misread(self, problem: ValidationError) -> None:
+        """Note what a step does not take, in a sentence beside each question."""
+        for error in problem.errors(include_url=False)[:3]:
+            part = str(error["loc"][-1]) if error["loc"] else ""
+            here = part if f"{self.start}{part}" in self.answers.sent else FIELDS.get(part, part)
+            asked = f"{self.start}{here}" in self.answers.sent
+            if error["type"].startswith("union_tag") or (error["type"] == "missing" and not asked):
+                self.answers.problems = [FormError("", UNREADABLE)]
+                return
+            sentence = "Answer this." if error["type"] == "missing" else sentence_for(error, {})
+            self.wrong(here, sentence.removeprefix("The handbook: "))
 
     def _numbered(self) -> dict[str, Any]:
         return {"number": self.number} if self.number is not None else {}
@@ -58,13 +84,18 @@ class StepAnswers:
         """Note that something is wrong with an answer."""
         self.answers.wrong(f"{self.start}{name}", sentence)
 
-    def words(self, name: str, missing: str = "", most: int = 300) -> str:
+    def words(self, name: str, missing: str = "", most: int = MOST_WORDS) -> str:
         """Return a text."""
         return self.answers.words(f"{self.start}{name}", missing, most)
 
     def day(self, name: str, missing: str = "") -> str:
         """Return a day as ISO text, empty where none was given."""
         found = self.answers.day(f"{self.start}{name}", missing)
+        return found.isoformat() if found else ""
+
+    def time(self, name: str) -> str:
+        """Return a time of day as ISO text, empty where none was given."""
+        found = time_in(self.answers, f"{self.start}{name}")
         return found.isoformat() if found else ""
 
     def ticked(self, name: str) -> tuple[str, ...]:
@@ -74,6 +105,19 @@ class StepAnswers:
     def who(self, name: str, missing: str = "") -> dict[str, str]:
         """Return a seat with the person in it, from one answer."""
         return _who(self.words(name, missing))
+
+
+def time_in(answers: Answers, name: str) -> time | None:
+    """Return a time of day, None where none was given; what is no time is a problem."""
+    said = answers.raw(name)
+    if not said:
+        return None
+    try:
+        found = time.fromisoformat(said.replace(".", ":").zfill(5))
+    except ValueError:
+        answers.wrong(name, "Give a time of day, such as 14:05.")
+        return None
+    return found.replace(second=0, microsecond=0, tzinfo=None)
 
 
 def _who(answer: str) -> dict[str, str]:
@@ -88,126 +132,22 @@ def _without_nothing(said: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value not in ("", None, ())}
 
 
-def _message(said: str) -> str:
-    """Return what a model refused, as a sentence."""
-    text = said.removeprefix("Value error, ")
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
-
-
-def function_in(answers: Answers, name: str, facts: AuthorityFacts, *, needed: bool = True) -> str:
-    """Return the code of a function that was named; what nobody knows is a problem with the nearest."""
-    said = answers.words(name, "Say which function is decided." if needed else "")
-    if not said:
-        return ""
-    found = find_function(said, facts.functions)
-    if isinstance(found, CatalogueFunction):
-        return found.code
-    answers.wrong(name, found.sentence)
-    return ""
-
-
-def amount_in(answers: Answers, name: str) -> int:
-    """Return an amount in pence; nothing said is nothing."""
-    said = answers.words(name)
-    if not said:
-        return 0
-    try:
-        return read_pounds(said)
-    except UnclearAmountError as problem:
-        answers.wrong(name, str(problem))
-        return 0
-
-
 def _attended(asked: StepAnswers) -> list[dict[str, Any]]:
+    """Return who came, who sent apologies and who sent a deputy, who is somebody else (B-072)."""
+    both = set(asked.ticked("present")) & set(asked.ticked("apologies"))
+    if both:
+        asked.wrong("apologies", "Somebody is ticked as here and as having sent apologies: choose one.")
     steps = [{"kind": "attended", "how": "present", **_who(each)} for each in asked.ticked("present")]
     steps += [{"kind": "attended", "how": "apologies", **_who(each)} for each in asked.ticked("apologies")]
-    deputy_for = asked.who("deputy_for")
+    deputy_for = asked.who("deputy_for").get("seat", "")
     if deputy_for:
         name = asked.words("deputy", "Say who the deputy is.")
-        steps.append({"kind": "attended", "how": "deputy", "deputy": name, **deputy_for})
+        steps.append({"kind": "attended", "how": "deputy", "deputy": name, "seat": deputy_for})
+    elif asked.words("deputy"):
+        asked.wrong("deputy_for", "Say for whom the deputy comes.")
     if not steps:
         asked.wrong("present", "Tick who is here, who sent apologies, or for whom a deputy comes.")
     return steps
-
-
-def _votes(asked: StepAnswers) -> list[dict[str, Any]]:
-    item = next((each for each in asked.page.items if each.number == asked.number), None)
-    steps = []
-    for line in item.votes if item else ():
-        vote = asked.answers.one_of(f"{asked.start}vote-{line.seat}", ("for", "against", "abstain"))
-        if vote:
-            steps.append({"kind": "vote-cast", "number": asked.number, "seat": line.seat, "vote": vote})
-    if not steps and item and item.votes:
-        asked.wrong(f"vote-{item.votes[0].seat}", "Say how somebody voted.")
-    return steps
-
-
-def _item(asked: StepAnswers) -> dict[str, Any]:
-    """Return an agenda item; names of functions and areas become codes."""
-    facts = graph_at(Moment(asked.page.on)).facts
-    function = function_in(asked.answers, f"{asked.start}function", facts, needed=False)
-    area = asked.words("area")
-    if area:
-        try:
-            area = find_area(facts, area)
-        except Unknown as problem:
-            asked.wrong("area", str(problem))
-    amount = amount_in(asked.answers, f"{asked.start}amount")
-    resolution = asked.words("resolution")
-    reason = asked.words("private_reason", "Say why it is private." if resolution else "", MOST_TEXT)
-    number = asked.number or max((each.number for each in asked.page.items), default=0) + 1
-    codes = tuple(code.strip() for code in asked.words("organisations").split(",") if code.strip())
-    item = {
-        "number": number,
-        "title": asked.words("title", "Say what the item is called."),
-        "does": asked.words("does", "Choose what the body is asked to do."),
-        "function": function,
-        "area": area,
-        "amount_pence": amount,
-        "organisations": codes,
-        "competitive": bool(asked.ticked("competitive")),
-        "about_one_person": bool(asked.ticked("about_one_person")),
-        "private": {"resolution": resolution, "reason": reason} if resolution else None,
-    }
-    return {"number": None, "item": _without_nothing(item)}
-
-
-def _paper(asked: StepAnswers) -> dict[str, Any]:
-    item = next((each for each in asked.page.items if each.number == asked.number), None)
-    text, address = asked.words("text", most=MOST_TEXT), asked.words("address")
-    if not text and not address:
-        asked.wrong("text", "Give the paper's text, or the address where it can be read.")
-    regards = [
-        {"duty": line.duty, "line": said}
-        for line in (item.regards if item else ())
-        if (said := asked.words(f"regard-{line.duty}", most=1_000))
-    ]
-    return {
-        "title": asked.words("title", "Say what the paper is called."),
-        "author": asked.words("author", "Say who wrote it."),
-        "text": text,
-        "address": address,
-        "regards": regards,
-    }
-
-
-def _interest(asked: StepAnswers) -> dict[str, Any]:
-    registered = asked.words("registered")
-    if registered:
-        seat, person, interest = (*registered.split(" "), "", "", "")[:3]
-        return {"seat": seat, "person": person, "interest": interest}
-    aware = asked.day("aware", "Say when they became aware of it.")
-    new = {
-        "what": asked.words("what", "Choose what kind of interest it is."),
-        "description": asked.words("description", "Say what the interest is.", MOST_TEXT),
-        "organisation": asked.words("organisation"),
-        "aware_on": aware,
-        "declared_on": asked.page.on.isoformat(),
-    }
-    return {
-        **asked.who("seat", "Choose an interest in the register, or whose the new one is."),
-        "new": _without_nothing(new),
-    }
 
 
 def _owner(asked: StepAnswers) -> str:
@@ -217,21 +157,51 @@ def _owner(asked: StepAnswers) -> str:
     return owner
 
 
+def _action_done(asked: StepAnswers) -> dict[str, Any]:
+    """Return which action was done: one of this meeting, or “meeting number” of an earlier one."""
+    meeting, _, number = asked.words("action", "Choose an action.").rpartition(" ")
+    return {
+        "action": number,
+        "meeting": meeting,
+        "on": asked.day("on", "Say when it was done."),
+        "note": asked.words("note"),
+    }
+
+
+def _went(asked: StepAnswers) -> dict[str, Any]:
+    return {**asked.who("seat", CHOOSE), "at": asked.time("at")}
+
+
+def _why(missing: str = "Say why.") -> Callable[[StepAnswers], dict[str, Any]]:
+    return lambda asked: {"reason": asked.words("reason", missing, MOST_TEXT)}
+
+
+def _published(asked: StepAnswers) -> dict[str, Any]:
+    return {"on": asked.day("on", "Say when."), "address": asked.words("address")}
+
+
 SEVERAL: dict[str, Callable[[StepAnswers], list[dict[str, Any]]]] = {
     "attended": _attended,
-    "vote-cast": _votes,
+    "vote-cast": votes_said,
 }
 ONE: dict[str, Callable[[StepAnswers], dict[str, Any]]] = {
-    "item-added": _item,
-    "item-changed": _item,
-    "paper-attached": _paper,
-    "interest-declared": _interest,
-    "left": lambda asked: {**asked.who("seat", CHOOSE), "reason": asked.words("reason")},
-    "returned": lambda asked: asked.who("seat", CHOOSE),
+    "item-added": item_said,
+    "item-changed": item_said,
+    "paper-attached": paper_said,
+    "interest-declared": interest_said,
+    "vote-corrected": vote_corrected_said,
+    "result-declared": result_said,
+    "left": lambda asked: {**_went(asked), "reason": asked.words("reason")},
+    "returned": _went,
     "chair-taken": lambda asked: {
         **asked.who("seat", CHOOSE),
         "reason": asked.words("reason", "Say why."),
     },
+    "attendance-corrected": lambda asked: {
+        **asked.who("seat", CHOOSE),
+        "because": asked.words("because", "Say how it came to be written down.", MOST_TEXT),
+    },
+    "consensus-undone": lambda asked: {"because": asked.words("because", "Say how you know.", MOST_TEXT)},
     "ruled": lambda asked: {
         **asked.who("seat", CHOOSE),
         "ruling": asked.words("ruling", "Choose what the chair rules."),
@@ -242,28 +212,17 @@ ONE: dict[str, Callable[[StepAnswers], dict[str, Any]]] = {
         "proposed_by": asked.who("proposed_by").get("seat", ""),
     },
     "casting-vote-given": lambda asked: {"vote": asked.words("vote", "Choose for or against.")},
-    "item-withdrawn": lambda asked: {"reason": asked.words("reason", "Say why.", MOST_TEXT)},
-    "item-deferred": lambda asked: {"reason": asked.words("reason", "Say why it is put off.", MOST_TEXT)},
+    "item-withdrawn": _why(),
+    "item-deferred": _why("Say why it is put off."),
     "action-agreed": lambda asked: {
         "what": asked.words("what", "Say what is to be done.", MOST_TEXT),
         "owner": _owner(asked),
         "due": asked.day("due", "Say by when."),
     },
-    "action-done": lambda asked: {
-        "action": asked.words("action", "Choose an action."),
-        "on": asked.day("on", "Say when it was done."),
-        "note": asked.words("note"),
-    },
+    "action-done": _action_done,
     "urgent-reported": lambda asked: {"decision": asked.words("decision", "Choose a decision.")},
-    "minutes-drafted": lambda asked: {"text": asked.words("text", "Write the minutes.", MOST_TEXT)},
-    "minutes-approved": lambda asked: {
-        "meeting": asked.words("meeting", "Say which meeting approved them."),
-        "on": asked.day("on", "Say when."),
-    },
-    "minutes-published": lambda asked: {
-        "on": asked.day("on", "Say when."),
-        "address": asked.words("address"),
-    },
-    "published": lambda asked: {"on": asked.day("on", "Say when."), "address": asked.words("address")},
-    "cancelled": lambda asked: {"reason": asked.words("reason", "Say why.", MOST_TEXT)},
+    "minutes-drafted": lambda asked: {"text": asked.words("text", "Write the minutes.", MOST_LONG_TEXT)},
+    "minutes-published": _published,
+    "published": _published,
+    "cancelled": _why(),
 }

@@ -2,16 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from catchment.authority.meeting_saving import call_from, decide_from, take_from
+from catchment.authority.meeting_deciding import decide_from
+from catchment.authority.meeting_saving import call_from, take_from
 from catchment.authority.queries.decisions import decision_page, decisions_page
-from catchment.authority.queries.meeting_shown import (
-    CallPage,
-    DecidePage,
-    MeetingShown,
-    call_page,
-    decide_page,
-    shown_meeting,
-)
+from catchment.authority.queries.meeting_opening import CallPage, DecidePage, call_page, decide_page
+from catchment.authority.queries.meeting_shown import MeetingShown, shown_meeting
 from catchment.authority.queries.meeting_values import DecisionPage, DecisionsPage, MeetingsPage
 from catchment.authority.queries.meetings import meetings_page
 from catchment.foundation.moment import Moment
@@ -58,13 +53,13 @@ def meeting(request: HttpRequest, moment: Moment, code: str) -> MeetingShown | H
 @page("authority/decisions.html")
 def decisions_of_body(request: HttpRequest, moment: Moment, code: str) -> DecisionsPage:
     """Show the decisions of a body."""
-    return decisions_page(moment, body=code)
+    return decisions_page(moment, actor_of(request), body=code)
 
 
 @page("authority/decisions.html")
 def decisions_of_system(request: HttpRequest, moment: Moment, code: str) -> DecisionsPage:
     """Show the decisions of a system."""
-    return decisions_page(moment, system=code)
+    return decisions_page(moment, actor_of(request), system=code)
 
 
 @page("authority/decision.html")

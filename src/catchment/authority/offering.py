@@ -1,4 +1,4 @@
-"""What this room offers beneath the pages of bodies, people, systems and areas (`foundation.related`)."""
+"""What this room offers beneath the pages of other rooms: of bodies, people, areas (`foundation.related`)."""
 
 from urllib.parse import urlencode
 
@@ -14,6 +14,8 @@ def register() -> None:
     related.register(ROOM, "person", of_person)
     related.register(ROOM, "system", of_system)
     related.register(ROOM, "area", of_area)
+    related.register(ROOM, "place", of_place)
+    related.register(ROOM, "handbook", of_handbook)
     for kind in ("council", "trust", "combined-authority"):
         related.register(ROOM, kind, of_organisation)
 
@@ -44,14 +46,26 @@ def of_system(code: str) -> tuple[Related, ...]:
         Related("who-may", "Who may decide", _who_may(code)),
         Related("scheme", "Scheme of reservation and delegation", f"{at}/scheme"),
         Related("map", "Functions and decisions map", f"{at}/functions-and-decisions-map"),
+        Related("meetings", "Meetings", f"{at}/meetings"),
         Related("decisions", "Decisions", f"{at}/decisions"),
         Related("selections", "Selections of providers", f"{at}/selections"),
+        Related("compare", "Compare designs", f"{at}/compare"),
     )
 
 
 def of_area(code: str) -> tuple[Related, ...]:
     """Return the pages about a place, a neighbourhood or another area."""
     return (Related("who-may", "Who may decide here", _who_may(code)),)
+
+
+def of_place(code: str) -> tuple[Related, ...]:
+    """Return the pages about a place; those about any area stand beside them."""
+    return (Related("decision-rights", "Who decides what here", f"/place/{code}/decision-rights"),)
+
+
+def of_handbook(system: str) -> tuple[Related, ...]:
+    """Return the pages about the handbook of a system: the scheme is written in it."""
+    return (Related("scheme", "Its scheme of reservation and delegation", f"/system/{system}/scheme"),)
 
 
 def _who_may(area: str) -> str:

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catchment.authority.asking_urls")),
     path("", include("catchment.authority.scheme_urls")),
     path("", include("catchment.authority.meeting_urls")),
+    path("", include("catchment.authority.minutes_urls")),
     path("", include("catchment.authority.selection_urls")),
     path("", include("catchment.authority.compare_urls")),
     path("", include("catchment.authority.function_urls")),

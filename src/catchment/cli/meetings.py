@@ -38,7 +38,8 @@ def list_meetings(system: str, body: str, as_at: str | None, as_known: str | Non
     start()
     from catchment.authority.queries.meetings import meetings_page
 
-    page = meetings_page(moment(as_at, as_known), acting(None)[0], system=system, body=body)
+    when, actor = moment(as_at, as_known), acting(None)[0]
+    page = _found(lambda: meetings_page(when, actor, system=system, body=body))
     if json_wanted:
         print_json(page)
         return
@@ -86,7 +87,8 @@ def list_decisions(
     start()
     from catchment.authority.queries.decisions import decisions_page
 
-    page = decisions_page(moment(as_at, as_known), system=system, body=body)
+    when, actor = moment(as_at, as_known), acting(None)[0]
+    page = _found(lambda: decisions_page(when, actor, system=system, body=body))
     if json_wanted:
         print_json(page)
         return

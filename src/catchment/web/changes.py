@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from catchment.authority.queries.changed import Wrote, wrote_in
 from catchment.foundation.facts import BOOKKEEPING, PERIOD
 from catchment.foundation.models import Change, DatedFact, RecordedRow
 from catchment.foundation.pages import Missing
@@ -71,6 +72,7 @@ class ChangePage:
     altered: tuple[Altered, ...]
     left_out: int
     detail: tuple[tuple[str, str], ...]
+    wrote: tuple[Wrote, ...] = ()  # steps and decisions, by code alone: what they say may be private
 
 
 def changes_page(page: int, words: str) -> ChangesPage:
@@ -119,8 +121,11 @@ def change_page(number: int) -> ChangePage:
         altered, left_out = (), 0
     else:
         altered, left_out = _altered_rows(change)
+    wrote = wrote_in(change, MOST_ROWS)
     what = counted(len(altered), "thing was", "things were") + " said differently by it."
-    if not altered:
+    if wrote and not altered:
+        what = counted(len(wrote), "thing was", "things were") + " written down by it."
+    elif not altered:
         what = (
             "What it brought is in its report, under Imports."
             if change.action.startswith(BULK)
@@ -128,7 +133,7 @@ def change_page(number: int) -> ChangePage:
         )
     sentence = f"{change.actor} did this on {plain_date(change.at.date())}. {what}"
     detail = tuple((name.replace("_", " "), _text(value)) for name, value in said.items())
-    return ChangePage(line, sentence, altered, left_out, detail)
+    return ChangePage(line, sentence, altered, left_out, detail, wrote)
 
 
 def _line(change: Change) -> ChangeLine:

@@ -37,7 +37,8 @@ from catchment.authority.rules.meeting.setting_of import setting_of
 from catchment.authority.rules.meeting.state import Meeting
 from catchment.authority.rules.meeting.steps import read_step, step_as_json
 from catchment.authority.rules.meeting.taking import meeting_of, take
-from catchment.authority.rules.meeting.telling import sentence_of, whereabouts
+from catchment.authority.rules.meeting.telling import sentence_of
+from catchment.authority.rules.meeting.whereabouts import whereabouts
 from catchment.authority.rules.proceedings import OutOfOrder
 from catchment.governance.assumptions import values_for
 from catchment.governance.rules.document import Handbook
@@ -195,6 +196,8 @@ def _all_come(meeting: Meeting, seats: list[str]) -> Meeting:
 def _take(meeting: Meeting, kind: str, said: Any) -> Meeting:
     if kind == "opened":
         said = {"setting": meeting.setting, **(said if isinstance(said, dict) else {"chair": said})}
+    elif kind == "moved":
+        said = {"setting": meeting.setting, **said}
     elif isinstance(said, int):
         said = {"number": said}
     return take(meeting, read_step({"kind": kind, **(said or {})}))

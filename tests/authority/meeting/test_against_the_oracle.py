@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catchment.authority.rules.meeting import steps as said
+from catchment.authority.rules.meeting.coming_next import possible_next
 from catchment.authority.rules.meeting.state import Meeting, Outcome
 from catchment.authority.rules.meeting.steps import read_step, step_as_json
 from catchment.authority.rules.meeting.taking import meeting_of, take
-from catchment.authority.rules.meeting.telling import item_sentence, possible_next, sentence_of, whereabouts
+from catchment.authority.rules.meeting.telling import item_sentence, sentence_of
+from catchment.authority.rules.meeting.whereabouts import whereabouts
 from catchment.authority.rules.proceedings import OutOfOrder
 from tests.authority.meeting.scenario import called
 

@@ -24,7 +24,15 @@ from tests.governance import exampleshire
 pytestmark = pytest.mark.usefixtures("governed")
 
 MEDICINES = Matter("A new inhaler", "medicines-optimisation", "XEX-P1", DAY, 4_000_000)
-NURSES = Matter("Nurses for the winter", NURSING, "XEX-P1", DAY, MILLION, organisations=("X99001",))
+NURSES = Matter(
+    "Nurses for the winter",
+    NURSING,
+    "XEX-P1",
+    DAY,
+    MILLION,
+    organisations=("X99001",),
+    conflicts="The surgery gains nothing from it.",
+)
 LEDGER = Actor(ActorKind.PERSON, "P-CFO", "Penny Ledger")
 TOGETHER = ("chair", "gp")
 

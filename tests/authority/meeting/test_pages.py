@@ -41,7 +41,7 @@ def test_a_meeting_says_what_is_next_and_whether_it_may_go_on() -> None:
         "Gita Practice is GP partner at Mill Lane Surgery. That is not by itself a conflict."
     ]
     assert page.last == page.log[-1].number == ProceedingStep.objects.count()
-    assert page.log[0].sentence == "Called for 1 December 2025, Northmoor Town Hall, in private."
+    assert page.log[0].sentence == "Called for 1 December 2025, Northmoor Town Hall, in public."
     assert "Test Person" in page.log[0].by
 
 
@@ -55,7 +55,7 @@ def test_who_left_for_a_conflict_is_shown_with_the_reason() -> None:
     assert (gp.how, gp.why, gp.in_room) == ("out for a conflict", "She is a partner there.", False)
     take(code, "quorum-established", number=4)
     take(code, "motion-put", number=4, text="To commission it.")
-    (item,) = meeting_page(code, MOMENT).items
+    (item,) = meeting_page(code, MOMENT, OPERATOR).items
     assert [(vote.seat, vote.may) for vote in item.votes] == [
         ("chair", True),
         ("gp", False),

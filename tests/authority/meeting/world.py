@@ -82,17 +82,21 @@ def take(code: str, kind: str, after: int | None = None, **said: Any) -> Taken:
     return take_step(actor=OPERATOR, meeting=code, step=step, after=after)
 
 
-def called(body: str = "PLACE", on: date = DAY, items: tuple[dict[str, Any], ...] = (ITEM,)) -> str:
+def called(
+    body: str = "PLACE", on: date = DAY, items: tuple[dict[str, Any], ...] = (ITEM,), public: bool = True
+) -> str:
     """Call a meeting with an agenda and return its code."""
-    taken = call_meeting(actor=OPERATOR, body=body, on=on, where="Northmoor Town Hall")
+    taken = call_meeting(actor=OPERATOR, body=body, on=on, where="Northmoor Town Hall", public=public)
     for item in items:
         taken = take(taken.meeting.code, "item-added", item=item)
     return taken.meeting.code
 
 
-def opened(body: str = "PLACE", on: date = DAY, items: tuple[dict[str, Any], ...] = (ITEM,)) -> str:
+def opened(
+    body: str = "PLACE", on: date = DAY, items: tuple[dict[str, Any], ...] = (ITEM,), public: bool = True
+) -> str:
     """Call a meeting, open it from the chair and let everybody come; return its code."""
-    code = called(body, on, items)
+    code = called(body, on, items, public)
     taken = open_meeting(actor=OPERATOR, meeting=code, chair="chair", after=None)
     for seat in taken.meeting.body.seats:
         if seat.holders and seat.code != "chair":

@@ -5,7 +5,7 @@ worked out again. Where it says no, the decision is kept and is void, with the n
 refused in silence, and never counted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -21,7 +21,7 @@ from catchment.authority.queries.meetings_read import setting_on
 from catchment.authority.rules.answers import Answer, Named, Question, Reason
 from catchment.authority.rules.duties_of_regard import BY_CODE
 from catchment.authority.rules.meeting.conflicts import matches, out_for
-from catchment.authority.rules.meeting.setting import Setting
+from catchment.authority.rules.meeting.setting import HolderThen, Setting
 from catchment.authority.rules.meeting.state import ItemNow, Meeting
 from catchment.authority.rules.meeting.steps import AgendaItem, ItemKind, Regard
 from catchment.authority.rules.proceedings import OutOfOrder
@@ -37,6 +37,7 @@ from catchment.structure.rules.words import listed, plain_date
 
 DIGITS = 4
 MOST_TEXT = 20_000
+NOTHING_SAID = frozenset({"", "none", "no", "nil", "n/a", "nothing", "no conflict", "no conflicts"})
 NOTHING_SPENT: Mapping[str, int] = {}
 
 
@@ -60,7 +61,8 @@ class Asking(Protocol):
 class Matter:
     """What is decided, other than at a meeting; `amount_pence` in pence, `on` the day it is decided.
 
-    `conflicts` says how those that the register suggests were met.
+    `conflicts` says how those that the register suggests were met. `private_because` says why it is not for
+    everybody (B-068); one about one person's care never is.
     """
 
     title: str
@@ -73,6 +75,8 @@ class Matter:
     organisations: tuple[str, ...] = ()
     about_one_person: bool = False
     conflicts: str = ""
+    competitive: bool = False
+    private_because: str = ""
 
     def as_item(self) -> AgendaItem:
         """Return it in the shape of an agenda item, which sets its limits; raises Unfit, field by field."""
@@ -85,6 +89,7 @@ class Matter:
             area=self.area,
             amount_pence=self.amount_pence,
             organisations=self.organisations,
+            competitive=self.competitive,
             about_one_person=self.about_one_person,
         )
 
@@ -93,26 +98,22 @@ class Matter:
 def decide_alone(*, actor: Actor, seat: str, matter: Matter, asking: Asking | None = None) -> Decision:
     """Record what the holder of a seat decides alone (D-053); void where nothing gives them the authority.
 
-    `seat` is named with its body, `XEX-BOARD/finance`. The holder does it, or whoever records the body's
-    decisions. Raises NotAllowed, Missing, Unknown (no such function or area),
-    OutOfOrder, Unfit (a field that does not fit).
+    `seat` is named with its body, `XEX-BOARD/finance`. Its holder does it, who held it on the day and does
+    today, or whoever records the body's decisions. Raises NotAllowed, Missing, Unknown (no such function or
+    area), Unfit (a field that does not fit), OutOfOrder, also where the holder must step out (B-064, B-066).
     """
     body, _, code = seat.partition("/")
     identity, setting = _body_on(body, matter.on)
     found = setting.seat(code)
     if found is None or not found.holders:
         raise Missing(f"Nobody holds a seat {seat[:121]} on {plain_date(matter.on)}.")
-    holds = actor.kind is ActorKind.PERSON and _holds_today(identity, code, actor.code)
+    held_then = any(each.person == actor.code for each in found.holders)
+    holds = actor.kind is ActorKind.PERSON and held_then and _holds_today(identity, code, actor.code)
     if not holds:
         require_today(actor, Act.DECIDE, body, Thing.BODY)
     change = begin_change(actor=str(actor), action="decide alone", detail={"seat": seat})
     item = _checked(matter)
-    people = {each.person for each in found.holders}
-    suggested = [each for each in matches(setting, item, matter.on) if each.person in people]
-    said = _said_of(setting, matter) | {
-        "agreed_by": [each.name for each in found.holders],
-        "suggested": [each.why for each in suggested],
-    }
+    said = _said_of(setting, matter) | _taken_by(setting, item, matter, found.holders)
     return _record(_Taken(identity, identity.system, seat, item, matter.on), said, change, asking)
 
 
@@ -142,25 +143,28 @@ def decide_urgently(
             "in the handbook who may.",
         )
     seats = {code: setting.seat(code) for code in together}
+    titles = {code: seat.seat.title if seat else code for code, seat in seats.items()}
     missing = [
-        seat.seat.title if seat else code
-        for code, seat in seats.items()
-        if code not in agreed or not (seat and seat.holders)
+        titles[code] for code, seat in seats.items() if code not in agreed or not (seat and seat.holders)
     ]
     if missing:
         raise OutOfOrder(
             "B-073", f"An urgent decision needs all of those named to agree; {listed(missing)} has not."
         )
+    others = [code for code in agreed if code not in together]
+    if others:
+        ticked = [seat.seat.title if (seat := setting.seat(code)) else code for code in others]
+        raise OutOfOrder(
+            "B-073",
+            f"{listed(ticked)} may not decide urgently for {setting.name}: only "
+            f"{listed(list(titles.values()), len(titles))} may. Take the others out.",
+        )
     if not why_urgent.strip():
         raise OutOfOrder("B-073", "Say why it could not wait for a meeting.")
     item = _checked(matter)
-    people = {each.person for seat in seats.values() if seat for each in seat.holders}
-    suggested = [each for each in matches(setting, item, matter.on) if each.person in people]
-    said = _said_of(setting, matter) | {
-        "why_urgent": why_urgent.strip()[:MOST_TEXT],
-        "agreed_by": [each.name for seat in seats.values() if seat for each in seat.holders],
-        "suggested": [each.why for each in suggested],
-    }
+    holders = tuple(each for seat in seats.values() if seat for each in seat.holders)
+    said = _said_of(setting, matter) | _taken_by(setting, item, matter, holders)
+    said["why_urgent"] = why_urgent.strip()[:MOST_TEXT]
     taken = _Taken(identity, identity.system, body, item, matter.on, urgent=True)
     return _record(taken, said, change, asking)
 
@@ -195,7 +199,7 @@ def decided_at_meeting(
         "papers": [each.title for each in item.papers],
         "about_one_person": item.says.about_one_person,
         "icb": meeting.body.icb,
-        "private": item.says.private is not None or meeting.exclusion is not None,
+        "private": meeting.is_private(item.number),
     }
     taken = _Taken(
         proceeding.body, proceeding.system, proceeding.body.code, item.says, meeting.day, proceeding
@@ -297,10 +301,37 @@ def _checked(matter: Matter) -> AgendaItem:
             "B-067", f"A decision is recorded once it is taken; {plain_date(matter.on)} is to come."
         )
     item = matter.as_item()
-    for words in (matter.paper, matter.conflicts):
+    for words in (matter.paper, matter.conflicts, matter.private_because):
         if len(words) > MOST_TEXT:
             raise OutOfOrder("B-067", f"A paper or statement holds at most {MOST_TEXT:,} characters here.")
     return item
+
+
+def _taken_by(
+    setting: Setting, item: AgendaItem, matter: Matter, holders: Sequence[HolderThen]
+) -> dict[str, Any]:
+    """Return who took a decision between meetings, and what the register says of them (B-063).
+
+    Raises OutOfOrder where one of them must step out (B-064, B-066), or where the register has a match and
+    nothing is said of it.
+    """
+    people = {each.person for each in holders}
+    suggested = [each for each in matches(setting, item, matter.on) if each.person in people]
+    for each in suggested:
+        if each.must_leave:
+            raise OutOfOrder(
+                each.rule, f"{each.why} They must step out, so they may not decide it: let the body decide."
+            )
+    if suggested and matter.conflicts.strip(" .").casefold() in NOTHING_SAID:
+        whys = " ".join(each.why for each in suggested)
+        raise OutOfOrder(
+            "B-063", f"The register has a match: {whys} Say how it was met, if only why it is no conflict."
+        )
+    return {
+        "agreed_by": [each.name for each in holders],
+        "took": sorted(people),
+        "suggested": [each.why for each in suggested],
+    }
 
 
 def _said_of(setting: Setting, matter: Matter) -> dict[str, Any]:
@@ -310,4 +341,8 @@ def _said_of(setting: Setting, matter: Matter) -> dict[str, Any]:
         "regards": {each.duty: each.line for each in matter.regards},
         "about_one_person": matter.about_one_person,
         "icb": setting.icb,
+        "organisations": list(matter.organisations),
+        "competitive": matter.competitive,
+        "private": bool(matter.private_because.strip()) or matter.about_one_person,
+        "private_because": matter.private_because.strip(),
     }

@@ -4,6 +4,7 @@ Within one transaction the turn of the writers is held, the meeting is read agai
 the step may be taken now; a motion that is carried stores its decision with the step.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -11,14 +12,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from catchment.authority.actions.deciding import Asking, check_question, decided_at_meeting
-from catchment.authority.actions.proceedings import add_step, open_proceeding
-from catchment.authority.models import Decision, Proceeding, ProceedingKind
+from catchment.authority.actions.meeting_fits import minutes_to_approve, require_fitting
+from catchment.authority.actions.proceedings import add_step, open_proceeding, require_last
+from catchment.authority.models import Proceeding, ProceedingKind
 from catchment.authority.queries.meetings_read import meeting_as_recorded, setting_on
 from catchment.authority.rules.meeting import steps as said
 from catchment.authority.rules.meeting.people import PROCEDURE
 from catchment.authority.rules.meeting.state import Meeting
 from catchment.authority.rules.meeting.taking import take
-from catchment.authority.rules.meeting.telling import approves_minutes
 from catchment.authority.rules.proceedings import OutOfOrder
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
@@ -78,17 +79,25 @@ def open_meeting(
     after: int | None,
     person: str | None = None,
     because: str | None = None,
+    held_on: date | None = None,
 ) -> Taken:
     """Open a meeting from the chair; from now on the handbook counts as it stands today (B-070).
 
-    `chair` is the seat in the chair; `because` says why, where that is not the body's chair. Raises
-    OutOfOrder before the day of the meeting, NotAllowed, SomebodyWasFirst.
+    `chair` is the seat in the chair; `because` says why, where that is not the body's chair; `held_on` the
+    day it is held, where that was asked. Raises OutOfOrder before the day of the meeting, or where it was
+    held on another day than it is called for; NotAllowed, SomebodyWasFirst.
     """
     proceeding, change = _begin(actor, meeting, "open a meeting")
     if timezone.localdate() < proceeding.held_on:
         raise OutOfOrder(
             PROCEDURE,
             f"The meeting is on {plain_date(proceeding.held_on)}; it cannot be opened before that day.",
+        )
+    if held_on is not None and held_on != proceeding.held_on:
+        raise OutOfOrder(
+            PROCEDURE,
+            f"The meeting is called for {plain_date(proceeding.held_on)}. If it was held on "
+            f"{plain_date(held_on)}, record first that it was moved to that day, then open it.",
         )
     assert proceeding.body is not None, "a meeting is of a body"
     step = said.Opened(
@@ -101,32 +110,91 @@ def open_meeting(
 
 
 @transaction.atomic
+def move_meeting(
+    *,
+    actor: Actor,
+    meeting: str,
+    on: date,
+    where: str,
+    because: str,
+    after: int | None,
+    at: time | None = None,
+) -> Taken:
+    """Move a meeting that was called to another day, time or place; raises as `open_meeting` does.
+
+    From then on the handbook of the new day counts. Missing where that day's has no such body.
+    """
+    proceeding, change = _begin(actor, meeting, "move a meeting")
+    assert proceeding.body is not None, "a meeting is of a body"
+    setting = setting_on(proceeding.body, on)
+    step = said.Moved(on=on, at=at, where=where, because=because, setting=setting)
+    taken = _write(proceeding, meeting_as_recorded(proceeding), step, after, change)
+    Proceeding.objects.filter(pk=proceeding.pk).update(held_on=on)  # where lists look for it
+    return taken
+
+
 def take_step(
     *, actor: Actor, meeting: str, step: said.AnyStep, after: int | None, asking: Asking | None = None
 ) -> Taken:
-    """Take any other step of a meeting; `after` is the number of the last step that the writer had seen.
+    """Take any other step of a meeting; as `take_steps`, with one."""
+    return take_steps(actor=actor, meeting=meeting, steps=(step,), after=after, asking=asking)
+
+
+@transaction.atomic
+def take_steps(
+    *,
+    actor: Actor,
+    meeting: str,
+    steps: Sequence[said.AnyStep],
+    after: int | None,
+    asking: Asking | None = None,
+) -> Taken:
+    """Take the steps of one form, all or none; `after` is the number of the last that the writer had seen.
 
     A result that is declared carried stores a decision, with the answer of `asking` (the resolver) as its
-    proof: valid, or void with the reason. Raises OutOfOrder with its rule, SomebodyWasFirst, NotAllowed,
-    Missing.
+    proof: valid, or void with the reason; that of an item for minutes approves those of the earlier meeting.
+    Raises OutOfOrder with its rule, SomebodyWasFirst, NotAllowed, Missing.
     """
-    if isinstance(step, said.Called | said.Opened):
-        raise OutOfOrder(PROCEDURE, "A meeting is called with call_meeting and opened with open_meeting.")
-    proceeding, change = _begin(actor, meeting, f"meeting: {step.kind.replace('-', ' ')}")
-    before = meeting_as_recorded(proceeding)
-    _fits_with_others(proceeding, step)
-    taken = _write(proceeding, before, step, after, change)
+    if not steps:
+        raise OutOfOrder(PROCEDURE, "Nothing was said that could be recorded.")
+    if any(isinstance(step, said.Called | said.Opened | said.Moved) for step in steps):
+        raise OutOfOrder(
+            PROCEDURE,
+            "A meeting is called with call_meeting, opened with open_meeting and moved with move_meeting.",
+        )
+    proceeding, change = _begin(actor, meeting, f"meeting: {steps[0].kind.replace('-', ' ')}")
+    now, number, decision = meeting_as_recorded(proceeding), after, ""
+    for said_step in steps:
+        if number is not None:
+            require_last(proceeding, number, change)
+        step = require_fitting(proceeding, said_step, timezone.localdate())
+        taken = _write(proceeding, now, step, number, change)
+        decision = _what_follows(proceeding, taken.meeting, step, change, asking) or decision
+        now, number = taken.meeting, taken.number
+    return Taken(now, taken.number, decision)
+
+
+def _what_follows(
+    proceeding: Proceeding, meeting: Meeting, step: said.AnyStep, change: Change, asking: Asking | None
+) -> str:
+    """Do what follows from a motion or a result beside the meeting; return the code of a decision, if any."""
+    if not isinstance(step, said.MotionPut | said.ResultDeclared):
+        return ""
+    item = meeting.item(step.number)
+    assert item is not None, "a motion is put on an item"
     if isinstance(step, said.MotionPut):
-        put = taken.meeting.item(step.number)
-        assert put is not None, "a motion is put on an item"
-        check_question(put.says, taken.meeting.body.body, taken.meeting.day, asking)
-    if not isinstance(step, said.ResultDeclared):
-        return taken
-    item = taken.meeting.item(step.number)
-    if item is None or not item.carried:
-        return taken
-    decision = decided_at_meeting(proceeding, taken.meeting, item, change, asking)
-    return Taken(taken.meeting, taken.number, decision.code)
+        if item.to_decide:
+            check_question(item.says, meeting.body.body, meeting.day, asking)
+        else:
+            minutes_to_approve(proceeding, item)
+        return ""
+    if not item.carried:
+        return ""
+    if item.to_decide:
+        return decided_at_meeting(proceeding, meeting, item, change, asking).code
+    earlier, approved = minutes_to_approve(proceeding, item)
+    add_step(earlier, said.step_as_json(approved), after=None, change=change)
+    return ""
 
 
 def _begin(actor: Actor, code: str, action: str) -> tuple[Proceeding, Change]:
@@ -148,32 +216,3 @@ def _write(
     """
     number = add_step(proceeding, said.step_as_json(step), after=after, change=change)
     return Taken(take(before, step), number)
-
-
-def _fits_with_others(proceeding: Proceeding, step: said.AnyStep) -> None:
-    """Refuse a step that names another meeting or decision that does not fit."""
-    match step:
-        case said.MinutesApproved():
-            other = _other_meeting(proceeding, step.meeting)
-            if not approves_minutes(other) or other.day <= proceeding.held_on:
-                raise OutOfOrder(
-                    "B-068",
-                    f"{step.meeting} has not come to an item that approves minutes, or is no later meeting: "
-                    "minutes are approved by a later meeting, under an item for the minutes of the last.",
-                )
-        case said.ActionDone(meeting=str() as code) if code != proceeding.code:
-            agreed = _other_meeting(proceeding, code)
-            if not any(each.action == step.action for each in agreed.actions):
-                raise OutOfOrder(PROCEDURE, f"{code} has agreed no action {step.action}.")
-        case said.UrgentReported():
-            urgent = Decision.objects.filter(code=step.decision, urgent=True, body=proceeding.body)
-            if not urgent.exists():
-                raise OutOfOrder("B-073", f"No urgent decision of this body has the code {step.decision}.")
-
-
-def _other_meeting(proceeding: Proceeding, code: str) -> Meeting:
-    """Return another meeting of the same body, or raise OutOfOrder."""
-    other = Proceeding.objects.filter(kind=ProceedingKind.MEETING, body=proceeding.body, code=code).first()
-    if other is None:
-        raise OutOfOrder(PROCEDURE, f"No meeting of the same body has the code “{code[:60]}”.")
-    return meeting_as_recorded(other)

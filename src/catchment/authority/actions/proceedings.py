@@ -36,15 +36,28 @@ def add_step(proceeding: Proceeding, said: dict[str, Any], *, after: int | None,
     `after` is the number of the last step that the writer had seen (None: whatever is there). Raises
     SomebodyWasFirst where that is no longer the last one.
     """
-    last = ProceedingStep.objects.filter(proceeding=proceeding).aggregate(last=Max("number"))["last"] or 0
-    if after is not None and after != last:
-        since = ProceedingStep.objects.select_related("change").filter(
-            proceeding=proceeding, number__gt=after
-        )
-        who = " and ".join(dict.fromkeys(step.change.actor for step in since)) or "Somebody"
-        raise SomebodyWasFirst(
-            f"{who} went on with {proceeding.code} while you had it open. Nothing of yours was written and "
-            "nothing of theirs is lost: look at what it says now, and do it again if it is still right."
-        )
+    last = require_last(proceeding, after, change)
     ProceedingStep.objects.create(proceeding=proceeding, number=last + 1, said=said, change=change)
     return last + 1
+
+
+def require_last(proceeding: Proceeding, after: int | None, change: Change) -> int:
+    """Return the number of the last step; raises SomebodyWasFirst where the writer has not seen that one.
+
+    Whoever sent the same twice, or from two windows, is told that, and not that somebody else was first.
+    """
+    last = ProceedingStep.objects.filter(proceeding=proceeding).aggregate(last=Max("number"))["last"] or 0
+    if after is None or after == last:
+        return last
+    since = ProceedingStep.objects.select_related("change").filter(proceeding=proceeding, number__gt=after)
+    names = list(dict.fromkeys(step.change.actor for step in since))
+    if names == [change.actor]:
+        raise SomebodyWasFirst(
+            f"You sent this twice, or went on with {proceeding.code} in another window. Nothing was "
+            "written a second time: look at what it says now, and send it again only if it is not there."
+        )
+    raise SomebodyWasFirst(
+        f"{' and '.join(names) or 'Somebody'} went on with {proceeding.code} while you had it open. Nothing "
+        "of yours was written and nothing of theirs is lost: look at what it says now, and do it again if it "
+        "is still right."
+    )

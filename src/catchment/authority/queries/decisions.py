@@ -4,22 +4,33 @@ A decision's proof is shown as it was stored. Sums count valid decisions only: a
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 from pydantic import TypeAdapter
 
 from catchment.authority.models import Decision, ProceedingStep
-from catchment.authority.queries.meeting_privacy import Reader, may_read
+from catchment.authority.queries.decision_privacy import (
+    VOID_IN_PRIVATE,
+    hidden_from,
+    line_in_private,
+    page_in_private,
+    private_decisions,
+    title_for_others,
+)
+from catchment.authority.queries.meeting_privacy import reader_of
 from catchment.authority.queries.meeting_values import (
     DecisionLine,
     DecisionPage,
     DecisionsPage,
     RegardLine,
 )
-from catchment.authority.queries.meetings_read import load_meeting
+from catchment.authority.queries.meetings_read import whose
 from catchment.authority.rules.answers import Answer
 from catchment.authority.rules.duties_of_regard import duties_asked
 from catchment.authority.rules.meeting.decided import DecisionTaken
+from catchment.authority.rules.meeting.privacy import Reader
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.permission import ANYBODY, Act, Actor, Thing, may_today
@@ -28,7 +39,7 @@ from catchment.governance.models import BodyTerms
 from catchment.governance.rules.days import financial_year_of
 from catchment.structure.queries.sql import fetch
 from catchment.structure.queries.values import Link
-from catchment.structure.rules.words import counted, plain_date
+from catchment.structure.rules.words import counted, listed, plain_date
 
 PROOF: TypeAdapter[Answer] = TypeAdapter(Answer)
 
@@ -80,18 +91,26 @@ def reported_at(codes: Iterable[str], moment: Moment) -> dict[str, str]:
     return dict(steps.order_by("-id").values_list("said__decision", "proceeding__code"))
 
 
-def urgent_unreported(system: str, moment: Moment, *, body: str = "") -> tuple[DecisionLine, ...]:
+def urgent_unreported(
+    system: str, moment: Moment, *, body: str = "", reader: Reader | None = None
+) -> tuple[DecisionLine, ...]:
     """Return the urgent decisions of a system that no meeting has been told of yet, oldest first (B-073)."""
     rows = list(decisions_known(moment, system=system, body=body).filter(urgent=True))
-    return tuple(reversed([line for line in lines_of(rows, moment) if not line.reported_at]))
+    return tuple(reversed([line for line in lines_of(rows, moment, reader) if not line.reported_at]))
 
 
-def lines_of(rows: Iterable[Decision], moment: Moment) -> tuple[DecisionLine, ...]:
-    """Return decisions as lines of a list (two queries, however many)."""
+def lines_of(
+    rows: Iterable[Decision], moment: Moment, reader: Reader | None = None
+) -> tuple[DecisionLine, ...]:
+    """Return decisions as lines of a list, as `reader` may see them (four queries, however many)."""
     found = list(rows)
     names = body_names((row.body.code for row in found if row.body), moment)
     reported = reported_at((row.code for row in found if row.urgent), moment)
-    return tuple(_line(row, names, reported) for row in found)
+    hidden = hidden_from(reader or Reader(ANYBODY, False, moment.as_at), found, moment)
+    lines = ((row, _line(row, names, reported)) for row in found)
+    return tuple(
+        line_in_private(line, title_for_others(row)) if row.pk in hidden else line for row, line in lines
+    )
 
 
 def body_names(codes: Iterable[str], moment: Moment) -> dict[str, str]:
@@ -130,38 +149,58 @@ def _decider(row: Decision, names: Mapping[str, str]) -> Link:
     return Link("seat", row.decider, row.proof["actor"]["name"] or row.decider, f"/body/{code}")
 
 
-def decisions_page(moment: Moment, *, system: str = "", body: str = "") -> DecisionsPage:
-    """Return the decisions of a system or a body on a day: valid ones, and void ones apart."""
-    lines = lines_of(decisions_known(moment, system=system, body=body), moment)
+def decisions_page(
+    moment: Moment, actor: Actor = ANYBODY, *, system: str = "", body: str = ""
+) -> DecisionsPage:
+    """Return the decisions of a system or a body on a day, void ones apart; raises Missing."""
+    of = whose(moment, system=system, body=body)
+    reader = reader_of(actor, *of.about)
+    system = "" if of.body else of.system
+    lines = lines_of(decisions_known(moment, system=system, body=of.body), moment, reader)
     valid = tuple(line for line in lines if line.valid)
     void = tuple(line for line in lines if not line.valid)
     pence = sum(line.amount_pence for line in valid)
     first = f"{counted(len(valid), 'valid decision')} by {plain_date(moment.as_at)}"
     first += f", worth {pounds_in_short(pence)} together" if pence else ""
     second = f" {counted(len(void), 'decision')} {'is' if len(void) == 1 else 'are'} void." if void else ""
+    unread = sum(line.private for line in lines)
+    second += f" {unread} taken in private {'is' if unread == 1 else 'are'} not told here." if unread else ""
+    sits = of.body in reader.sits | reader.observes
+    may_decide = bool(of.body) and (sits or may_today(actor, Act.DECIDE, *of.about).allowed)
     return DecisionsPage(
         f"{first}.{second}" if lines else f"No decision is recorded by {plain_date(moment.as_at)}.",
         system,
-        body,
+        of.body,
         valid,
         void,
         tuple(line for line in lines if line.urgent),
         pence,
+        may_decide,
+        of.name,
+        of.trail,
+        of.invented,
     )
 
 
 def decision_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> DecisionPage:
     """Return one decision with its proof; raises Missing where there is none, or it was not known then.
 
-    What was said and how people voted in private is only for who may read the item (B-068); the decision and
-    its proof are for everybody.
+    Of one taken in private, those who may not read the item see who decided, when, under which function, and
+    through whom the authority came (B-068).
     """
     row = _row_of(code, moment)
-    line = lines_of([row], moment)[0]
+    reader = reader_of(actor, *_whose(row))
+    line = lines_of([row], moment, reader)[0]
     proof, said = PROOF.validate_python(row.proof), row.said
-    private = bool(said.get("private")) and not _reads_private(row, moment, actor)
-    if private:
-        said = {name: said[name] for name in ("result", "icb", "about_one_person") if name in said}
+    page = _page(row, line, proof, said)
+    return page_in_private(page, line.title) if line.private else page
+
+
+def _whose(row: Decision) -> tuple[str, Thing]:
+    return (row.body.code, Thing.BODY) if row.body else (row.system.code, Thing.ORGANISATION)
+
+
+def _page(row: Decision, line: DecisionLine, proof: Answer, said: Mapping[str, Any]) -> DecisionPage:
     asked = duties_asked(icb=said.get("icb", True), about_one_person=said.get("about_one_person", False))
     regards = said.get("regards", {})
     meeting = row.proceeding
@@ -192,7 +231,7 @@ def decision_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> Decision
         line=_authority_line(row, line, proof),
         meeting=Link("meeting", meeting.code, meeting.code, f"/meeting/{meeting.code}") if meeting else None,
         item=row.item,
-        private=private,
+        private=False,
         motion=said.get("motion", ""),
         result=said.get("result", ""),
         votes=tuple((name, vote) for name, vote in said.get("votes", ())),
@@ -206,41 +245,62 @@ def decision_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> Decision
         regards=tuple(
             RegardLine(each.code, each.asks, each.section, each.rule, regards.get(each.code, ""))
             for each in asked
-            if not private
         ),
         recorded_by=row.change.actor,
         recorded_at=row.change.at,
+        held_by=_held_by(row),
+        recorded=_recorded(row),
+        private_because=said.get("private_because", ""),
+        invented=row.system.invented,
     )
 
 
 def _row_of(code: str, moment: Moment) -> Decision:
-    """Return a decision that was known at the moment; raises Missing."""
+    """Return a decision that was taken by the day and known at the moment; raises Missing."""
     rows = Decision.objects.select_related("system", "body", "proceeding", "change")
     row = rows.filter(code__iexact=code).first()
     if row is None or (moment.as_known is not None and row.change.at > moment.as_known):
         raise Missing(f"No decision has the code “{code[:60]}”.")
+    if row.taken_on > moment.as_at:
+        taken, asked = plain_date(row.taken_on), plain_date(moment.as_at)
+        raise Missing(f"{row.code} was taken on {taken}, after {asked}. Choose that day, or a later one.")
     return row
 
 
-def _reads_private(row: Decision, moment: Moment, actor: Actor) -> bool:
-    """Say whether somebody may read what was said in private about a decision of a meeting."""
-    assert row.proceeding is not None and row.body is not None and row.item is not None, "a body met"
-    meeting = load_meeting(row.proceeding.code, moment)
-    runs = may_today(actor, Act.RUN_MEETINGS, row.body.code, Thing.BODY).allowed
-    return may_read(meeting, row.item, Reader(actor, runs))
+def _held_by(row: Decision) -> str:
+    """Return who held the seats in which something was decided between meetings; nobody is said to agree."""
+    names = list(row.said.get("agreed_by", ()))
+    if not names:
+        return ""
+    day = plain_date(row.taken_on)
+    if len(names) == 1 and row.change.actor.startswith(f"{names[0]} ("):
+        return f"{names[0]}, who held the seat on {day}, recorded it."
+    seats = "seat" if len(names) == 1 else "seats"
+    return f"On {day} the {seats} that decided {'was' if len(names) == 1 else 'were'} held by " + (
+        f"{listed(names, len(names))}."
+    )
+
+
+def _recorded(row: Decision) -> str:
+    """Return who recorded a decision and when, and how many days after it was taken."""
+    on = localtime(row.change.at).date()
+    late = (on - row.taken_on).days
+    when = f"{counted(late, 'day')} later, on {plain_date(on)}," if late > 0 else f"on {plain_date(on)}"
+    return f"Recorded {when} by {row.change.actor}."
 
 
 def _sentence(row: Decision, line: DecisionLine) -> str:
     """Return whether the decision was valid, who took it, how much it allows - or why it is void."""
     what = f"{line.decider.name} decided it on {plain_date(row.taken_on)}"
-    what += f", for up to {pounds_in_short(row.amount_pence)}" if row.amount_pence else ""
-    if not row.valid:
-        return f"Void. {row.void_because} {what}; it binds nobody and counts in no sum."
+    what += f", for up to {pounds_in_short(line.amount_pence)}" if line.amount_pence else ""
+    if not line.valid:
+        return f"Void. {line.void_because} {what}; it binds nobody and counts in no sum."
     urgent = ""
     if row.urgent:
         reported = f"was reported to {line.reported_at}" if line.reported_at else "is still to be reported"
         urgent = f" It was urgent, and {reported}."
-    return f"Valid. {what}.{urgent}"
+    private = " It was taken in private." if line.private else ""
+    return f"Valid. {what}.{urgent}{private}"
 
 
 def _authority_line(row: Decision, line: DecisionLine, proof: Answer) -> tuple[Link, ...]:
@@ -250,24 +310,29 @@ def _authority_line(row: Decision, line: DecisionLine, proof: Answer) -> tuple[L
 
 
 def decisions_taken(system: str, moment: Moment) -> tuple[DecisionTaken, ...]:
-    """Return the decisions of a system as its checks read them (two queries)."""
+    """Return the decisions of a system as its checks read them (three queries).
+
+    What is found is for everybody, so of one taken in private neither its title nor its cost is told.
+    """
     rows = list(decisions_known(moment, system=system))
+    private = private_decisions(rows)
     reported = reported_at((row.code for row in rows if row.urgent), moment)
     return tuple(
         DecisionTaken(
             code=row.code,
-            title=row.title,
+            title=title_for_others(row) if row.pk in private else row.title,
             decider=row.decider,
             body=row.body.code if row.body else "",
             on=row.taken_on,
             urgent=row.urgent,
             valid=row.valid,
-            void_because=row.void_because,
+            void_because=VOID_IN_PRIVATE if row.pk in private and not row.valid else row.void_because,
             reported_at=reported.get(row.code, ""),
             meeting=row.proceeding.code if row.proceeding else "",
             answered=frozenset(row.said.get("regards", {})),
             icb=row.said.get("icb", True),
             about_one_person=row.said.get("about_one_person", False),
+            private=row.pk in private,
         )
         for row in rows
     )

@@ -3,22 +3,38 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from catchment.authority.meeting_forms import form_for, item_fields
-from catchment.authority.queries.asking import graph_at
-from catchment.authority.queries.meeting_values import DecisionLine, MeetingPage, Next
+from django.utils import timezone
+
+from catchment.authority.meeting_forms import Around, form_for
+from catchment.authority.queries.meeting_values import ItemPage, MeetingPage, Next
 from catchment.authority.queries.meetings import meeting_page
-from catchment.authority.rules.duties_of_regard import DUTIES_OF_REGARD
+from catchment.authority.queries.meetings_read import load_meetings, meeting_rows
+from catchment.authority.rules.meeting.open_actions import open_actions
+from catchment.authority.rules.meeting.state import Stage
 from catchment.foundation.moment import Moment
-from catchment.foundation.pages import Missing
-from catchment.foundation.permission import Act, Actor, Thing, may_today, require_today
+from catchment.foundation.permission import Actor
 from catchment.foundation.pictures import TablePicture, TableSeat
 from catchment.foundation.queries import FormError
-from catchment.governance.edit_forms import Choice, Field, Form, date_field
-from catchment.governance.models import BodyTerms
+from catchment.governance.edit_forms import Choice, Form
+from catchment.structure.models import Organisation
 from catchment.structure.queries.values import Link
-from catchment.structure.rules.words import counted
+from catchment.structure.rules.words import counted, plain_date
 
-ALWAYS_ASKED = ("paper-attached", "item-changed", "item-withdrawn")  # of an item, whatever its state
+OF_ITS_ITEM = ("paper-attached", "item-withdrawn")  # shown with the item, also where the meeting is at it
+OTHER = frozenset(
+    {
+        "published",
+        "moved",
+        "cancelled",
+        "attended",
+        "attendance-corrected",
+        "left",
+        "returned",
+        "chair-taken",
+        "action-done",
+        "item-added",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,75 +52,111 @@ class MeetingShown:
     invented: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CallPage:
-    """The page on which a body's meeting is called."""
-
-    body: Link
-    sentence: str
-    form: Form
-    problems: tuple[FormError, ...] = ()
-    trail: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DecidePage:
-    """The page on which a decision between meetings is recorded: alone (D-053) or urgent (B-073)."""
-
-    body: Link
-    sentence: str
-    form: Form
-    problems: tuple[FormError, ...] = ()
-    trail: tuple[Link, ...] = ()
-    recorded: DecisionLine | None = None
-
-
 def shown_meeting(code: str, moment: Moment, actor: Actor) -> MeetingShown:
     """Return a meeting with its forms, which only whoever may run it gets."""
     page = meeting_page(code, moment, actor)
-    steps = [step for step in page.next if not step.why_not and step.kind not in ALWAYS_ASKED]
-    forms = [form_for(page, step) for step in (*steps, *_besides(page))] if page.may_run else []
+    around = _around(page, moment) if page.may_run else Around(timezone.localdate())
+    forms = [form_for(page, step, around) for step in _steps(page, around)] if page.may_run else []
+    soon = _soon(page)
     of_items: dict[int, list[Form]] = {}
     first: list[Form] = []
     other: list[Form] = []
     for form in forms:
-        number = next((int(value) for name, value in form.hidden if name == "number"), None)
-        kind = dict(form.hidden)["kind"]
+        asked = dict(form.hidden)
+        number, kind = asked.get("number"), asked["kind"]
         if number is None:
-            (other if kind in OTHER else first).append(form)
-        elif number == page.current and kind not in ALWAYS_ASKED:
+            (other if kind in OTHER - soon else first).append(form)
+        elif int(number) == page.current and kind not in OF_ITS_ITEM:
             first.append(form)
         else:
-            of_items.setdefault(number, []).append(form)
+            of_items.setdefault(int(number), []).append(form)
     return MeetingShown(
         page,
         room_picture(page),
-        tuple(replace(form, folded=bool(form.fields) and len(first) > 1) for form in first),
+        tuple(replace(form, folded=bool(form.fields) and place > 0) for place, form in enumerate(first)),
         tuple(replace(form, folded=True) for form in other),
         {number: tuple(replace(form, folded=True) for form in found) for number, found in of_items.items()},
         trail=page.trail,
-        invented=page.system.startswith("X"),
+        invented=Organisation.objects.filter(code=page.system, invented=True).exists(),
     )
 
 
-def _besides(page: MeetingPage) -> Iterator[Next]:
+def _soon(page: MeetingPage) -> set[str]:
+    """Return what comes first now and not with the rest: an agenda that is empty, people not seen yet."""
+    soon = {"item-added"} if page.stage == "called" or not page.items else set()
+    if page.stage == "open" and page.current is None and any(each.how == "not there" for each in page.room):
+        soon.add("attended")
+    return soon
+
+
+def _steps(page: MeetingPage, around: Around) -> list[Next]:
+    """Return each step that can be taken now, once: the most likely first, then what may be done besides."""
+    items = {each.number: each for each in page.items}
+    found: dict[tuple[str, int | None], Next] = {}
+    for step in (*page.next, *_besides(page, around)):
+        needs_item = step.kind in OF_ITS_ITEM and step.number is None
+        too_early = step.kind == "opened" and around.today < page.on
+        if not (step.why_not or needs_item or too_early) and (step.number is None or step.number in items):
+            found.setdefault((step.kind, step.number), step)
+    return list(found.values())
+
+
+def _besides(page: MeetingPage, around: Around) -> Iterator[Next]:
     """Give what may be done besides what is most likely next."""
-    if page.stage == "called":
+    if page.stage in ("called", "open"):
         for item in page.items:
-            yield Next("paper-attached", f"Attach a paper to item {item.number}", item.number)
-            yield Next("item-changed", f"Change item {item.number}", item.number)
-            yield Next("item-withdrawn", f"Withdraw item {item.number}", item.number)
+            yield from _of_item(page, item)
     if page.stage == "open":
+        yield Next("item-added", "Add an item, such as any other business")
         yield Next("chair-taken", "Record that somebody else takes the chair")
         if any(not each.in_room for each in page.occupants):
             yield Next("returned", "Record that somebody came back")
-    if page.stage in ("open", "closed") and any(each.done_on is None for each in page.actions):
+        yield Next("attendance-corrected", "Put right: somebody was recorded as there and was not")
+    mine = any(each.done_on is None for each in page.actions)
+    if page.stage in ("open", "closed") and (mine or around.actions):
         yield Next("action-done", "Record that an action was done")
 
 
-OTHER = frozenset(
-    {"item-added", "published", "cancelled", "attended", "left", "returned", "chair-taken", "action-done"}
-)
+def _of_item(page: MeetingPage, item: ItemPage) -> Iterator[Next]:
+    """Give what may be done with an item at any time, as far as it has come."""
+    number, is_open = item.number, page.stage == "open"
+    if item.stage in ("waiting", "open"):
+        yield Next("paper-attached", f"Attach a paper to item {number}", number)
+        if item.motion is None:
+            yield Next("item-changed", f"Change item {number}", number)
+    if item.stage == "waiting":
+        yield Next("item-withdrawn", f"Withdraw item {number}", number)
+        yield Next("interest-declared", f"Declare an interest in item {number}", number)
+    if is_open and item.stage in ("open", "closed", "deferred"):
+        yield Next("action-agreed", f"Record an action under item {number}", number)
+    if is_open and item.stage in ("closed", "deferred"):
+        verb = "Redraft" if item.minutes else "Draft"
+        yield Next("minutes-drafted", f"{verb} the minute of item {number}", number)
+
+
+def _around(page: MeetingPage, moment: Moment) -> Around:
+    """Return what earlier meetings of the body left over for this one: actions, and minutes (2 queries)."""
+    today = timezone.localdate()
+    if page.stage not in ("called", "open", "closed"):
+        return Around(today)
+    loaded = load_meetings(meeting_rows(moment, body=page.body.code), moment)
+    earlier = [each for code, each in loaded.items() if code != page.code and each.day <= page.on]
+    done = open_actions(tuple(loaded.values()))
+    before = {each.code for each in earlier}
+    actions = tuple(
+        Choice(
+            f"{meeting.code} {action.action}",
+            f"{action.what} ({action.owner}, by {plain_date(action.due)}; from {plain_date(meeting.day)})",
+        )
+        for meeting, action in done
+        if meeting.code in before
+    )
+    minutes = tuple(
+        Choice(each.code, f"The meeting of {plain_date(each.day)} ({each.code})")
+        for each in earlier
+        if each.stage is Stage.CLOSED
+    )
+    return Around(today, actions, minutes)
 
 
 def room_picture(page: MeetingPage) -> TablePicture | None:
@@ -133,105 +185,3 @@ def room_picture(page: MeetingPage) -> TablePicture | None:
     if out:
         title += f"; {' and '.join(out)} left for a conflict"
     return TablePicture(title, seats)
-
-
-def _body(code: str, moment: Moment) -> BodyTerms:
-    terms = (
-        BodyTerms.objects.at(moment)
-        .filter(body__code=code)
-        .select_related("body__system", "organisation")
-        .first()
-    )
-    if terms is None:
-        raise Missing(f"No body has the code “{code[:60]}” on {moment.as_at}.")
-    return terms
-
-
-def call_page(code: str, moment: Moment, actor: Actor) -> CallPage:
-    """Return the page on which a meeting is called; raises NotAllowed and Missing."""
-    terms = _body(code, moment)
-    require_today(actor, Act.RUN_MEETINGS, code, Thing.BODY)
-    openness = (Choice("yes", "In public"), Choice("no", "In private"))
-    form = Form(
-        "call",
-        "Call a meeting",
-        "Call the meeting",
-        (
-            date_field("on", "On which day?"),
-            Field("at", "At what time?", hint="For example, 14:00. It may be left out."),
-            Field("where", "Where?", hint="A room, or the address of a call."),
-            Field(
-                "public",
-                "In public or in private?",
-                "radios",
-                "Boards and committees of a whole board meet in public unless a resolution says not (B-068).",
-                openness,
-            ),
-            Field("resolution", "For a private meeting: the resolution that excludes the public"),
-            Field("private_reason", "For a private meeting: why", "area"),
-        ),
-    )
-    link = Link("body", code, terms.name, f"/body/{code}")
-    return CallPage(link, f"{terms.name} meets when somebody calls it.", form, trail=(link,))
-
-
-def decide_page(code: str, moment: Moment, actor: Actor) -> DecidePage:
-    """Return the page on which a decision between meetings is recorded; raises NotAllowed and Missing.
-
-    Whoever holds a seat may record what they decide alone; urgent ones need the right to record decisions.
-    """
-    terms = _body(code, moment)
-    facts = graph_at(moment).facts
-    own = [seat for seat in facts.seats.values() if seat.body == code]
-    holds = any(holder.person == actor.code for seat in own for holder in seat.holders)
-    if not holds and not may_today(actor, Act.DECIDE, code, Thing.BODY).allowed:
-        require_today(actor, Act.DECIDE, code, Thing.BODY)
-    seats = tuple(
-        Choice(seat.code, f"{seat.title}: {', '.join(holder.name for holder in seat.holders) or 'vacant'}")
-        for seat in own
-    )
-    matter = tuple(
-        each
-        for each in item_fields("", None)
-        if each.name in ("title", "function", "area", "amount", "organisations", "about_one_person")
-    )
-    form = Form(
-        "decide",
-        "Record a decision between meetings",
-        "Record the decision",
-        (
-            Field(
-                "how",
-                "Who decided?",
-                "radios",
-                choices=(
-                    Choice("alone", "One person, under a delegation to their seat (D-053)"),
-                    Choice("urgent", "Those who may decide urgently for the body (B-073)"),
-                ),
-            ),
-            Field(
-                "seats",
-                "Which seats?",
-                "checks",
-                "One for a decision alone; all who agreed, if urgent.",
-                seats,
-            ),
-            Field("why_urgent", "If urgent: why could it not wait?", "area"),
-            *matter,
-            date_field("on", "On which day was it decided?", moment.as_at),
-            Field("paper", "The reasons, as the paper gives them", "area"),
-            *(
-                Field(f"regard-{duty.code}", duty.asks, "area", f"{duty.section} ({duty.rule}).")
-                for duty in DUTIES_OF_REGARD
-            ),
-            Field(
-                "conflicts",
-                "Which conflicts of interest were there, and how were they met?",
-                "area",
-                "Say “none” where there were none (B-063).",
-            ),
-        ),
-    )
-    link = Link("body", code, terms.name, f"/body/{code}")
-    sentence = f"A decision between meetings of {terms.name} is kept with the proof that it might be taken."
-    return DecidePage(link, sentence, form, trail=(link,))

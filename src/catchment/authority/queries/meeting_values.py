@@ -46,6 +46,9 @@ class MeetingsPage:
     unreported: tuple["DecisionLine", ...]  # urgent decisions still to be reported (B-073)
     actions: tuple["ActionLine", ...]  # not done yet, those overdue first
     may_run: bool  # whether the reader may call one
+    name: str = ""  # of the body or the system
+    trail: tuple[Link, ...] = ()
+    invented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,9 @@ class VoteLine:
 
     seat: str
     title: str
+    person: str
     name: str
-    vote: str
+    vote: str  # “did not vote” where the result was declared without it
     may: bool
     why_not: str
 
@@ -137,6 +141,9 @@ class ItemPage:
     competitive: bool
     about_one_person: bool
     private: str  # the resolution and its reason; empty for a public item
+    private_resolution: str
+    private_reason: str
+    minutes_of: str  # the meeting whose minutes are approved at it, if they are
     why: str  # it was deferred or withdrawn
     papers: tuple[PaperLine, ...]
     regards: tuple[RegardLine, ...]  # for an item to decide
@@ -150,6 +157,8 @@ class ItemPage:
     decision: "DecisionLine | None"
     minutes: str
     actions: tuple[ActionItem, ...]
+    draft: bool = False  # the minute is not approved yet
+    readable: bool = True  # whether this reader may read what a private item holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +210,7 @@ class MeetingPage:
     approval: str
     log: tuple[LogLine, ...]
     last: int
+    proxies: bool  # whether the rule of the body allows votes by proxy (B-072)
     may_run: bool
     may_run_reason: str
 
@@ -220,6 +230,7 @@ class DecisionLine:
     valid: bool
     void_because: str
     reported_at: str  # the meeting an urgent one was reported to
+    private: bool = False  # taken in private, and this reader may not read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +243,11 @@ class DecisionsPage:
     valid: tuple[DecisionLine, ...]
     void: tuple[DecisionLine, ...]
     urgent: tuple[DecisionLine, ...]  # of both, those taken between meetings
-    valid_pence: int  # of the valid ones only
+    valid_pence: int  # of the valid ones only, without those taken in private that the reader may not read
+    may_decide: bool = False  # whether the reader may record one between meetings
+    name: str = ""  # of the body or the system
+    trail: tuple[Link, ...] = ()
+    invented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,3 +291,7 @@ class DecisionPage:
     regards: tuple[RegardLine, ...]
     recorded_by: str
     recorded_at: datetime
+    held_by: str = ""  # who held the seats of a decision between meetings, in a sentence
+    recorded: str = ""  # who recorded it and how long after, in a sentence
+    private_because: str = ""  # for those who may read it
+    invented: bool = False

@@ -1,56 +1,52 @@
 """The pages of meetings: those of a body or system, and one meeting with everything about it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
 
-from catchment.authority.models import Proceeding, ProceedingKind, ProceedingStep
-from catchment.authority.queries.asking import Unknown, graph_at, read_question
-from catchment.authority.queries.decisions import (
-    body_names,
-    lines_of,
-    spent_this_year,
-    urgent_unreported,
+from catchment.authority.models import Proceeding, ProceedingKind
+from catchment.authority.queries.decisions import body_names, lines_of, urgent_unreported
+from catchment.authority.queries.meeting_items import items_of
+from catchment.authority.queries.meeting_privacy import (
+    as_shown,
+    log_sentence_for,
+    reader_of,
+    reads_everything,
+    sentence_for,
 )
-from catchment.authority.queries.meeting_privacy import Reader, as_shown, item_of, may_read
 from catchment.authority.queries.meeting_values import (
     ActionLine,
     DecisionLine,
-    ItemPage,
     LogLine,
     MeetingLine,
     MeetingPage,
     MeetingsPage,
     Next,
-    PaperLine,
     PersonLine,
-    RegardLine,
-    VoteLine,
 )
-from catchment.authority.queries.meetings_read import load_meetings, meeting_rows
-from catchment.authority.rules.duties_of_regard import duties_asked
-from catchment.authority.rules.explaining import explain
-from catchment.authority.rules.meeting.conflicts import suggested_conflicts
-from catchment.authority.rules.meeting.log import log_sentence
+from catchment.authority.queries.meetings_read import (
+    Kept,
+    load_meetings,
+    meeting_rows,
+    meetings_with_steps,
+    whose,
+)
+from catchment.authority.rules.meeting.coming_next import possible_next
 from catchment.authority.rules.meeting.open_actions import open_actions
+from catchment.authority.rules.meeting.privacy import WHOLE_MEETING, Reader, may_read
 from catchment.authority.rules.meeting.setting import Setting
-from catchment.authority.rules.meeting.state import ItemNow, ItemStage, Meeting, Stage
-from catchment.authority.rules.meeting.steps import AgendaItem, AnyStep, Called, Opened, read_step
-from catchment.authority.rules.meeting.taking import meeting_of
-from catchment.authority.rules.meeting.telling import (
-    Whereabouts,
-    item_sentence,
-    possible_next,
-    sentence_of,
-    whereabouts,
-    why_no_vote,
+from catchment.authority.rules.meeting.state import Meeting, Stage
+from catchment.authority.rules.meeting.steps import (
+    Called,
+    ItemClosed,
+    ItemDeferred,
+    ItemOpened,
+    Moved,
+    Opened,
 )
+from catchment.authority.rules.meeting.whereabouts import CONFLICTED, LEFT, Whereabouts, whereabouts
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.permission import ANYBODY, Act, Actor, Thing, may_today
-from catchment.governance.functions import catalogue
-from catchment.governance.queries.facts import organisations_at
-from catchment.governance.queries.people_named import organisation_link
 from catchment.governance.rules.quorum import quorum_in_words, voting_in_words
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, plain_date
@@ -61,38 +57,46 @@ OVER = (Stage.CLOSED, Stage.APPROVED, Stage.CANCELLED)
 def meetings_page(
     moment: Moment, actor: Actor = ANYBODY, *, system: str = "", body: str = ""
 ) -> MeetingsPage:
-    """Return the meetings of a body or a system: those to come or open, those held, what is left over."""
-    rows = meeting_rows(moment, system=system, body=body)
+    """Return the meetings of a body or a system: to come or open, held, and what is left over.
+
+    Raises Missing where there is no such body or system.
+    """
+    of = whose(moment, system=system, body=body)
+    reader = reader_of(actor, *of.about)
+    system = "" if of.body else of.system
+    rows = meeting_rows(moment, system=system, body=of.body)
     meetings = load_meetings(rows, moment)
     names = body_names((row.body.code for row in rows if row.body), moment)
-    lines = [_line(meetings[row.code], names) for row in rows if row.code in meetings]
+    lines = [_line(meetings[row.code], names, reader) for row in rows if row.code in meetings]
     over = {code for code, each in meetings.items() if each.stage in OVER}
     coming = tuple(line for line in lines if line.meeting.code not in over)
     held = tuple(reversed([line for line in lines if line.meeting.code in over]))
-    whose = system or next((row.system.code for row in rows), "")
-    about = (body, Thing.BODY) if body else (whose, Thing.ORGANISATION)
-    runs = bool(about[0]) and may_today(actor, Act.RUN_MEETINGS, *about).allowed
-    actions = _open_actions(meetings.values(), moment, Reader(actor, runs))
-    unreported = urgent_unreported(whose, moment, body=body) if whose else ()
+    actions = _open_actions(meetings.values(), moment, reader)
+    unreported = urgent_unreported(of.system, moment, body=of.body, reader=reader)
     next_one = next((line for line in coming if line.on >= moment.as_at), None)
     overdue = sum(each.overdue for each in actions)
     said = f"{counted(len(coming), 'meeting')} to come or open, {len(held)} held or cancelled."
     if next_one:
         said = f"The next meeting is on {plain_date(next_one.on)} ({next_one.body.name}). {said}"
     said += f" {counted(overdue, 'action')} overdue." if overdue else ""
+    said = said if lines else "No meeting has been called."
+    waits = counted(len(unreported), "urgent decision waits", "urgent decisions wait")
     return MeetingsPage(
-        said if lines else "No meeting has been called.",
-        whose,
-        body,
+        f"{said} {waits} to be reported." if unreported else said,
+        of.system,
+        of.body,
         coming,
         held,
         unreported,
         actions,
-        bool(body) and runs,
+        bool(of.body) and reader.runs,
+        of.name,
+        of.trail,
+        of.invented,
     )
 
 
-def _line(meeting: Meeting, names: Mapping[str, str]) -> MeetingLine:
+def _line(meeting: Meeting, names: Mapping[str, str], reader: Reader) -> MeetingLine:
     body = meeting.body.body
     return MeetingLine(
         meeting_link(meeting),
@@ -101,7 +105,7 @@ def _line(meeting: Meeting, names: Mapping[str, str]) -> MeetingLine:
         str(meeting.stage),
         len(meeting.items),
         sum(each.carried for each in meeting.items),
-        sentence_of(meeting),
+        sentence_for(meeting, reader),
     )
 
 
@@ -129,18 +133,18 @@ def meeting_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> MeetingPa
     """Return the page of a meeting; raises Missing where there is none, or it was not known at the moment."""
     rows = Proceeding.objects.filter(kind=ProceedingKind.MEETING, code__iexact=code)
     row = rows.select_related("system", "body").first()
-    steps = _steps(row, moment) if row else []
-    if row is None or not steps:
+    found = meetings_with_steps([row], moment) if row else {}
+    if row is None or row.code not in found:
         raise Missing(f"No meeting has the code “{code[:60]}”.")
-    meeting = meeting_of(row.code, (step for step, _, _ in steps))
+    meeting, steps = found[row.code]
+    reader = reader_of(actor, meeting.body.body, Thing.BODY)
     verdict = may_today(actor, Act.RUN_MEETINGS, meeting.body.body, Thing.BODY)
     body = Link("body", meeting.body.body, meeting.body.name, f"/body/{meeting.body.body}")
-    decisions = {line.decision.code: line for line in lines_of(row.decisions.select_related("body"), moment)}
-    by_item = dict(row.decisions.values_list("item", "code"))
-    places, reader = whereabouts(meeting), Reader(actor, verdict.allowed)
-    items = _items(meeting, places, moment, {n: decisions[c] for n, c in by_item.items()})
+    places = whereabouts(meeting)
+    items = items_of(meeting, places, moment, _decisions(row, moment, reader))
     voting = meeting.body.voting
     assumed = " (The usual rule: the handbook says none.)" if meeting.body.voting_assumed else ""
+    whys = reads_everything(meeting, reader)
     return MeetingPage(
         kind="meeting",
         kind_label="Meeting",
@@ -149,7 +153,7 @@ def meeting_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> MeetingPa
         href=f"/meeting/{row.code}",
         system=row.system.code,
         body=body,
-        sentence=sentence_of(meeting),
+        sentence=sentence_for(meeting, reader),
         stage=str(meeting.stage),
         on=meeting.day,
         at=f"{meeting.at:%H:%M}" if meeting.at else "",
@@ -165,135 +169,56 @@ def meeting_page(code: str, moment: Moment, actor: Actor = ANYBODY) -> MeetingPa
         voting_rule=voting_in_words(voting) + assumed if voting else "",
         chair=meeting.chair.name if meeting.chair else "",
         current=meeting.current.number if meeting.current else None,
-        next=tuple(Next(each.kind, each.label, each.number, each.why_not) for each in possible_next(meeting)),
-        room=tuple(
-            PersonLine(p.seat, p.title, p.person, p.name, p.how, p.votes, p.observer, p.in_room, p.why)
-            for p in places
-        ),
-        occupants=meeting.occupants,
+        next=_next(meeting, reader) if verdict.allowed else (),
+        room=tuple(_person(place, meeting, reader, whys) for place in places),
+        occupants=tuple(each if whys else replace(each, why_out="") for each in meeting.occupants),
         apologies=meeting.apologies,
         items=tuple(as_shown(meeting, each, reader) for each in items),
         actions=tuple(each for each in meeting.actions if may_read(meeting, each.number, reader)),
         reported=tuple(Link("decision", each, each, f"/decision/{each}") for each in meeting.reported),
-        to_report=urgent_unreported(row.system.code, moment, body=meeting.body.body),
+        to_report=urgent_unreported(row.system.code, moment, body=meeting.body.body, reader=reader),
         publication=_publication(meeting),
         approval=_approval(meeting),
         log=_log(steps, meeting, reader),
         last=meeting.taken,
+        proxies=voting is not None and voting.proxies,
         may_run=verdict.allowed,
         may_run_reason=verdict.reason,
     )
 
 
-def _steps(row: Proceeding, moment: Moment) -> list[tuple[AnyStep, str, datetime]]:
-    """Return the steps of a meeting known at the moment, each with who recorded it and when (one query)."""
-    steps = ProceedingStep.objects.filter(proceeding=row).order_by("number")
+def _decisions(row: Proceeding, moment: Moment, reader: Reader) -> dict[int | None, DecisionLine]:
+    """Return the decisions of a meeting by item, of those taken by the day and known at the moment."""
+    rows = row.decisions.select_related("body", "proceeding").filter(taken_on__lte=moment.as_at)
     if moment.as_known is not None:
-        steps = steps.filter(change__at__lte=moment.as_known)
-    rows = steps.values_list("said", "change__actor", "change__at")
-    return [(read_step(said), by, at) for said, by, at in rows]
+        rows = rows.filter(change__at__lte=moment.as_known)
+    found = list(rows)
+    lines = lines_of(found, moment, reader)
+    return {each.item: line for each, line in zip(found, lines, strict=True)}
 
 
-def _items(
-    meeting: Meeting,
-    places: tuple[Whereabouts, ...],
-    moment: Moment,
-    decisions: Mapping[int | None, DecisionLine],
-) -> tuple[ItemPage, ...]:
-    named = {code for item in meeting.items for code in item.says.organisations}
-    organisations = organisations_at(named, moment) if named else {}
-    functions = {each.code: each.name for each in catalogue()}
-    authority = _authority(meeting)
-    named = any(each.says.area for each in meeting.items)
-    facts = graph_at(Moment(meeting.day)).facts if named else None  # kept: read once for the day
-    actions = defaultdict(list)
-    for action in meeting.actions:
-        actions[action.number].append(action)
+def _next(meeting: Meeting, reader: Reader) -> tuple[Next, ...]:
+    """Return what can be done now; at an item with which whoever runs the meeting has a conflict, nothing."""
     found = []
-    for item in meeting.items:
-        says, private = item.says, item.says.private
-        regards = item.regards
-        found.append(
-            ItemPage(
-                number=item.number,
-                title=says.title,
-                does=str(says.does),
-                stage=str(item.stage),
-                sentence=item_sentence(meeting, item),
-                function=says.function or "",
-                function_name=functions.get(says.function or "", says.function or ""),
-                area=says.area or "",
-                area_name=facts.name_of(says.area) if facts and says.area else says.area or "",
-                authority=authority.get(item.number, ""),
-                amount_pence=says.amount_pence,
-                organisations=tuple(organisation_link(each, organisations) for each in says.organisations),
-                competitive=says.competitive,
-                about_one_person=says.about_one_person,
-                private=f"{private.resolution}: {private.reason}" if private else "",
-                why=item.why,
-                papers=tuple(
-                    PaperLine(p.title, p.author, p.text or "", p.address or "") for p in item.papers
-                ),
-                regards=tuple(
-                    RegardLine(d.code, d.asks, d.section, d.rule, regards.get(d.code, ""))
-                    for d in duties_asked(icb=meeting.body.icb, about_one_person=says.about_one_person)
-                )
-                if item.to_decide
-                else (),
-                suggestions=suggested_conflicts(meeting, item.number),
-                declarations=tuple(each for each in meeting.declarations if each.number == item.number),
-                rulings=tuple(each for each in meeting.conflicts if each.number == item.number),
-                quorum=item.quorum,
-                motion=item.motion,
-                earlier=item.earlier,
-                votes=_votes(meeting, item, places) if item.motion is not None else (),
-                decision=decisions.get(item.number),
-                minutes=item.minutes,
-                actions=tuple(actions[item.number]),
-            )
-        )
+    for each in possible_next(meeting):
+        label, why_not = each.label, each.why_not
+        if each.number is not None and not may_read(meeting, each.number, reader):
+            if each.kind != "item-opened":
+                continue
+            label, why_not = f"Open item {each.number}", ""
+        found.append(Next(each.kind, label, each.number, why_not))
     return tuple(found)
 
 
-def _authority(meeting: Meeting) -> dict[int, str]:
-    """Return for each item to be decided whether the body could on the day: worth knowing before a vote.
-
-    The graph of the day is looked up once, and only where there is such an item.
-    """
-    found: dict[int, str] = {}
-    asked: list[AgendaItem] = []
-    for item in meeting.items:
-        if not item.to_decide or item.stage not in (ItemStage.WAITING, ItemStage.OPEN) or item.carried:
-            continue
-        if item.says.function is None or item.says.area is None:
-            found[item.number] = "It names no function and area yet, so no motion can be put."
-        else:
-            asked.append(item.says)
-    if not asked:
-        return found
-    day = Moment(meeting.day)
-    graph, spent = graph_at(day), spent_this_year(meeting.body.system, day)
-    for says in asked:
-        try:
-            question = read_question(graph, says.function or "", says.area or "", says.amount_pence)
-            found[says.number] = explain(graph, meeting.body.body, question, spent).sentence
-        except Unknown as unknown:
-            found[says.number] = str(unknown)
-    return found
-
-
-def _votes(meeting: Meeting, item: ItemNow, places: tuple[Whereabouts, ...]) -> tuple[VoteLine, ...]:
-    assert item.motion is not None, "votes are of a motion"
-    given = {(each.seat, each.person): each.vote for each in item.motion.votes}
-    undecided = item.motion.outcome is None
-    found = []
-    for place in places:
-        vote = given.get((place.seat, place.person))
-        if vote is None and (place.observer or not place.votes):
-            continue
-        why = why_no_vote(meeting, item, place) if undecided else ""
-        found.append(VoteLine(place.seat, place.title, place.name, vote or "", undecided and not why, why))
-    return tuple(found)
+def _person(place: Whereabouts, meeting: Meeting, reader: Reader, whys: bool) -> PersonLine:
+    """Return where somebody is; why they are out is only for those who may read everything of the meeting."""
+    p, how, why = place, place.how, place.why
+    item = meeting.current
+    if how == CONFLICTED and not whys and item is not None and not may_read(meeting, item.number, reader):
+        how = LEFT
+    if not whys and how != CONFLICTED:
+        why = ""
+    return PersonLine(p.seat, p.title, p.person, p.name, how, p.votes, p.observer, p.in_room, why)
 
 
 def _privacy(meeting: Meeting) -> str:
@@ -323,16 +248,19 @@ def _approval(meeting: Meeting) -> str:
     return f"Approved on {plain_date(meeting.approved.on)} by {meeting.approved.meeting}."
 
 
-def _log(steps: list[tuple[AnyStep, str, datetime]], meeting: Meeting, reader: Reader) -> tuple[LogLine, ...]:
+def _log(steps: tuple[Kept, ...], meeting: Meeting, reader: Reader) -> tuple[LogLine, ...]:
     """Return the log, the setting of each step being that of the last time it was read."""
     setting: Setting | None = None
-    found = []
-    for number, (step, by, at) in enumerate(steps, start=1):
-        if isinstance(step, Called | Opened):
+    found, at_item = [], WHOLE_MEETING
+    for number, kept in enumerate(steps, start=1):
+        step = kept.step
+        if isinstance(step, Called | Opened | Moved):
             setting = step.setting
         assert setting is not None, "the first step calls the meeting"
-        about = item_of(step)
-        hidden = about is not None and not may_read(meeting, about, reader)
-        sentence = f"Item {about}, which is private." if hidden else log_sentence(setting, step)
-        found.append(LogLine(number, step.kind, sentence, by, at))
+        if isinstance(step, ItemOpened):
+            at_item = step.number
+        sentence = log_sentence_for(setting, step, meeting, at_item, reader)
+        found.append(LogLine(number, step.kind, sentence, kept.by, kept.at))
+        if isinstance(step, ItemClosed | ItemDeferred) and step.number == at_item:
+            at_item = WHOLE_MEETING
     return tuple(found)

@@ -110,13 +110,17 @@ def drawn_page(area: Located, moment: Moment, figure: str = maps.DEFAULT_FIGURE)
             _serving_table(area.area_id, moment),
             version_table(area.area_id, moment),
         ),
-        links=_onward(area.code, system.code),
+        links=_onward(area, system.code),
     )
 
 
-def _onward(code: str, system: str) -> tuple[Link, ...]:
+def _onward(area: Located, system: str) -> tuple[Link, ...]:
     """Return where to go from the page of a drawn area."""
-    return (Link("draw", code, "Draw it anew", f"/draw/{system}?edit={code}"), *links_about("area", code))
+    return (
+        Link("draw", area.code, "Draw it anew", f"/draw/{system}?edit={area.code}"),
+        *links_about("area", area.code),
+        *links_about(area.kind, area.code),
+    )
 
 
 def _versions(area_id: int, moment: Moment) -> list[Any]:

@@ -1,14 +1,12 @@
 """Actions, the end of the meeting, and its minutes (B-068, B-073).
 
 The minute of an item follows the item; approval follows the meeting; and after approval nothing is added but
-that and where something was published.
+that and where something was published. Each function refuses a step that may not be taken; what the step
+does is in `applying.py`.
 """
 
-from dataclasses import replace
-
-from catchment.authority.rules.meeting.before import with_item
 from catchment.authority.rules.meeting.people import PROCEDURE, item_named
-from catchment.authority.rules.meeting.state import ActionItem, DoneElsewhere, ItemStage, Meeting, Stage
+from catchment.authority.rules.meeting.state import ItemStage, Meeting
 from catchment.authority.rules.meeting.steps import (
     ActionAgreed,
     ActionDone,
@@ -24,7 +22,7 @@ from catchment.structure.rules.words import listed, plain_date
 MOST_ACTIONS = 500
 
 
-def action_agreed(meeting: Meeting, step: ActionAgreed) -> Meeting:
+def action_agreed(meeting: Meeting, step: ActionAgreed) -> None:
     """Record an action under an item that the meeting is at or has dealt with."""
     item = item_named(meeting, step.number)
     if item.stage in (ItemStage.WAITING, ItemStage.WITHDRAWN):
@@ -35,28 +33,20 @@ def action_agreed(meeting: Meeting, step: ActionAgreed) -> Meeting:
         raise OutOfOrder(PROCEDURE, f"An action cannot be due ({plain_date(step.due)}) before it is agreed.")
     if len(meeting.actions) >= MOST_ACTIONS:
         raise OutOfOrder(PROCEDURE, f"A meeting agrees at most {MOST_ACTIONS} actions.")
-    seat = meeting.body.seat(step.owner)
-    owner = " and ".join(each.name for each in seat.holders) or seat.seat.title if seat else step.owner
-    action = ActionItem(len(meeting.actions) + 1, item.number, step.what, owner, step.due)
-    return replace(meeting, actions=(*meeting.actions, action))
 
 
-def action_done(meeting: Meeting, step: ActionDone) -> Meeting:
+def action_done(meeting: Meeting, step: ActionDone) -> None:
     """Record that an action was done: one of this meeting, or one of an earlier meeting reported here."""
     if step.meeting is not None and step.meeting != meeting.code:
-        done = DoneElsewhere(step.meeting, step.action, step.on, step.note or "")
-        return replace(meeting, done_elsewhere=(*meeting.done_elsewhere, done))
+        return
     action = next((each for each in meeting.actions if each.action == step.action), None)
     if action is None:
         raise OutOfOrder(PROCEDURE, f"This meeting has agreed no action {step.action}.")
     if action.done_on is not None:
         raise OutOfOrder(PROCEDURE, f"Action {step.action} was done on {plain_date(action.done_on)}.")
-    done_action = replace(action, done_on=step.on, note=step.note or "")
-    actions = tuple(done_action if each is action else each for each in meeting.actions)
-    return replace(meeting, actions=actions)
 
 
-def urgent_reported(meeting: Meeting, step: UrgentReported) -> Meeting:
+def urgent_reported(meeting: Meeting, step: UrgentReported) -> None:
     """Record that an urgent decision was reported, under the item that the meeting is at (B-073)."""
     item = item_named(meeting, step.number)
     if item.stage is not ItemStage.OPEN:
@@ -65,10 +55,9 @@ def urgent_reported(meeting: Meeting, step: UrgentReported) -> Meeting:
         )
     if step.decision in meeting.reported:
         raise OutOfOrder("B-073", f"{step.decision} has been reported to this meeting already.")
-    return replace(meeting, reported=(*meeting.reported, step.decision))
 
 
-def meeting_closed(meeting: Meeting, _step: MeetingClosed) -> Meeting:
+def meeting_closed(meeting: Meeting, _step: MeetingClosed) -> None:
     """End the meeting, once each item is closed, deferred or withdrawn."""
     left_over = [each for each in meeting.items if each.stage in (ItemStage.WAITING, ItemStage.OPEN)]
     if left_over:
@@ -79,10 +68,9 @@ def meeting_closed(meeting: Meeting, _step: MeetingClosed) -> Meeting:
             f"{'Item' if one else 'Items'} {numbers} {'is' if one else 'are'} not dealt with: "
             f"close, defer or withdraw {'it' if one else 'them'} first.",
         )
-    return replace(meeting, stage=Stage.CLOSED)
 
 
-def minutes_drafted(meeting: Meeting, step: MinutesDrafted) -> Meeting:
+def minutes_drafted(meeting: Meeting, step: MinutesDrafted) -> None:
     """Draft the minute of an item, or draft it anew; never before the item is dealt with."""
     item = item_named(meeting, step.number)
     if item.stage not in (ItemStage.CLOSED, ItemStage.DEFERRED):
@@ -91,10 +79,9 @@ def minutes_drafted(meeting: Meeting, step: MinutesDrafted) -> Meeting:
             f"Item {item.number} is {item.stage}: its minute is written once it is closed or deferred, "
             "not before what it says has happened.",
         )
-    return with_item(meeting, replace(item, minutes=step.text))
 
 
-def minutes_approved(meeting: Meeting, step: MinutesApproved) -> Meeting:
+def minutes_approved(meeting: Meeting, step: MinutesApproved) -> None:
     """Approve the minutes at a later meeting, once each item that was taken has its minute."""
     if step.meeting == meeting.code or step.on < meeting.day:
         raise OutOfOrder("B-068", "Minutes are approved by a later meeting of the body. Name that one.")
@@ -105,12 +92,14 @@ def minutes_approved(meeting: Meeting, step: MinutesApproved) -> Meeting:
     ]
     if without:
         raise OutOfOrder(PROCEDURE, f"There is no minute yet of item {listed(without, 20)}. Draft it first.")
-    return replace(meeting, stage=Stage.APPROVED, approved=step)
 
 
-def minutes_published(meeting: Meeting, step: MinutesPublished) -> Meeting:
+def minutes_published(meeting: Meeting, step: MinutesPublished) -> None:
     """Note when and where the approved minutes were first published (B-068)."""
-    first = min(step.on, meeting.minutes_published_on or step.on)
-    return replace(
-        meeting, minutes_published_on=first, minutes_published_at=step.address or meeting.minutes_published_at
-    )
+    approved = meeting.approved
+    if approved is not None and step.on < approved.on:
+        raise OutOfOrder(
+            "B-068",
+            f"The minutes were approved on {plain_date(approved.on)}: they cannot have been published as "
+            f"approved on {plain_date(step.on)}.",
+        )

@@ -13,9 +13,11 @@ from pydantic import Field, StringConstraints
 from catchment.authority.rules.meeting.setting import Setting
 from catchment.governance.rules.document.base import Code, Day, Item, OrganisationCode, Text, Words
 
+MOST_WORDS, MOST_TEXT, MOST_LONG_TEXT, MOST_REGARD = 300, 4_000, 20_000, 1_000  # characters
+MOST_ORGANISATIONS = 50  # that an item bears on
 Number = Annotated[int, Field(ge=1, le=500)]  # of an agenda item, or of an action
 Pence = Annotated[int, Field(ge=0, le=10**14)]
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_LONG_TEXT)]
 
 
 class ItemKind(StrEnum):
@@ -54,7 +56,7 @@ class Regard(Item):
     """A line on one duty of regard, by its code in `duties_of_regard` (B-090 to B-101, C-012)."""
 
     duty: Code
-    line: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
+    line: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_REGARD)]
 
 
 class AgendaItem(Item):
@@ -66,12 +68,15 @@ class AgendaItem(Item):
     function: Code | None = Field(None, description="What is decided, as the scheme of delegation names it.")
     area: Code | None = Field(None, description="For which place or area.")
     amount_pence: Pence = 0
-    organisations: Annotated[tuple[OrganisationCode, ...], Field(max_length=50)] = Field(
+    organisations: Annotated[tuple[OrganisationCode, ...], Field(max_length=MOST_ORGANISATIONS)] = Field(
         (), description="Those it bears on; matched against the register of interests (B-063)."
     )
     competitive: bool = Field(False, description="A competitive process; the organisations bid (B-066).")
     about_one_person: bool = Field(False, description="About one person's care: B-099 is not asked.")
     private: Exclusion | None = None
+    minutes_of: Code | None = Field(
+        None, description="For minutes of the last meeting: the meeting whose minutes are approved (B-068)."
+    )
 
 
 class Called(Item):
@@ -83,6 +88,17 @@ class Called(Item):
     where: Words
     public: bool
     exclusion: Exclusion | None = Field(None, description="Where the whole meeting is private (B-068).")
+    setting: Setting
+
+
+class Moved(Item):
+    """A meeting that was called is moved: another day, time or place; the setting is of the new day."""
+
+    kind: Literal["moved"] = "moved"
+    on: Day
+    at: time | None = None
+    where: Words
+    because: Text
     setting: Setting
 
 

@@ -6,12 +6,14 @@ process, whoever holds a position with a bidder or has an interest in one steps 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catchment.authority.rules.meeting.setting import HolderThen, SeatThen, Setting
 from catchment.authority.rules.meeting.state import ItemNow, Meeting
 from catchment.authority.rules.meeting.steps import AgendaItem, Ruling
+
+NO_CONFLICT = " That is not by itself a conflict."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,26 @@ def suggested_conflicts(meeting: Meeting, number: int) -> tuple[Suggestion, ...]
 
 
 def matches(setting: Setting, item: AgendaItem, on: date) -> Iterator[Suggestion]:
-    """Give whoever of the body may have a conflict with something it decides (B-063 to B-066)."""
+    """Give whoever of the body may have a conflict with something it decides (B-063 to B-066).
+
+    Each person is given once for an organisation, with everything that ties them to it.
+    """
+    found: dict[tuple[str, str], list[Suggestion]] = {}
     for seat in setting.seats:
         for holder in seat.holders:
-            yield from _of_holder(setting, seat, holder, item, on)
+            for each in _of_holder(setting, seat, holder, item, on):
+                found.setdefault((each.person, each.organisation), []).append(each)
+    yield from map(_as_one, found.values())
+
+
+def _as_one(found: list[Suggestion]) -> Suggestion:
+    """Return the gravest of what ties somebody to an organisation, with the reasons of all."""
+    gravest = max(found, key=lambda each: (each.must_leave, each.rule != "B-065"))
+    whys = [each.why for each in found]
+    if gravest.rule != "B-065":
+        whys = [why.removesuffix(NO_CONFLICT) for why in whys]
+    interest = next((each.interest for each in found if each.interest), "")
+    return replace(gravest, seat=found[0].seat, why=" ".join(dict.fromkeys(whys)), interest=interest)
 
 
 def _of_holder(
@@ -89,7 +107,7 @@ def _of_post(who: tuple[str, str, str, str, str], title: str, competitive: bool)
     why = f"{name} is {title} at {named}"
     if competitive:
         return Suggestion(*who, f"{why}, which bids in this competitive process.", "B-066", True)
-    return Suggestion(*who, f"{why}. That is not by itself a conflict.", "B-065")
+    return Suggestion(*who, f"{why}.{NO_CONFLICT}", "B-065")
 
 
 def late_by(aware_on: date, declared_on: date, allowed: int) -> int:

@@ -21,3 +21,4 @@ class DecisionTaken:
     answered: frozenset[str] = frozenset()
     icb: bool = True  # an ICB takes part, so its general duties are asked
     about_one_person: bool = False
+    private: bool = False  # findings are for everybody, so `title` and `void_because` say nothing of it

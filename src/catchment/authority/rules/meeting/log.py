@@ -1,5 +1,7 @@
 """The log of a meeting in words: what each step said, in a sentence."""
 
+from datetime import time
+
 from catchment.authority.rules.meeting import steps as said
 from catchment.authority.rules.meeting.setting import Setting
 from catchment.structure.rules.words import counted, plain_date
@@ -36,10 +38,13 @@ def _about_somebody(setting: Setting, step: said.AnyStep) -> str:
             return f"Apologies from {_who(setting, step.seat, step.person)}."
         case said.Attended():
             return f"{_who(setting, step.seat, step.person)} is there."
+        case said.AttendanceCorrected():
+            who = _who(setting, step.seat, step.person)
+            return f"Put right: {who} was recorded as there and was not.{_because(step.because)}"
         case said.Left():
-            return f"{_who(setting, step.seat, step.person)} left.{_because(step.reason)}"
+            return f"{_who(setting, step.seat, step.person)} left{_at(step.at)}.{_because(step.reason)}"
         case said.Returned():
-            return f"{_who(setting, step.seat, step.person)} came back."
+            return f"{_who(setting, step.seat, step.person)} came back{_at(step.at)}."
         case said.ChairTaken():
             return f"{_who(setting, step.seat, step.person)} took the chair.{_because(step.reason)}"
         case said.InterestDeclared():
@@ -54,6 +59,9 @@ def _about_somebody(setting: Setting, step: said.AnyStep) -> str:
         case said.VoteCast():
             through = f", through {_who(setting, step.through)}" if step.through else ""
             return f"{_who(setting, step.seat, step.person)} voted: {step.vote}{through}."
+        case said.VoteCorrected():
+            who, vote = _who(setting, step.seat, step.person), step.vote or "did not vote"
+            return f"Put right: the vote of {who} on item {step.number}: {vote}.{_because(step.because)}"
     return ""
 
 
@@ -76,6 +84,8 @@ def _about_the_item(setting: Setting, step: said.AnyStep) -> str:
             return f"Motion on item {step.number}{by}: {step.text}"
         case said.ConsensusReached():
             return f"Item {step.number}: agreed by consensus."
+        case said.ConsensusUndone():
+            return f"Put right: item {step.number} was not agreed by consensus.{_because(step.because)}"
         case said.CastingVoteGiven():
             return f"Casting vote on item {step.number}: {step.vote}."
         case said.ResultDeclared():
@@ -99,6 +109,9 @@ def _about_the_meeting(step: said.AnyStep) -> str:
         case said.Called():
             privately = "in public" if step.public else "in private"
             return f"Called for {plain_date(step.on)}, {step.where}, {privately}."
+        case said.Moved():
+            at = f" at {step.at:%H:%M}" if step.at else ""
+            return f"Moved to {plain_date(step.on)}{at}, {step.where}.{_because(step.because)}"
         case said.Cancelled():
             return f"Cancelled.{_because(step.reason)}"
         case said.Published():
@@ -113,6 +126,10 @@ def _about_the_meeting(step: said.AnyStep) -> str:
         case said.MinutesPublished():
             return f"Minutes published on {plain_date(step.on)}."
     raise AssertionError(f"the log has no words for {step.kind}")
+
+
+def _at(said_at: time | None) -> str:
+    return f" at {said_at:%H:%M}" if said_at else ""
 
 
 def _because(reason: str | None) -> str:

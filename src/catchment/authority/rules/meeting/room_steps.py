@@ -35,6 +35,15 @@ class Attended(Item):
     deputy: Words | None = Field(None, description="The deputy's name.")
 
 
+class AttendanceCorrected(Item):
+    """Somebody was recorded as there who was not; the record stays, and so does that it was wrong."""
+
+    kind: Literal["attendance-corrected"] = "attendance-corrected"
+    seat: Code
+    person: Code | None = None
+    because: Text
+
+
 class Left(Item):
     """Somebody leaves the room."""
 
@@ -134,6 +143,25 @@ class VoteCast(Item):
     person: Code | None = None
     vote: Vote
     through: Code | None = None
+
+
+class VoteCorrected(Item):
+    """A vote was written down wrongly: what it was, or nothing where the seat did not vote."""
+
+    kind: Literal["vote-corrected"] = "vote-corrected"
+    number: Number
+    seat: Code
+    person: Code | None = None
+    vote: Vote | None = None
+    because: Text
+
+
+class ConsensusUndone(Item):
+    """Consensus was written down wrongly; the motion is open again (B-072)."""
+
+    kind: Literal["consensus-undone"] = "consensus-undone"
+    number: Number
+    because: Text
 
 
 class CastingVoteGiven(Item):

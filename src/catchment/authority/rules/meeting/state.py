@@ -139,6 +139,7 @@ class Motion:
     casting: Vote | None = None
     outcome: Outcome | None = None
     sentence: str = ""
+    did_not_vote: tuple[Occupant, ...] = ()  # who might have, when the result was declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,11 @@ class ItemNow:
     def to_decide(self) -> bool:
         """Say whether the body is asked to decide."""
         return self.says.does is ItemKind.DECIDE
+
+    @property
+    def to_vote(self) -> bool:
+        """Say whether a motion is put on it: something is decided, or minutes that it names are approved."""
+        return self.to_decide or (self.says.does is ItemKind.MINUTES and self.says.minutes_of is not None)
 
     @property
     def carried(self) -> bool:
@@ -227,6 +233,7 @@ class Meeting:
     minutes_published_at: str = ""
     taken: int = 0
     steps: tuple[AnyStep, ...] = field(default=(), repr=False)  # the log itself
+    newest: "Meeting | None" = field(default=None, repr=False)  # what is known now, where this is older
 
     @property
     def body(self) -> Setting:
@@ -245,9 +252,17 @@ class Meeting:
         return next((each for each in self.items if each.number == number), None)
 
     def is_private(self, number: int) -> bool:
-        """Say whether the public is excluded from an item, or from the whole meeting (B-068)."""
+        """Say whether an item is not for the public (B-068); 0 asks of the meeting as a whole.
+
+        A meeting that is called in private is private, with a resolution or without; so is an item about one
+        person's care. What is known now to be private was private before anybody said so.
+        """
         item = self.item(number)
-        return self.exclusion is not None or (item is not None and item.says.private is not None)
+        if not self.public or self.exclusion is not None:
+            return True
+        if item is not None and (item.says.private is not None or item.says.about_one_person):
+            return True
+        return self.newest is not None and self.newest.is_private(number)
 
     @property
     def current(self) -> ItemNow | None:

@@ -18,6 +18,7 @@ from catchment.authority.rules.meeting.agenda_steps import (
     ItemChanged,
     ItemKind,
     ItemWithdrawn,
+    Moved,
     PaperAttached,
     Published,
     Regard,
@@ -26,10 +27,12 @@ from catchment.authority.rules.meeting.agenda_steps import (
 from catchment.authority.rules.meeting.room_steps import (
     ActionAgreed,
     ActionDone,
+    AttendanceCorrected,
     Attended,
     CastingVoteGiven,
     ChairTaken,
     ConsensusReached,
+    ConsensusUndone,
     InterestDeclared,
     ItemClosed,
     ItemDeferred,
@@ -48,6 +51,7 @@ from catchment.authority.rules.meeting.room_steps import (
     Ruled,
     UrgentReported,
     VoteCast,
+    VoteCorrected,
 )
 
 __all__ = [
@@ -55,6 +59,7 @@ __all__ = [
     "ActionDone",
     "AgendaItem",
     "AnyStep",
+    "AttendanceCorrected",
     "Attended",
     "Attending",
     "Called",
@@ -62,6 +67,7 @@ __all__ = [
     "CastingVoteGiven",
     "ChairTaken",
     "ConsensusReached",
+    "ConsensusUndone",
     "Exclusion",
     "InterestDeclared",
     "ItemAdded",
@@ -77,6 +83,7 @@ __all__ = [
     "MinutesDrafted",
     "MinutesPublished",
     "MotionPut",
+    "Moved",
     "NewInterest",
     "Opened",
     "PaperAttached",
@@ -89,12 +96,14 @@ __all__ = [
     "Ruling",
     "UrgentReported",
     "VoteCast",
+    "VoteCorrected",
     "read_step",
     "step_as_json",
 ]
 
 AnyStep = (
     Called
+    | Moved
     | Cancelled
     | ItemAdded
     | ItemChanged
@@ -103,6 +112,7 @@ AnyStep = (
     | Published
     | Opened
     | Attended
+    | AttendanceCorrected
     | Left
     | Returned
     | ChairTaken
@@ -112,7 +122,9 @@ AnyStep = (
     | QuorumEstablished
     | MotionPut
     | ConsensusReached
+    | ConsensusUndone
     | VoteCast
+    | VoteCorrected
     | CastingVoteGiven
     | ResultDeclared
     | ItemClosed

@@ -1,36 +1,45 @@
-"""Taking a step: which may be taken at which stage of a meeting, and what each does.
+"""Taking a step: which may be taken at which stage of a meeting, and what else is asked of each.
 
 `take(meeting, step)` gives the meeting after the step, or raises OutOfOrder with the rule and a sentence. A
-meeting is `fold`ed from its steps, starting with one that has only its code.
+stored meeting is `fold`ed from its steps with `applied`, which refuses nothing: the rules of the day judge a
+step when it is taken, and never again.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
-from catchment.authority.rules.meeting import after, attending, before, deciding
+from catchment.authority.rules.meeting import after, attending, before, correcting, deciding, voting
 from catchment.authority.rules.meeting import steps as said
+from catchment.authority.rules.meeting.applying import applied
 from catchment.authority.rules.meeting.people import PROCEDURE
 from catchment.authority.rules.meeting.state import Meeting, Stage
 from catchment.authority.rules.proceedings import OutOfOrder, fold
 from catchment.structure.rules.words import plain_date
 
 MOST_STEPS = 5_000
-Take = Callable[[Meeting, Any], Meeting]
+Check = Callable[[Meeting, Any], object]  # raises OutOfOrder where the step may not be taken
 NOTHING, CALLED, OPEN, CLOSED = Stage.NOTHING, Stage.CALLED, Stage.OPEN, Stage.CLOSED
 BEFORE_AND_AT = frozenset({CALLED, OPEN})
 AT = frozenset({OPEN})
 AT_AND_AFTER = frozenset({OPEN, CLOSED})
-TAKEN: dict[type[Any], tuple[frozenset[Stage], Take]] = {
-    said.Called: (frozenset({NOTHING}), before.called),
-    said.Cancelled: (frozenset({CALLED}), before.cancelled),
+
+
+def _anything(_meeting: Meeting, _step: said.AnyStep) -> None:
+    """Ask nothing more than the stage: where it is late or lacks something, that is a finding (B-068)."""
+
+
+TAKEN: dict[type[Any], tuple[frozenset[Stage], Check]] = {
+    said.Called: (frozenset({NOTHING}), _anything),
+    said.Moved: (frozenset({CALLED}), before.moved),
+    said.Cancelled: (frozenset({CALLED}), _anything),
     said.ItemAdded: (BEFORE_AND_AT, before.item_added),
     said.ItemChanged: (BEFORE_AND_AT, before.item_changed),
     said.ItemWithdrawn: (BEFORE_AND_AT, before.item_withdrawn),
     said.PaperAttached: (BEFORE_AND_AT, before.paper_attached),
-    said.Published: (frozenset({CALLED, OPEN, CLOSED, Stage.APPROVED}), before.published),
+    said.Published: (frozenset({CALLED, OPEN, CLOSED, Stage.APPROVED}), _anything),
     said.Opened: (frozenset({CALLED}), attending.opened),
     said.Attended: (BEFORE_AND_AT, attending.attended),
+    said.AttendanceCorrected: (AT, correcting.attendance_corrected),
     said.Left: (AT, attending.left),
     said.Returned: (AT, attending.returned),
     said.ChairTaken: (AT, attending.chair_taken),
@@ -39,10 +48,12 @@ TAKEN: dict[type[Any], tuple[frozenset[Stage], Take]] = {
     said.ItemOpened: (AT, deciding.item_opened),
     said.QuorumEstablished: (AT, deciding.quorum_established),
     said.MotionPut: (AT, deciding.motion_put),
-    said.ConsensusReached: (AT, deciding.consensus_reached),
-    said.VoteCast: (AT, deciding.vote_cast),
-    said.CastingVoteGiven: (AT, deciding.casting_vote_given),
-    said.ResultDeclared: (AT, deciding.result_declared),
+    said.ConsensusReached: (AT, voting.consensus_reached),
+    said.ConsensusUndone: (AT, correcting.consensus_undone),
+    said.VoteCast: (AT, voting.vote_cast),
+    said.VoteCorrected: (AT, correcting.vote_corrected),
+    said.CastingVoteGiven: (AT, voting.casting_vote_given),
+    said.ResultDeclared: (AT, voting.result_declared),
     said.ItemClosed: (AT, deciding.item_closed),
     said.ItemDeferred: (AT, deciding.item_deferred),
     said.ActionAgreed: (AT, after.action_agreed),
@@ -57,18 +68,18 @@ TAKEN: dict[type[Any], tuple[frozenset[Stage], Take]] = {
 
 def take(meeting: Meeting, step: said.AnyStep) -> Meeting:
     """Return the meeting after a step, or raise OutOfOrder with the rule and a sentence."""
-    stages, how = TAKEN[type(step)]
+    stages, check = TAKEN[type(step)]
     if meeting.stage not in stages:
         raise OutOfOrder(*_not_now(meeting, stages))
     if meeting.taken >= MOST_STEPS:
         raise OutOfOrder(PROCEDURE, f"A meeting has at most {MOST_STEPS:,} steps.")
-    after_it = how(meeting, step)
-    return replace(after_it, taken=meeting.taken + 1, steps=(*meeting.steps, step))
+    check(meeting, step)
+    return applied(meeting, step)
 
 
 def meeting_of(code: str, steps: Iterable[said.AnyStep]) -> Meeting:
-    """Return a meeting from all its steps; raises OutOfOrder at the first that may not be taken."""
-    return fold(Meeting(code), steps, take)
+    """Return a meeting from all its steps, as they were written; none of them is judged anew."""
+    return fold(Meeting(code), steps, applied)
 
 
 def _not_now(meeting: Meeting, stages: frozenset[Stage]) -> tuple[str, str]:
