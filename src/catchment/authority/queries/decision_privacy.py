@@ -25,6 +25,8 @@ def private_decisions(rows: Sequence[Decision]) -> frozenset[int]:
     What the meeting says by now counts as well as what was stored with the decision.
     """
     at_meetings = {row.proceeding_id for row in rows if row.proceeding_id is not None}
+    if not at_meetings:
+        return frozenset(row.pk for row in rows if _said_private(row))
     said = ProceedingStep.objects.filter(
         proceeding_id__in=at_meetings, said__kind__in=("called", "item-added", "item-changed")
     )
@@ -40,16 +42,20 @@ def private_decisions(rows: Sequence[Decision]) -> frozenset[int]:
     return frozenset(
         row.pk
         for row in rows
-        if row.said.get("private")
-        or row.said.get("about_one_person")
+        if _said_private(row)
         or row.proceeding_id in whole
         or items.get((row.proceeding_id or 0, row.item or 0))
     )
 
 
+def _said_private(row: Decision) -> bool:
+    return bool(row.said.get("private") or row.said.get("about_one_person"))
+
+
 def hidden_from(reader: Reader, rows: Sequence[Decision], moment: Moment) -> frozenset[int]:
     """Return the keys of those decisions that somebody may not read (two queries at most)."""
-    private = [row for row in rows if row.pk in private_decisions(rows)] if rows else []
+    keys = private_decisions(rows)
+    private = [row for row in rows if row.pk in keys]
     asked = [row.proceeding for row in private if row.proceeding is not None]
     # the members of a meeting are in its steps, which are read only where somebody might be one
     meetings = load_meetings(asked, moment) if asked and (reader.runs or reader.actor.code) else {}

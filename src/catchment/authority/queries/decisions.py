@@ -275,10 +275,8 @@ def _held_by(row: Decision) -> str:
     day = plain_date(row.taken_on)
     if len(names) == 1 and row.change.actor.startswith(f"{names[0]} ("):
         return f"{names[0]}, who held the seat on {day}, recorded it."
-    seats = "seat" if len(names) == 1 else "seats"
-    return f"On {day} the {seats} that decided {'was' if len(names) == 1 else 'were'} held by " + (
-        f"{listed(names, len(names))}."
-    )
+    seats = "the seat that decided was" if len(names) == 1 else "the seats that decided were"
+    return f"On {day} {seats} held by {listed(names, len(names))}."
 
 
 def _recorded(row: Decision) -> str:
