@@ -284,12 +284,16 @@ class Oracle:
             ):
                 continue
             for function, part in product(functions, parts):
+                # of a function that is not the partner's, it is enough that the partner takes part at all
                 half = Asked(function, asked.area, asked.amount, asked.spent, part)
+                if not holds:
+                    half = Asked(function, asked.area, 0, (), part)
+                further = below if holds else ()
                 for organisation, chain in self.chains_to(step.giver):
                     if (
                         not any((each.taker, function) in proving for each in chain)
                         and self._held_in_law(organisation, half)
-                        and self._stands(organisation, (*chain, step), half, below)
+                        and self._stands(organisation, (*chain, step), half, further)
                     ):
-                        for proof in self._with_partners(chain, half, (step, *below), proving):
+                        for proof in self._with_partners(chain, half, (step, *further), proving):
                             yield proof | {step.by.said.code}

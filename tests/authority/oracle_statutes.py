@@ -61,6 +61,8 @@ class Statutes:
             denied = held_by in self.facts.functions[function].not_by_65z5_from  # D-004
             return not denied and self.day >= date(2022, 7, 1) and self._to_another_public_body(step)
         if said.route == "section-75":
+            if said.consulted_on is not None and said.consulted_on > said.since:
+                return False  # D-020: consultation comes first
             return self.day >= date(2007, 3, 1) and self._between_nhs_and_council(said, step, function)
         if said.route == "direction-13yb":
             return self._directed(step, function)

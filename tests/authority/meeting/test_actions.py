@@ -132,7 +132,7 @@ def test_a_meeting_is_not_opened_before_its_day() -> None:
 def test_a_body_or_meeting_that_is_not_there() -> None:
     with pytest.raises(Missing, match="No body has the code"):
         call_meeting(actor=OPERATOR, body="NOWHERE", on=DAY, where="Town Hall")
-    with pytest.raises(Missing, match="has no body PLACE on 2019-01-01"):
+    with pytest.raises(Missing, match="has no body PLACE on 1 January 2019"):
         call_meeting(actor=OPERATOR, body="PLACE", on=date(2019, 1, 1), where="Town Hall")
     with pytest.raises(Missing, match="No meeting has the code"):
         take("XEX-M-0099", "meeting-closed")

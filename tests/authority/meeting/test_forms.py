@@ -16,6 +16,7 @@ from catchment.foundation.moment import Moment
 from catchment.governance.edit_forms import Form
 from tests.authority.meeting import world
 from tests.authority.meeting.world import DAY, ITEM, OPERATOR, take
+from tests.governance import exampleshire
 from tests.governance.signed_in import client_of
 
 pytestmark = pytest.mark.usefixtures("governed")
@@ -190,6 +191,35 @@ def test_the_votes_of_one_form_are_kept_all_or_none(client: Client) -> None:
     sent |= {"vote-cast-4-vote-chair-P-COUNCIL": "for", "vote-cast-4-vote-gp-P-GP": "perhaps"}
     page = client.post(f"/meeting/{code}", sent).content.decode()
     assert "Choose one of those in the list" in page and now(code).item(4).motion.votes == ()
+
+
+def test_a_shared_seat_votes_by_who_sits_in_it_and_an_absent_one_through_another(
+    client: Client, governed: dict[str, Any]
+) -> None:
+    bodies = {each["code"]: each for each in governed["bodies"]}
+    bodies["PLACE"]["voting"] = {"thresholds": [{"at_least": "majority"}], "proxies": True}
+    shared = next(each for each in bodies["PLACE"]["seats"] if each["code"] == "gp")
+    shared["holders_at_once"] = 2
+    shared["holders"] = [*shared["holders"], {"person": "P-CFO", "since": date(2024, 7, 1)}]
+    exampleshire.apply(governed, on=date(2023, 5, 1))
+    code = world.called()
+    open_meeting(actor=OPERATOR, meeting=code, chair="chair", after=None)
+    ticked = ["gp P-GP", "gp P-CFO"]
+    assert send(client, code, "attended", present=ticked) == ""
+    for kind in ("item-opened", "quorum-established"):
+        take(code, kind, number=4)
+    take(code, "motion-put", number=4, text="To commission it.")
+    proxy = {"vote-people-P-COUNTY": "against"}
+    assert "Say through whom Connie County votes." in send(client, code, "vote-cast-4", **proxy)
+    votes = {"vote-gp-P-CFO": "for", **proxy, "through-people-P-COUNTY": "chair P-COUNCIL"}
+    assert send(client, code, "vote-cast-4", **votes) == ""
+    cast = now(code).item(4).motion.votes
+    assert [(each.person, each.vote, each.through) for each in cast] == [
+        ("P-CFO", "for", ""),
+        ("P-COUNTY", "against", "chair"),
+    ]
+    left = [field.label for field in forms(code)["vote-cast-4"].fields]
+    assert left == ["Colin Council (Chair)"], "the shared seat has voted"
 
 
 def test_what_was_keyed_in_wrongly_is_put_right_through_the_page(client: Client) -> None:

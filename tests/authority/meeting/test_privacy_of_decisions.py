@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catchment.authority.actions.deciding import Matter, decide_alone, decide_urgently
@@ -199,3 +200,18 @@ def test_more_private_decisions_need_no_more_queries() -> None:
     for _ in range(4):
         world.decided(world.opened(items=({**ITEM, "amount_pence": 1, "private": private},)))
     assert [queries(actor) for actor in readers] == few
+
+
+def test_the_pages_say_whose_they_are_and_who_recorded_what(client: Client) -> None:
+    decision = decide_alone(actor=OPERATOR, seat="BOARD/finance", matter=replace(INHALER, amount_pence=100))
+    shown = client.get(f"/decision/{decision.code}?as_at=2026-11-01").content.decode()
+    assert "the seat that decided was held by Penny Ledger" in shown
+    assert "days later, on " in shown and "Agreed by" not in shown
+    assert 'href=""' not in shown and 'href="?' not in shown
+    for page in ("meetings", "decisions"):
+        listed = client.get(f"/body/BOARD/{page}?as_at=2026-11-01").content.decode()
+        assert "Board of NHS Exampleshire ICB" in listed
+        assert "/body/BOARD/decisions/new" not in listed, "nobody who may not is sent there"
+        for nowhere in (f"/body/NOPE/{page}", f"/system/NOPE/{page}"):
+            assert client.get(nowhere).status_code == 404
+    assert client.get(f"/decision/{decision.code}?as_at=2025-11-30").status_code == 404

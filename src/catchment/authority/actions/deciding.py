@@ -184,7 +184,7 @@ def decided_at_meeting(
         "motion": motion.text,
         "result": motion.sentence,
         "consensus": motion.consensus,
-        "votes": [[each.name, each.vote] for each in motion.votes],
+        "votes": motion.as_cast,
         "quorum": item.quorum.sentence if item.quorum else "",
         "declared": [
             f"{each.name}: {each.description}" for each in meeting.declarations if each.number == item.number

@@ -7,9 +7,10 @@ About fifteen queries for all of England, however many delegations there are. A 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from catchment.authority.queries.ground import Ground, ground_at
 from catchment.authority.rules.facts import (
@@ -85,13 +86,17 @@ def facts_at(moment: Moment) -> AuthorityFacts:
 
 
 def _scheme(moment: Moment) -> dict[str, list[Any]]:
-    """Return entries by list: pairs of system and item; delegations also after they ended."""
+    """Return entries by list: pairs of system and item; delegations also after they ended and before they
+    begin.
+    """
     found: dict[str, list[Any]] = defaultdict(list)
+    begun = Q(valid_from__lte=moment.as_at)
     entries = HandbookEntry.objects.known(moment).filter(
-        key__collection__in=SCHEME, valid_from__lte=moment.as_at
+        begun | Q(key__collection=Collection.DELEGATION), key__collection__in=SCHEME
     )
     rows = entries.order_by("key__system__code", "key__code", "valid_from").values(
         "said",
+        "valid_from",
         "valid_to",
         collection=F("key__collection"),
         system=F("key__system__code"),
@@ -100,10 +105,13 @@ def _scheme(moment: Moment) -> dict[str, list[Any]]:
     latest: dict[tuple[str, str], ScopedDelegation] = {}
     for row in rows:
         ended = row["valid_to"] is not None and row["valid_to"] <= moment.as_at
+        key = (row["system"], row["code"])
         if row["collection"] == Collection.DELEGATION:
+            if row["valid_from"] > moment.as_at and key in latest:
+                continue  # another wording to come of one that is, was, or is first to come
             said = Delegation.model_validate(row["said"])
             withdrawn = row["valid_to"] if ended else None
-            latest[row["system"], row["code"]] = ScopedDelegation(row["system"], said, withdrawn)
+            latest[key] = ScopedDelegation(row["system"], said, withdrawn, row["valid_from"])
         elif not ended:
             found[row["collection"]].append(
                 (row["system"], MODELS[row["collection"]].model_validate(row["said"]))
@@ -215,11 +223,12 @@ def codes_named(bodies: Iterable[BodyOn], delegations: Iterable[ScopedDelegation
 def _organisations(
     moment: Moment, ground: Ground, bodies: Iterable[BodyOn], delegations: Iterable[ScopedDelegation]
 ) -> dict[str, OrganisationOn]:
-    """Return everybody named in a scheme, and every ICB and council that is responsible for ground."""
+    """Return everybody named in a scheme, and every ICB, CCG and council that is responsible for ground."""
     codes = codes_named(bodies, delegations) | set(ground.responsible)
     return {
         code: organisation_on(
             each,
+            moment.as_at,
             code if code in ground.areas else ground.responsible.get(code, ""),
             district=code in ground.districts,
         )
@@ -227,9 +236,11 @@ def _organisations(
     }
 
 
-def organisation_on(each: OrganisationAt, area: str = "", *, district: bool = False) -> OrganisationOn:
+def organisation_on(
+    each: OrganisationAt, day: date, area: str = "", *, district: bool = False
+) -> OrganisationOn:
     """Return what an organisation is to authority; one that is bounded by ground nobody knows has none."""
-    legal = LegalKind.DISTRICT_COUNCIL if district else legal_kind(each.kind)
+    legal = LegalKind.DISTRICT_COUNCIL if district else legal_kind(each.kind, each.roles, day)
     if not area and legal in BOUNDED:
         area = f"unknown ground of {each.code}"
     # the nation stands for what NHS England does in it

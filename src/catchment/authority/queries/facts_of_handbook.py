@@ -4,6 +4,7 @@ Everything else - the other systems, the ground, the organisations - is as recor
 """
 
 from dataclasses import replace
+from datetime import date
 
 from catchment.authority.queries.facts import codes_named, facts_at, local_functions, organisation_on
 from catchment.authority.rules.facts import (
@@ -16,7 +17,7 @@ from catchment.authority.rules.facts import (
 from catchment.foundation.moment import Moment
 from catchment.governance.assumptions import values_for
 from catchment.governance.queries.facts import facts_of, organisations_at
-from catchment.governance.rules.document import Body, Handbook, Person, Seat
+from catchment.governance.rules.document import Body, Delegation, Handbook, Person, Seat
 from catchment.governance.rules.document.vocabulary import Duty
 from catchment.governance.rules.facts import GovernanceFacts, holders_on
 
@@ -33,12 +34,16 @@ def facts_with(
     for body in handbook.bodies:
         bodies[body.code] = _body(body, system)
         seats |= {f"{body.code}/{seat.code}": _seat(body, seat, known, moment) for seat in body.seats}
+    was = {each.said.code: each for each in facts.delegations if each.system == system}
     delegations = (
         *(each for each in facts.delegations if each.system != system),
-        *(ScopedDelegation(system, each) for each in handbook.delegations),
+        *(
+            ScopedDelegation(system, each, version_since=_since(each, was.get(each.code)))
+            for each in handbook.delegations
+        ),
     )
     missing = organisations_at(codes_named(bodies.values(), delegations) - set(facts.organisations), moment)
-    strangers = {code: organisation_on(each) for code, each in missing.items()}
+    strangers = {code: organisation_on(each, moment.as_at) for code, each in missing.items()}
     others = {key: each for key, each in facts.functions.items() if not key.startswith(f"{system}-")}
     local = [(system, each) for each in handbook.functions]
     return replace(
@@ -58,6 +63,12 @@ def facts_with(
         },
         values={**facts.values, system: values_for(handbook)},
     )
+
+
+def _since(said: Delegation, recorded: ScopedDelegation | None) -> date | None:
+    """Return since when a delegation stands in these words, where that is recorded; a draft's is not known."""
+    same = recorded is not None and recorded.withdrawn is None and recorded.said == said
+    return recorded.version_since if recorded is not None and same else None
 
 
 def _body(body: Body, system: str) -> BodyOn:

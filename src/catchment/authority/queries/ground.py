@@ -12,6 +12,7 @@ from typing import Any
 
 from catchment.authority.rules.facts import AreaOn
 from catchment.foundation.moment import Moment
+from catchment.governance.rules.functions import ICBS_BEGAN
 from catchment.structure.queries.locate import newest_area_name, newest_name
 from catchment.structure.queries.sql import fetch, fetch_many, holds, known
 
@@ -120,18 +121,33 @@ def _drawn(moment: Moment) -> tuple[dict[str, set[str]], dict[str, str]]:
 
 
 def _responsible(moment: Moment) -> tuple[dict[str, str], frozenset[str]]:
-    """Return the area of each board and council, and the councils of a lower tier only."""
-    rows = fetch(
+    """Return the area of each board, group and council, and the councils of a lower tier only.
+
+    Before integrated care boards began, a clinical commissioning group was responsible for the ground of the
+    sub-ICB location that it became on that day (K-003): nothing that is published says it any earlier.
+    """
+    if moment.as_at < ICBS_BEGAN:
+        health = _areas_of(Moment(ICBS_BEGAN, moment.as_known), ("icb", "sub-icb"))
+        rows = [*health, *_areas_of(moment, ("council",))]
+    else:
+        rows = _areas_of(moment, ("icb", "council"))
+    upper = {row.organisation for row in rows if row.kind == "utla"}
+    councils = {row.organisation for row in rows if row.sort == "council"}
+    return {row.organisation: row.area for row in rows}, frozenset(councils - upper)
+
+
+def _areas_of(moment: Moment, kinds: tuple[str, ...]) -> list[Any]:
+    """Return which organisations of some kinds are responsible for which areas."""
+    return fetch(
         f"""SELECT o.code AS organisation, o.kind AS sort, a.code AS area, a.kind
               FROM structure_organisationarea r
               JOIN structure_organisation o ON o.id = r.organisation_id
               JOIN structure_area a ON a.id = r.area_id
-             WHERE r.kind = 'responsible_for' AND {holds("r", moment)} ORDER BY a.kind, a.code""",
+             WHERE r.kind = 'responsible_for' AND o.kind = ANY(%(kinds)s) AND {holds("r", moment)}
+             ORDER BY a.kind, a.code""",
         moment,
+        kinds=list(kinds),
     )
-    upper = {row.organisation for row in rows if row.kind == "utla"}
-    councils = {row.organisation for row in rows if row.sort == "council"}
-    return {row.organisation: row.area for row in rows}, frozenset(councils - upper)
 
 
 def _named(members: dict[str, set[int]], systems: dict[str, str], moment: Moment) -> dict[str, AreaOn]:
@@ -141,7 +157,7 @@ def _named(members: dict[str, set[int]], systems: dict[str, str], moment: Moment
               FROM structure_area a WHERE a.kind NOT IN ('lsoa11', 'lsoa21', 'msoa11', 'msoa21', 'ward')
                AND a.code = ANY(%(codes)s)
              UNION ALL SELECT o.code, o.kind, coalesce({newest_name("o", moment)}, o.code)
-              FROM structure_organisation o WHERE o.kind = 'icb' AND o.code = ANY(%(codes)s)""",
+              FROM structure_organisation o WHERE o.kind IN ('icb', 'sub-icb') AND o.code = ANY(%(codes)s)""",
         moment,
         codes=list(members),
     )

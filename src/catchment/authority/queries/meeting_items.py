@@ -44,7 +44,6 @@ def items_of(
     found = []
     for item in meeting.items:
         says, private = item.says, item.says.private
-        regards = item.regards
         found.append(
             ItemPage(
                 number=item.number,
@@ -69,12 +68,7 @@ def items_of(
                 papers=tuple(
                     PaperLine(p.title, p.author, p.text or "", p.address or "") for p in item.papers
                 ),
-                regards=tuple(
-                    RegardLine(d.code, d.asks, d.section, d.rule, regards.get(d.code, ""))
-                    for d in duties_asked(icb=meeting.body.icb, about_one_person=says.about_one_person)
-                )
-                if item.to_decide
-                else (),
+                regards=_regards(meeting, item),
                 suggestions=suggested_conflicts(meeting, item.number),
                 declarations=tuple(each for each in meeting.declarations if each.number == item.number),
                 rulings=tuple(each for each in meeting.conflicts if each.number == item.number),
@@ -88,6 +82,17 @@ def items_of(
             )
         )
     return tuple(found)
+
+
+def _regards(meeting: Meeting, item: ItemNow) -> tuple[RegardLine, ...]:
+    """Return what the papers say on each duty of regard, for an item to decide (B-090 to B-101)."""
+    if not item.to_decide:
+        return ()
+    said = item.regards
+    return tuple(
+        RegardLine(each.code, each.asks, each.section, each.rule, said.get(each.code, ""))
+        for each in duties_asked(icb=meeting.body.icb, about_one_person=item.says.about_one_person)
+    )
 
 
 def _private(meeting: Meeting, item: ItemNow) -> str:

@@ -100,22 +100,7 @@ def decide_page(code: str, moment: Moment, actor: Actor) -> DecidePage:
         "Record a decision between meetings",
         "Record the decision",
         (
-            Field(
-                "how",
-                "Who decided?",
-                "radios",
-                choices=(
-                    Choice("alone", "One person, under a delegation to their seat (D-053)"),
-                    Choice("urgent", "Those who may decide urgently for the body (B-073)"),
-                ),
-            ),
-            Field(
-                "seats",
-                "Which seats?",
-                "checks",
-                "One for a decision alone; all who agreed, if urgent.",
-                seats,
-            ),
+            *_who_decided(seats),
             Field("why_urgent", "If urgent: why could it not wait?", "area"),
             *matter,
             Field(
@@ -142,3 +127,25 @@ def decide_page(code: str, moment: Moment, actor: Actor) -> DecidePage:
     link = Link("body", code, terms.name, f"/body/{code}")
     sentence = f"A decision between meetings of {terms.name} is kept with the proof that it might be taken."
     return DecidePage(link, sentence, form, trail=(link,))
+
+
+def _who_decided(seats: tuple[Choice, ...]) -> tuple[Field, ...]:
+    """Ask who decided: one seat alone, or those who may decide urgently."""
+    return (
+        Field(
+            "how",
+            "Who decided?",
+            "radios",
+            choices=(
+                Choice("alone", "One person, under a delegation to their seat (D-053)"),
+                Choice("urgent", "Those who may decide urgently for the body (B-073)"),
+            ),
+        ),
+        Field(
+            "seats",
+            "Which seats?",
+            "checks",
+            "One for a decision alone; all who agreed, if urgent.",
+            seats,
+        ),
+    )

@@ -124,9 +124,9 @@ def _of_item(page: MeetingPage, item: ItemPage) -> Iterator[Next]:
         yield Next("paper-attached", f"Attach a paper to item {number}", number)
         if item.motion is None:
             yield Next("item-changed", f"Change item {number}", number)
+        yield Next("interest-declared", f"Declare an interest in item {number}", number)
     if item.stage == "waiting":
         yield Next("item-withdrawn", f"Withdraw item {number}", number)
-        yield Next("interest-declared", f"Declare an interest in item {number}", number)
     if is_open and item.stage in ("open", "closed", "deferred"):
         yield Next("action-agreed", f"Record an action under item {number}", number)
     if is_open and item.stage in ("closed", "deferred"):

@@ -23,6 +23,7 @@ from catchment.governance.queries.handbook import load_handbook, people_kept
 from catchment.governance.queries.handbook_page import system_named
 from catchment.governance.rules.document import Person
 from catchment.structure.queries.values import Link
+from catchment.structure.rules.words import plain_date
 
 
 def meeting_as_recorded(proceeding: Proceeding) -> Meeting:
@@ -132,7 +133,7 @@ def setting_on(body: Body, on: date) -> Setting:
     handbook = load_handbook(body.system.code, moment)
     described = handbook.body(body.code) if handbook else None
     if handbook is None or described is None:
-        raise Missing(f"The handbook of {body.system.code} has no body {body.code} on {on}.")
+        raise Missing(f"The handbook of {body.system.code} has no body {body.code} on {plain_date(on)}.")
     holders = {held.person for seat in described.seats for held in seat.holders}
     people = {person.code: person for person in handbook.people if person.code in holders}
     elsewhere = people_kept(Q(person__code__in=holders - set(people)), moment)

@@ -16,14 +16,20 @@ from catchment.governance.rules.document.delegations import Route
 MOVES_LIABILITY = frozenset({Route.SECTION_65Z5, Route.DIRECTION_13YB})
 
 
+def shares(warrant: Warrant, partner: Warrant) -> bool:
+    """Say whether a partner in a joint exercise delegated the functions themselves, or only takes part."""
+    return bool(partner.functions & warrant.functions)
+
+
 def accountable_for(warrant: Warrant, facts: AuthorityFacts) -> tuple[Named, ...]:
-    """Return who stays accountable for what a warrant decides, and why (B-080, D-051, D-052)."""
+    """Return who stays accountable for what a warrant decides, and why (B-080, D-051, D-052).
+
+    A partner that only takes part, with functions of its own, answers for those and not for these.
+    """
     found: dict[str, Named] = {}
-    for part in (warrant, *warrant.partners):
+    for part in (warrant, *(each for each in warrant.partners if shares(warrant, each))):
         root = part.root
-        holds = "holds the function in law (B-080)"
-        brings = "is a partner in exercising it, with functions of its own (D-052)"
-        found.setdefault(root, Named(root, facts.name_of(root), holds if part is warrant else brings))
+        found.setdefault(root, Named(root, facts.name_of(root), "holds the function in law (B-080)"))
         for link in part.chain:
             giver = facts.organisation_of(link.delegator)
             if link.said is not None and giver and giver not in found:
@@ -35,7 +41,7 @@ def accountable_for(warrant: Warrant, facts: AuthorityFacts) -> tuple[Named, ...
 def liable_for(warrant: Warrant, facts: AuthorityFacts) -> tuple[Named, ...]:
     """Return with or against whom rights and liabilities lie (D-007, D-012, D-028)."""
     found: dict[str, Named] = {}
-    for part in (warrant, *warrant.partners):
+    for part in (warrant, *(each for each in warrant.partners if shares(warrant, each))):
         liable = [Named(part.root, facts.name_of(part.root), "holds the function in law")]
         for link in part.chain:
             liable = _after(link, liable, facts)

@@ -64,8 +64,9 @@ def own_ground(organisation: str, facts: AuthorityFacts, grounds: Mapping[str, i
     return grounds.get(known.area, EVERYWHERE) if known is not None else EVERYWHERE
 
 
-def _nearest_first(warrant: Warrant) -> tuple[int, int, str]:
-    return (len(warrant.chain), -warrant.limit, warrant.chain[-1].code)
+def _nearest_first(warrant: Warrant) -> tuple[bool, int, int, str]:
+    """Sort what somebody may in their own right before what they may while somebody else is away."""
+    return (warrant.as_cover, len(warrant.chain), -warrant.limit, warrant.chain[-1].code)
 
 
 def _under(facts: AuthorityFacts, bits: Mapping[str, int]) -> Mapping[str, int]:
@@ -171,5 +172,6 @@ def ends_on(delegation: ScopedDelegation, facts: AuthorityFacts) -> date | None:
 
 def in_force(delegation: ScopedDelegation, facts: AuthorityFacts) -> bool:
     """Say whether a delegation holds on the day: its own dates, and those of the instrument it rests on."""
-    end = ends_on(delegation, facts)
-    return delegation.said.since <= facts.on and (end is None or facts.on < end)
+    end, worded = ends_on(delegation, facts), delegation.version_since
+    begun = delegation.said.since <= facts.on and (worded is None or worded <= facts.on)
+    return begun and (end is None or facts.on < end)

@@ -86,11 +86,16 @@ class AreaOn:
 
 @dataclass(frozen=True, slots=True)
 class ScopedDelegation:
-    """A delegation as one system's handbook says it; `withdrawn` from the day it was taken out of it."""
+    """A delegation as one system's handbook says it; `withdrawn` from the day it was taken out of it.
+
+    `version_since` is the first day on which the handbook says it in these words, where that is known: the
+    wording of the day, or the first one to come where there is none yet. A wording to come holds nothing.
+    """
 
     system: str
     said: Delegation
     withdrawn: date | None = None
+    version_since: date | None = None
 
     @property
     def key(self) -> str:

@@ -60,6 +60,7 @@ class Warrant:
     outward: frozenset[str] | None = None
     partners: tuple["Warrant", ...] = ()
     acting: str = ""  # the organisation or joint body in whose name its holder decides
+    as_cover: bool = False  # somewhere along the chain it is only while somebody is away
 
     @property
     def root(self) -> str:
@@ -165,6 +166,6 @@ class Graph:
                 for warrant in warrants
                 if warrant.functions & bit
             ]
-            found.sort(key=lambda pair: (len(pair[1].chain), pair[0]))
+            found.sort(key=lambda pair: (pair[1].as_cover, len(pair[1].chain), pair[0]))
             self._by_function[function] = tuple(found)
         return self._by_function[function]

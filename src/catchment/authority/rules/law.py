@@ -22,6 +22,7 @@ from catchment.authority.rules.facts import AuthorityFacts, BodyOn, ScopedDelega
 from catchment.governance.rules.document.delegations import Route, Section75Form
 from catchment.governance.rules.document.vocabulary import BodyKind
 from catchment.governance.rules.functions import COUNCILS, LOCAL_GOVERNMENT, RELEVANT_BODIES, LegalKind
+from catchment.structure.rules.words import plain_date
 
 SECTION_65Z5_BEGAN = date(2022, 7, 1)  # SI 2022/734: with the rest of the Health and Care Act 2022
 SECTION_75_BEGAN = date(2007, 3, 1)  # NHS Act 2006; s.31 of the Health Act 1999 before it
@@ -207,6 +208,10 @@ def _section_75(delegation: ScopedDelegation, facts: AuthorityFacts) -> Iterator
     taker = _legal(facts.organisation_of(said.delegate), facts)
     if facts.on < SECTION_75_BEGAN:
         yield Fault("D-020", "Section 75 is in force from 1 March 2007.")
+    if said.consulted_on is not None and said.consulted_on > said.since:
+        began, consulted = plain_date(said.since), plain_date(said.consulted_on)
+        sentence = f"It began on {began}; those affected were consulted only on {consulted}."
+        yield Fault("D-020", sentence)
     body = facts.bodies.get(said.delegate)
     if body is not None and body.kind not in OF_ONE_ORGANISATION | {BodyKind.JOINT_COMMITTEE}:
         yield Fault(

@@ -5,7 +5,8 @@ is also why the order in which links are followed does not matter for what is al
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import EVERYWHERE, UNLIMITED, Link, Warrant
@@ -113,6 +114,7 @@ class Spreading:
                 warrant.outward,
                 warrant.partners,
                 warrant.acting,
+                warrant.as_cover,
             )
         functions &= ~self._reserved(link)
         if not functions or not onward_allowed(warrant, link, self.facts):
@@ -133,6 +135,7 @@ class Spreading:
             outward,
             warrant.partners,
             self._owner(link.delegate) if _leaves(link) else warrant.acting,
+            warrant.as_cover or link.cover,
         )
 
     def _owner(self, holder: str) -> str:
@@ -172,34 +175,39 @@ class Spreading:
             so_far, found = found, []
             for one in so_far:
                 for other in others:
-                    narrowed = self._with(one, other)
-                    if narrowed is not None:
+                    for narrowed in self._with(one, other):
                         _kept(found, narrowed)
         return found
 
-    def _with(self, half: Warrant, other: Warrant) -> Warrant | None:
-        """Return what can be decided with two halves, or None: what each allows, with the smaller limit.
+    def _with(self, half: Warrant, other: Warrant) -> Iterator[Warrant]:
+        """Give what can be decided with two halves: at most one warrant for each of two sorts of function.
 
-        A partner that holds a function in law must have delegated that function; one that does not must have
-        delegated some function of its own. So with ground: a partner's half covers what the partner is
+        A function that the partner holds in law it must have delegated too; both limits and bans then count.
+        For any other function it is enough that the partner takes part, with some function of its own: what
+        that one may cost says nothing about this one. A partner's half covers the ground that the partner is
         responsible for, or two ICBs could never exercise anything jointly.
         """
         giver = _giver(other, self.facts)
-        functions = half.functions & (other.functions | ~self.held.get(giver, 0))
+        shared = self.held.get(giver, 0)
         ground = half.ground & (other.ground | ~self.own.get(giver, EVERYWHERE))
-        if not functions or not ground:
-            return None
-        return Warrant(
-            functions,
-            ground,
-            min(half.limit, other.limit),
-            half.chain,
-            tuple(sorted({*half.yearly, *other.yearly})),
-            _both(half.within, other.within),
-            _both(half.outward, other.outward),
-            (*half.partners, other),
-            half.acting,
-        )
+        together, beside = half.functions & other.functions & shared, half.functions & ~shared
+        partners = (*half.partners, other)
+        covers = half.as_cover or other.as_cover
+        if together and ground:
+            yield Warrant(
+                together,
+                ground,
+                min(half.limit, other.limit),
+                half.chain,
+                tuple(sorted({*half.yearly, *other.yearly})),
+                _both(half.within, other.within),
+                _both(half.outward, other.outward),
+                partners,
+                half.acting,
+                covers,
+            )
+        if beside and ground:
+            yield replace(half, functions=beside, ground=ground, partners=partners)
 
 
 def _giver(half: Warrant, facts: AuthorityFacts) -> str:
@@ -259,6 +267,7 @@ def _covers(one: Warrant, other: Warrant) -> bool:
     """Say whether all that `other` allows, `one` allows too, here and further down."""
     return (
         one.acting == other.acting
+        and (other.as_cover or not one.as_cover)  # cover never stands for what somebody may themselves
         and not other.functions & ~one.functions
         and not other.ground & ~one.ground
         and one.limit >= other.limit

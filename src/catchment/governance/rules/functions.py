@@ -8,7 +8,7 @@ function is a matter of statute and of the day - clinical commissioning groups a
 
 import difflib
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -35,6 +35,8 @@ LEGAL_KINDS = {  # by the kind of an organisation in the structure
     "council": LegalKind.COUNCIL,
     "combined-authority": LegalKind.COMBINED_AUTHORITY,
 }
+ICBS_BEGAN = date(2022, 7, 1)  # boards were established and groups abolished (B-006, B-012)
+CCG_ROLE = "RO98"  # of ODS; kept by the sub-ICB location that a group became (K-003)
 LEGAL_WORDS = {
     LegalKind.NHS_ENGLAND: "NHS England",
     LegalKind.ICB: "integrated care boards",
@@ -59,9 +61,18 @@ MOST_ASKED = 300  # letters of a name that are looked at
 NEAREST = 3
 
 
-def legal_kind(kind: str) -> LegalKind:
-    """Return what a kind of organisation is to the statutes of delegation."""
-    return LEGAL_KINDS.get(kind, LegalKind.OTHER)
+def legal_kind(kind: str, roles: Collection[str], on: date) -> LegalKind:
+    """Return what an organisation is to the statutes of delegation on a day, by its kind and its roles.
+
+    The structure keeps one identity under a code for as long as the code lives (K-003): a clinical
+    commissioning group has been a sub-ICB location since 1 July 2022, and what is an integrated care board
+    now was a partnership without functions of its own before (B-006, B-012).
+    """
+    if on >= ICBS_BEGAN:
+        return LegalKind.OTHER if kind == "ccg" else LEGAL_KINDS.get(kind, LegalKind.OTHER)
+    if kind == "sub-icb":
+        return LegalKind.CCG if CCG_ROLE in roles else LegalKind.OTHER
+    return LegalKind.OTHER if kind == "icb" else LEGAL_KINDS.get(kind, LegalKind.OTHER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from catchment.foundation.rules.money import pounds_in_short
 from catchment.governance.rules.assumed import unusable, words_of
 from catchment.governance.rules.document.delegations import Route
 from catchment.governance.rules.functions import LOCAL_GOVERNMENT, LegalKind
-from catchment.structure.rules.words import plain_date
 
 ACT = "NHS Act 2006"
 REMEDIES = {
@@ -36,7 +35,7 @@ REMEDIES = {
     "D-004": "Leave the function with NHS England, and name it under excepting.",
     "D-008": "Make the delegator a party of the joint committee, or delegate to another body.",
     "D-012": "Use an agreement under section 65Z5 until NHS England can direct.",
-    "D-020": "Use the law of the day.",
+    "D-020": "Begin after the consultation, and no earlier than section 75 did.",
     "D-021": "Choose the form that fits the two sides: pooled-fund, nhs-exercises-council or "
     "council-exercises-nhs.",
     "D-022": "Name the function under excepting: it stays with the NHS body.",
@@ -87,13 +86,6 @@ def without_consultation(checked: CheckedAuthority, _as_of: date) -> Iterator[Fa
                 f"{called(link, facts)} is a section 75 arrangement that does not say "
                 f"{' or '.join(missing)}.",
                 "Consult jointly with the partner, and write down consulted_on and improves.",
-            )
-        elif said.consulted_on > said.since:
-            yield Fault(
-                about_delegation(link, facts),
-                f"{called(link, facts)} began on {plain_date(said.since)}, before those affected were "
-                f"consulted on {plain_date(said.consulted_on)}.",
-                "Begin after the consultation, or record the one that came before.",
             )
 
 
@@ -183,11 +175,13 @@ CHECKS: tuple[Check, ...] = (
         council_money,
     ),
     _law("D-012", "Does NHS England direct only what it can, and once it can?", f"{ACT} s.13YB"),
-    _law("D-020", "Is section 75 in force where it is used?", f"{ACT} s.75"),
+    _law(
+        "D-020", "Did each section 75 arrangement begin after consultation?", f"{ACT} s.75"
+    ),
     listed(
         "D-020",
-        "Does each section 75 arrangement follow consultation, and say how it improves things?",
-        ERROR,
+        "Does each section 75 arrangement say when those affected were consulted and what it improves?",
+        WARNING,
         "SI 2000/617 reg 4",
         without_consultation,
     ),

@@ -141,6 +141,12 @@ class Motion:
     sentence: str = ""
     did_not_vote: tuple[Occupant, ...] = ()  # who might have, when the result was declared
 
+    @property
+    def as_cast(self) -> list[list[str]]:
+        """Return each name with its vote, those who did not vote too."""
+        cast = [[each.name, str(each.vote)] for each in self.votes]
+        return cast + [[each.name, "did not vote"] for each in self.did_not_vote]
+
 
 @dataclass(frozen=True, slots=True)
 class ItemNow:
