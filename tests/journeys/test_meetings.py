@@ -93,7 +93,7 @@ def _votes(page: Page, **votes: str) -> dict[str, str]:
 
 
 def test_a_meeting_with_a_conflict_a_valid_decision_and_a_void_one(reader: Reader) -> None:
-    """Octavia must leave; three remain, as many as are needed; a council's function is not theirs to decide."""
+    """Octavia must leave; three remain, just enough; a council's function is not theirs to decide."""
     minuting, page = Minuting(reader), reader.page
     reader.signs_in(SECRETARY)
     address = _calls(minuting)

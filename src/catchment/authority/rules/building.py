@@ -172,6 +172,6 @@ def ends_on(delegation: ScopedDelegation, facts: AuthorityFacts) -> date | None:
 
 def in_force(delegation: ScopedDelegation, facts: AuthorityFacts) -> bool:
     """Say whether a delegation holds on the day: its own dates, and those of the instrument it rests on."""
-    end, worded = ends_on(delegation, facts), delegation.version_since
-    begun = delegation.said.since <= facts.on and (worded is None or worded <= facts.on)
+    end = ends_on(delegation, facts)
+    begun = delegation.said.since <= facts.on and not delegation.is_to_come(facts.on)
     return begun and (end is None or facts.on < end)

@@ -102,6 +102,10 @@ class ScopedDelegation:
         """Return its code with its system's: codes are used once within a system only."""
         return f"{self.system}/{self.said.code}"
 
+    def is_to_come(self, day: date) -> bool:
+        """Say whether no handbook of the day says it yet, only one to come."""
+        return self.version_since is not None and self.version_since > day
+
     @property
     def until(self) -> date | None:
         """Return the first day it no longer holds by its own terms (the instrument may end before)."""

@@ -218,8 +218,9 @@ def _dates(delegation: ScopedDelegation, facts: AuthorityFacts) -> str:
     said = delegation.said
     if in_force(delegation, facts):
         return ""
-    if facts.on < said.since:
-        return f"{_called(delegation, facts)} holds only from {plain_date(said.since)}."
+    begins = max(said.since, delegation.version_since or said.since)
+    if facts.on < begins:
+        return f"{_called(delegation, facts)} holds only from {plain_date(begins)}."
     if delegation.until is not None and facts.on >= delegation.until:
         called = _called(delegation, facts)
         if delegation.until == delegation.withdrawn:

@@ -128,7 +128,8 @@ class SchemeOn:
             said = link.said
             if said is None or said.system != self.system or link.delegate != said.said.delegate:
                 continue
-            if said.withdrawn is None or said.withdrawn > self.facts.on:
+            gone = said.withdrawn is not None and said.withdrawn <= self.facts.on
+            if not gone and not said.is_to_come(self.facts.on):
                 found.setdefault(link.code, link)
         return tuple(found[code] for code in sorted(found))
 

