@@ -112,6 +112,8 @@ def _waits_and_awards(reader: Reader, address: str) -> None:
     _something_else(reader, "Award the contract")
     _picks(reader, "awarded-providers", "XR1")
     _fills(reader, **{"awarded-value_pence": "2,500,000"})
+    who = {"function": "district nursing", "area": "Northmoor City", "decider": "XEX-BOARD"}
+    _fills(reader, **{f"awarded-{name}": said for name, said in who.items()})
     _dates(reader, "awarded-starts", "2026-10-01")
     _dates(reader, "awarded-ends", "2029-09-30")
     _dates(reader, "awarded-on", "2026-06-30")

@@ -38,6 +38,9 @@ def take_from(opened: MeetingShown, sent: Sent, actor: Actor) -> MeetingShown | 
     last = int(after) if after.isdecimal() and len(after) < 9 else None
     if last is None:
         return replace(opened, notice="The form did not say what it was made from. Open the page again.")
+    if any(item.number == asked.number and not item.readable for item in page.items):
+        barred = f"You may not read item {asked.number}, so somebody else keeps the record of it (B-064)."
+        return replace(opened, notice=barred, problems=(FormError("now", barred),))
     try:
         if asked.kind in BY_THEMSELVES:
             done = BY_THEMSELVES[asked.kind](page.code, asked, last, actor)

@@ -144,6 +144,9 @@ def _contract(asked: Asked) -> list[Field]:
         Field("value_pence", "What it is worth over its life", "text", "In pounds"),
         date_field("starts", "The first day of the services"),
         date_field("ends", "The last day of the services"),
+        Field("function", "Which function this decides", hint="By name or code, such as district nursing."),
+        Field("area", "For which area", hint="By name or code: a place, a council area or the system."),
+        Field("decider", "Who decides", hint="The body, seat or organisation, by name or code."),
         Field("decision", "The code of the decision that authorises it, if it is kept here"),
     ]
     if asked.state.answers.framework:
@@ -163,6 +166,9 @@ def _read_contract(said: Reading) -> Said:
         "value_pence": said.pounds("value_pence", "Give what it is worth over its life, in pounds."),
         "starts": starts,
         "ends": ends,
+        "function": said.words("function", "Say which function this decides."),
+        "area": said.words("area", "Say for which area it is decided."),
+        "decider": said.words("decider", "Say who decides: a body, a seat or an organisation."),
         "decision": said.words("decision", most=60) or None,
         "exceptional": exceptional or None,
     }

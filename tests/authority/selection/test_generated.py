@@ -173,6 +173,19 @@ CONTRACT = {
     "value_pence": PENCE,
     "starts": st.just("2025-10-01"),
     "ends": st.sampled_from(["2028-09-30", "2029-10-01"]),
+    "authority": st.none()
+    | st.fixed_dictionaries(
+        {
+            "function": st.just("community"),
+            "function_name": st.just("Community"),
+            "area": st.just("XEX-P1"),
+            "area_name": st.just("Northmoor"),
+            "decider": st.just("PLACE"),
+            "decider_name": st.just("The place board"),
+            "allowed": st.booleans(),
+            "sentence": st.just("No: its limit is too low."),
+        }
+    ),
 }
 BASE: dict[str, Any] = {"on": DAYS, "all_the_same": st.none() | st.just("It happened.")}
 KINDS: dict[str, dict[str, Any]] = {
@@ -281,6 +294,9 @@ def _keeps_the_law(state: SelectionState) -> None:
     """Without a breach an award is after the standstill, to who was chosen, by a route that is open."""
     told = {rule for rule, _ in selection_faults([state], state.last_on or date.max)}
     assert {breach.rule for breach in state.breaches} <= told
+    if state.awarded is not None:
+        authority = state.awarded.authority
+        assert (authority is not None and authority.allowed) or "B-079" in told
     if state.breaches or state.awarded is None or state.awarded.kind == "urgent":
         return
     assert state.chosen_route in state.choice.allowed

@@ -14,6 +14,8 @@ from pydantic import ValidationError
 
 from catchment.authority.actions.proceedings import SomebodyWasFirst, add_step, open_proceeding
 from catchment.authority.models import Decision, ProceedingKind
+from catchment.authority.queries.asking import Unknown
+from catchment.authority.queries.selection_authority import with_authority
 from catchment.authority.queries.selection_people import deciders_on, people_of
 from catchment.authority.queries.selection_values import SelectionPage, SelectionsPage
 from catchment.authority.queries.selections import forms_of, selection_kept
@@ -36,6 +38,7 @@ from catchment.governance.queries.handbook_page import system_named
 from catchment.structure.queries.locate import locate_organisation
 from catchment.structure.rules.words import plain_date
 
+AWARD_FIELDS = {"function": "function", "area": "area", "body": "decider", "amount": "value_pence"}
 DECIDING = frozenset({"chosen", "further", "awarded"})
 Page = TypeVar("Page", SelectionsPage, SelectionPage)
 EVERYTHING = Moment(date(LATEST.year - 1, 12, 31))  # every step, whichever day is looked at
@@ -64,12 +67,14 @@ def open_selection(*, actor: Actor, system: str, step: Opened) -> str:
 def record_step(*, actor: Actor, code: str, after: int | None, step: AnyStep) -> int:
     """Add a step to a selection and return its number; `after` is the number of the last step seen.
 
-    Raises NotAllowed, OutOfOrder (with the rule), SomebodyWasFirst, or Missing where there is no such
-    selection; nothing is written then.
+    With an award goes what the resolver says of whoever decides it, as proof (B-079). Raises NotAllowed,
+    OutOfOrder (with the rule), SomebodyWasFirst, or Missing where there is no such selection, or nothing is
+    called what an award names (Unknown); nothing is written then.
     """
     with transaction.atomic():
         seen = selection_kept(code, EVERYTHING)
         require_today(actor, Act.SELECT_PROVIDERS, seen.proceeding.system.code, Thing.ORGANISATION)
+        step = with_authority(step)
         change = begin_change(
             actor=str(actor),
             action="take a selection of providers on",
@@ -144,6 +149,8 @@ def answer_step(opened: SelectionPage, sent: Sent, actor: Actor, moment: Moment)
         except OutOfOrder as refusal:
             attempt.answers.wrong("", f"{refusal.sentence} Rule {refusal.rule}.")
             breaking = breaking or isinstance(refusal, MayBeRecorded)
+        except Unknown as refusal:
+            attempt.answers.wrong(f"{kind}-{AWARD_FIELDS.get(refusal.field, '')}", str(refusal))
         except SomebodyWasFirst as refusal:
             attempt.answers.wrong("", str(refusal))
     shown = replace(opened, forms=tuple(forms_of([kind], kept, moment, breaking=breaking)))

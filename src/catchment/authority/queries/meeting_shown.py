@@ -91,7 +91,7 @@ def _soon(page: MeetingPage) -> set[str]:
 
 def _steps(page: MeetingPage, around: Around) -> list[Next]:
     """Return each step that can be taken now, once: the most likely first, then what may be done besides."""
-    items = {each.number: each for each in page.items}
+    items = {each.number: each for each in page.items if each.readable}  # with a conflict: no forms
     found: dict[tuple[str, int | None], Next] = {}
     for step in (*page.next, *_besides(page, around)):
         needs_item = step.kind in OF_ITS_ITEM and step.number is None

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from catchment.authority.models import ProceedingStep
+from catchment.authority.queries.selection_authority import ask_again
 from catchment.authority.queries.selection_values import (
     DeciderLine,
     NoticeLine,
@@ -162,6 +163,11 @@ def _contract(state: SelectionState) -> tuple[tuple[str, str, str], ...]:
     ]
     if state.modified:
         found.append(("Lifetime value with every change", pounds(state.modified[-1].value_pence), ""))
+    if award.authority is not None:
+        said = award.authority
+        found.append(("Function and area", f"{said.function_name}, {said.area_name}", ""))
+        found.append(("Decided by", said.decider_name, ""))
+        found.append(("Authority", said.sentence, ask_again(award)))
     if award.decision:
         found.append(("Authorised by decision", award.decision, f"/decision/{award.decision}"))
     if award.exceptional:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from catchment.authority.rules.selection.authority import Authority
 from catchment.authority.rules.selection.money import pounds
 from catchment.authority.rules.selection.routes import QUESTIONS
 from catchment.authority.rules.selection.state import SelectionState
@@ -64,6 +65,10 @@ LABELS = {
     "value_pence": "Lifetime value",
     "starts": "Services from",
     "ends": "Services to",
+    "function": "Function decided",
+    "area": "For which area",
+    "decider": "Who decides",
+    "authority": "Their authority, as the resolver answered",
     "exceptional": "Why longer than four years",
     "urgent": "Urgent",
     "not_of_our_making": "Not foreseeable by the authority nor its own doing",
@@ -112,6 +117,8 @@ def _words(name: str, value: Any, state: SelectionState) -> str:
         return plain_date(value)
     if name.endswith("_pence"):
         return pounds(value)
+    if isinstance(value, Authority):
+        return value.sentence
     if name == "person" and value in state.deciders:
         return f"{state.deciders[value].name} ({value})"
     if name == "provider" and value in state.providers:

@@ -24,6 +24,7 @@ from catchment.authority.models import Decision, Proceeding, ProceedingKind
 from catchment.authority.queries.asking import ask
 from catchment.authority.queries.decisions import spent_this_year
 from catchment.authority.queries.meetings_read import setting_on
+from catchment.authority.queries.selection_authority import with_authority
 from catchment.authority.rules.duties_of_regard import duties_asked
 from catchment.authority.rules.meeting import steps as said
 from catchment.authority.rules.meeting.state import Meeting
@@ -103,6 +104,7 @@ def _keep_selections() -> int:
         for says in told["steps"]:
             day = says["day"]
             step = of_selection.read_step({"on": day} | {key: says[key] for key in says if key != "day"})
+            step = with_authority(step)
             change = _change(kept, day, f"selection: {step.kind}", {"selection": proceeding.code})
             state = take_on(state, step)
             add_step(proceeding, of_selection.stored(step), after=None, change=change)

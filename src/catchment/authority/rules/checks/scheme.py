@@ -115,7 +115,8 @@ def outlives_its_instrument(checked: CheckedAuthority, _as_of: date) -> Iterator
 
 def _holds_by_itself(scoped: ScopedDelegation, day: date) -> bool:
     """Say whether a delegation's own dates hold on a day, whatever became of its instrument."""
-    return scoped.said.since <= day and (scoped.until is None or day < scoped.until)
+    begun = scoped.said.since <= day and not scoped.is_to_come(day)
+    return begun and (scoped.until is None or day < scoped.until)
 
 
 def expired(checked: CheckedAuthority, as_of: date) -> Iterator[Fault]:

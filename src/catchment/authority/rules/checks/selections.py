@@ -103,6 +103,11 @@ CHECKS: tuple[Check, ...] = (
     _check("D-093", "An award is urgent only on its three conditions, with its notice", "reg 14"),
     _check("D-094", "A framework agreement lasts four years at most", "reg 16(5)"),
     _check("D-095", "Basic criteria and exclusions are applied, and the record is kept", "regs 19, 20, 24"),
+    _check(
+        "B-079",
+        "Whoever awards a contract may decide it: this function, here, up to its lifetime value",
+        "reg 24(d); scheme of reservation and delegation",
+    ),
     _check("B-064", "Whoever has an interest in a provider steps out", "reg 21(1) and (2)"),
     _check(
         "B-066",

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
+from catchment.authority.rules.selection.authority import Authority
 from catchment.authority.rules.selection.money import MOST_PENCE
 from catchment.authority.rules.selection.words import Buyer, Further, Head, Kept, NoticeKind, Route
 from catchment.governance.rules.document.base import Code, Day, Item, OrganisationCode, Text, Words
@@ -234,6 +235,10 @@ class Contract(Step):
     value_pence: Pence
     starts: Day
     ends: Day  # the last day
+    function: Words | None = None  # what is decided, where and by whom: as it was said
+    area: Words | None = None
+    decider: Words | None = None
+    authority: Authority | None = None  # what the resolver said of that (B-079)
     decision: Code | None = None  # of this system, that authorises it
     exceptional: Text | None = None  # why a framework lasts more than four years (D-094)
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from catchment.authority.rules.proceedings import OutOfOrder
+from catchment.authority.rules.selection.authority import NOT_SAID, RULE
 from catchment.authority.rules.selection.breaking import allowed_to_break
 from catchment.authority.rules.selection.change import Modification, Urgency, modification, urgency
 from catchment.authority.rules.selection.clocks import framework_limit, notice_due
 from catchment.authority.rules.selection.conflicts import still_in
-from catchment.authority.rules.selection.state import Owed, SelectionState
+from catchment.authority.rules.selection.state import Breach, Owed, SelectionState
 from catchment.authority.rules.selection.steps import Abandoned, Awarded, AwardedUrgently, Modified
 from catchment.authority.rules.selection.taking_notices import too_early
 from catchment.authority.rules.selection.words import (
@@ -34,7 +35,7 @@ def _awarded(state: SelectionState, step: Awarded) -> SelectionState:
         after = _after_standstill(state, step)
     for each in still_in(state):
         after = allowed_to_break(after, step, each.rule, each.sentence)
-    after = _not_too_long(after, step)
+    after = _by_authority(_not_too_long(after, step), step)
     owed = Owed(
         NoticeKind.AWARD, notice_due(NOTICE_WORDS[NoticeKind.AWARD], step.on, "D-091", "regulations 7 to 11")
     )
@@ -48,6 +49,14 @@ def _after_standstill(state: SelectionState, step: Awarded) -> SelectionState:
         raise OutOfOrder("D-090", f"The further decision was to {decided}: do that, or decide again.")
     found = too_early(state, step.on)
     return allowed_to_break(state, step, *found) if found else state
+
+
+def _by_authority(state: SelectionState, step: Awarded | AwardedUrgently) -> SelectionState:
+    """Return the state where who decided had the authority, or with the breach where they had not (B-079)."""
+    if step.authority is None:  # kept before it was asked for, or brought in from elsewhere
+        breach = Breach(RULE, NOT_SAID, step.on, step.all_the_same or "Nobody said why.")
+        return replace(state, breaches=(*state.breaches, breach))
+    return allowed_to_break(state, step, RULE, step.authority.lack) if step.authority.lack else state
 
 
 def _not_too_long(state: SelectionState, step: Awarded) -> SelectionState:
@@ -73,6 +82,7 @@ def _urgent(state: SelectionState, step: AwardedUrgently) -> SelectionState:
     found, after = urgency(Urgency(step.urgent, step.not_of_our_making, step.risk_in_delay)), state
     if not found.answer:
         after = allowed_to_break(state, step, "D-093", found.sentence)
+    after = _by_authority(after, step)
     owed = Owed(
         NoticeKind.URGENT, notice_due(NOTICE_WORDS[NoticeKind.URGENT], step.on, "D-093", "regulation 14(5)")
     )
