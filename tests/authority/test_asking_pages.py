@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from catchment.authority.queries.asking_pages import asking_page
+from catchment.authority.queries.asking_pages import asking_page, question_address
 from catchment.authority.queries.asking_values import AskingPage, Typed
+from catchment.foundation.facts import begin_change
 from catchment.foundation.moment import Moment
+from catchment.governance.models import BodyTerms
+from catchment.structure.models import Footprint
 from tests.authority.meeting import world
 from tests.governance import exampleshire
 
@@ -67,8 +70,8 @@ def test_one_body_may_and_the_page_says_up_to_how_much() -> None:
     page = asked(body="Northmoor place board", amount="2m")
     assert (page.kind, page.allowed) == ("may", True)
     assert page.sentence == (
-        "Yes: Northmoor place board, up to £2,000,000. NHS Exampleshire Integrated Care Board stays "
-        "accountable."
+        "Yes: Northmoor place board, up to £2,000,000 a decision and £3,000,000 a year, of which £3,000,000 "
+        "is left. NHS Exampleshire Integrated Care Board stays accountable."
     )
     assert [each.code for each in page.answers[0].answer.accountable] == ["XEX"]
 
@@ -114,9 +117,35 @@ def test_cover_is_said_wherever_somebody_may(governed: dict[str, Any]) -> None:
     cover = {shown.actor.code: shown.as_cover for shown in page.answers}
     assert cover == {"BOARD": False, "BOARD/finance": False, "BOARD/chief-executive": True}
     stands_in = asked(function="medicines-optimisation", body="BOARD/chief-executive")
-    assert "only while the holder of the delegation is away" in stands_in.sentence
+    assert "only while Director of finance of Board of NHS Exampleshire ICB is away" in stands_in.sentence
     instead = asked(function="medicines-optimisation", amount="1000", body="PLACE").instead
     assert [other.holder.code for other in instead] == ["BOARD/finance", "BOARD", "BOARD/chief-executive"]
+    away = "while Director of finance of Board of NHS Exampleshire ICB is away"
+    assert instead[-1].limit == f"up to £50,000, {away}"
+    assert page.sentence == (
+        "Board of NHS Exampleshire ICB and Director of finance of Board of NHS Exampleshire ICB may decide "
+        "“Lead medicines optimisation” for Northmoor City costing £1,000 on 1 December 2025. "
+        "While Director of finance of Board of NHS Exampleshire ICB is away, Chief executive of Board of NHS "
+        "Exampleshire ICB may. NHS Exampleshire Integrated Care Board stays accountable."
+    )
+    assert page.nearest is not None and page.nearest.actor.code == "BOARD/finance"
+
+
+def test_a_yearly_limit_is_in_the_headline_also_where_one_decision_has_none(governed: dict[str, Any]) -> None:
+    """B-014: “without a limit in money” would be untrue of who may spend £3m a year, of which £1m is left."""
+    place = governed["delegations"][0]
+    del place["limit"]
+    exampleshire.apply(governed)
+    for _ in range(2):
+        world.decided(world.opened())
+    page = asked(body="PLACE", amount="1m")
+    left = "no limit a decision, £3,000,000 a year, of which £1,000,000 is left"
+    assert page.sentence.startswith(f"Yes: Northmoor place board, {left}. ")
+    (yearly,) = page.answers[0].answer.yearly
+    assert (yearly.code, yearly.pence, yearly.left_pence) == ("D-PLACE", 300_000_000, 100_000_000)
+    assert page.answers[0].yearly == ("£3,000,000 a financial year, of which £1,000,000 is left (D-PLACE)",)
+    instead = {each.holder.code: each.limit for each in asked(body="GPB", amount="1m").instead}
+    assert instead["PLACE"] == left
 
 
 def test_what_nobody_passed_on_has_no_chain() -> None:
@@ -213,6 +242,91 @@ def test_a_question_costs_a_few_queries(django_assert_max_num_queries: Any) -> N
     asked(amount="1m")
     with django_assert_max_num_queries(6):
         asked(amount="2m")
+
+
+def test_codes_are_read_whatever_their_capitals() -> None:
+    """What was typed in small letters is the same area and body."""
+    page = asked(area="xex-p1", body="place")
+    assert page.allowed and page.area is not None and page.area.code == "XEX-P1"
+    assert asked(body="board/FINANCE").actor == asked(body="BOARD/finance").actor
+
+
+def test_a_system_goes_by_its_short_name() -> None:
+    """An area is not a board: “for Exampleshire”, whichever of its names was typed."""
+    for typed in ("XEX", "Exampleshire", "NHS Exampleshire Integrated Care Board"):
+        page = asked(area=typed)
+        assert page.area is not None and (page.area.code, page.area.name) == ("XEX", "Exampleshire")
+        assert " for Exampleshire on 1 December 2025" in page.sentence
+
+
+def test_one_nearest_is_said_of_one() -> None:
+    """“The nearest is”, where there is one; the link stands beside it."""
+    (problem,) = asked(area="Northmor City").problems
+    assert " The nearest is: Northmoor City (XEX-P1)." in problem.sentence
+    assert problem.short == "No area on 1 December 2025 is called “Northmor City”."
+
+
+def test_what_is_there_on_other_days_is_not_unknown() -> None:
+    """The first day of what is to come and the last of what has ended, not “no area is called that”."""
+    drawn = Footprint.objects.get(area__code="XEX-P1")
+    Footprint.objects.filter(pk=drawn.pk).update(valid_from=date(2026, 1, 1))
+    BodyTerms.objects.filter(body__code="PLACE").update(valid_to=date(2025, 12, 1))
+    begin_change(actor="test", action="draw the place later and end the board")  # so that it is read anew
+    area, body = asked(body="Northmoor place board", on=Moment(date(2025, 12, 2))).problems
+    assert area.sentence == "Northmoor City exists from 1 January 2026."
+    assert body.sentence == "Northmoor place board ended on 30 November 2025."
+
+
+def test_a_person_without_a_seat_may_decide_nothing(governed: dict[str, Any]) -> None:
+    """They exist, so it is an answer: no; and so it is for an organisation that is in no scheme."""
+    for seat in (seat for body in governed["bodies"] for seat in body["seats"]):
+        seat["holders"] = [each for each in seat.get("holders", ()) if each["person"] != "P-COUNTY"]
+    exampleshire.apply(governed)
+    page = asked(body="p-county")
+    assert page.allowed is False and page.actor is not None
+    assert page.sentence.startswith(
+        f"No: {page.actor.name} holds no seat on 1 December 2025, so may decide nothing. "
+    )
+    assert page.actor.href == "/person/P-COUNTY"
+    shown = Client().get(question_address(COMMUNITY, "XEX-P1", "", "P-COUNTY") + "&as_at=2025-12-01")
+    assert '<a href="/person/P-COUNTY/authority' in shown.content.decode()
+    trust = asked(body="XR1")
+    assert trust.sentence.startswith(
+        "No: Northmoor Hospitals is in no scheme of delegation on 1 December 2025: nothing has been delegated"
+    )
+
+
+def test_before_the_record_began_nothing_was_recorded() -> None:
+    """Not “no area is called that”: nothing at all was known."""
+    answer = Client().get(
+        "/who-may.json", {"function": COMMUNITY, "area": "XEX-P1", "as_known": "2020-01-01"}
+    )
+    assert answer.status_code == 404
+    assert answer.json()["error"] == "By 1 January 2020 nothing was recorded."
+
+
+def test_on_is_the_day_and_what_is_not_asked_here_is_refused() -> None:
+    """The commands call it --on; a name that nobody reads must not change the answer in silence."""
+    query = {"function": COMMUNITY, "area": "XEX-P1", "body": "PLACE"}
+    on = Client().get("/who-may.json", {**query, "on": "2023-03-31"})
+    assert on.json() == Client().get("/who-may.json", {**query, "as_at": "2023-03-31"}).json()
+    assert on.json()["on"] == "2023-03-31" and on.json()["allowed"] is False
+    assert 'value="2023-03-31"' in Client().get("/who-may", {**query, "on": "2023-03-31"}).content.decode()
+    for strange in ({"amout": "5"}, {"on": "2023-03-31", "as_at": "2025-12-01"}):
+        refused = Client().get("/who-may.json", {**query, **strange})
+        assert refused.status_code == 400
+        assert refused.json()["error"].startswith(f"Nothing is asked here with “{next(iter(strange))}”")
+
+
+def test_the_answer_comes_before_the_next_question() -> None:
+    """The sentence, the nearest chain, the table, then the form; the form first where nothing was asked."""
+    query = {"function": COMMUNITY, "area": "XEX-P1", "as_at": "2025-12-01"}
+    text = Client().get("/who-may", query).content.decode()
+    places = [text.index(each) for each in ("may decide “Commission", "<figure", "<table", 'id="function"')]
+    assert places == sorted(places)
+    assert "Nearest to the matter: Northmoor place board" in text
+    assert 'name="as_at" type="date"' in text
+    assert 'id="function"' in Client().get("/who-may").content.decode()
 
 
 @pytest.mark.parametrize("words", ["\x01", "(" * 300, "'; DROP TABLE", "%s%s", "XEX-P1 (", "()"])

@@ -11,6 +11,7 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.related import related_to
 from tests.authority.meeting import world
+from tests.governance import exampleshire
 
 pytestmark = pytest.mark.django_db
 DAY = Moment(date(2025, 12, 1))
@@ -26,7 +27,7 @@ def test_a_body_with_a_delegation() -> None:
     """The head stands for all under it; place, limits and chain are said."""
     page = what_may_page("PLACE", DAY)
     assert page.sentence.startswith("Northmoor place board may decide ")
-    assert page.sentence.endswith(" on 1 December 2025, up to £2m a decision.")
+    assert page.sentence.endswith(" on 1 December 2025, up to £2m a decision and £3m a year.")
     (seat,) = page.seats
     (power,) = seat.powers
     assert [each.name for each in power.functions] == ["Commission community health services"]
@@ -47,6 +48,29 @@ def test_a_person_decides_in_the_seats_they_hold(governed: dict[str, Any]) -> No
     assert page.sentence.startswith(f"{page.name}, as ")
     powers = [power for seat in page.seats for power in seat.powers]
     assert [power.limit for power in powers] == ["£50,000 a decision"]
+
+
+def test_what_one_may_as_cover_is_counted_apart(governed: dict[str, Any]) -> None:
+    """D-053: with its conditions, and what the giver keeps; cover is no part of what one may oneself."""
+    governed["delegations"][1] |= {
+        "cover": "PLACE/chair",
+        "conditions": ["Within the formulary"],
+        "retained": "New medicines",
+    }
+    exampleshire.apply(governed)
+    page = what_may_page("PLACE/chair", DAY)
+    assert page.sentence.startswith(
+        f"{page.name} may decide nothing alone on 1 December 2025. As cover, while Director of finance of "
+    )
+    assert page.sentence.endswith(", up to £50,000 a decision.")
+    (power,) = page.seats[0].powers
+    assert power.while_away == "while Director of finance of Board of NHS Exampleshire ICB is away"
+    assert power.conditions == ("Within the formulary",)
+    assert [(each.by.code, each.what) for each in power.kept] == [("BOARD", "New medicines")]
+    text = Client().get("/body/PLACE/authority", {"as_at": "2025-12-01"}).content.decode()
+    assert "As cover" not in text
+    itself = what_may_page("BOARD/finance", DAY).seats[0].powers[0]
+    assert (itself.while_away, itself.conditions) == ("", ("Within the formulary",))
 
 
 def test_somebody_known_who_holds_no_seat_may_decide_nothing() -> None:

@@ -49,6 +49,15 @@ def test_page_and_json_say_the_same() -> None:
     assert found["money_note"] in html
 
 
+def test_what_matters_at_place_does_not_hang_on_what_is_chosen() -> None:
+    """The same functions are counted whichever designs stand side by side, and it is said which they are."""
+    chosen = ("design=forum&design=executive", "design=in-force&design=lead-provider", "")
+    pages = [told(f"{designs}&place=XEX-P1") for designs in chosen]
+    lists = [[row["function"]["code"] for row in page["comparison"]["rows"]] for page in pages]
+    assert lists[0] == lists[1] == lists[2]
+    assert pages[0]["comparison"]["matters_note"].startswith("A function matters at a place where it is one")
+
+
 def test_what_is_in_force_can_stand_beside_a_design() -> None:
     """The handbook of the day is a design like any other."""
     found = told("design=in-force&design=lead-provider&place=XEX-P1")["comparison"]

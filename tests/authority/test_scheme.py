@@ -80,14 +80,14 @@ def test_only_the_holes_of_a_place_can_be_asked_for() -> None:
     lines = {"D-N": {"from": "BOARD", "to": "NORTH-BOARD", "functions": ["nursing"], "places": ["NORTH"]}}
     scheme = scheme_of(BASE, lines, without=("D-FINANCE",))
     rows = matrix(scheme, only_holes=True).rows
-    assert [(row.code, row.holes) for row in rows] == [("nursing", (Hole.NOBODY,))]
+    assert [(row.code, row.holes) for row in rows] == [("nursing", (f"in SOUTH: {Hole.NOBODY}",))]
     assert matrix(scheme, "NORTH", only_holes=True).rows == ()
-    assert rights_sentence(scheme, "SOUTH", "South") == (
+    assert rights_sentence(scheme, "SOUTH", "South", rights_rows(scheme, "SOUTH")) == (
         "South's board is a consultative forum, which advises and decides nothing. Nothing is decided at "
         "place; 1 has no clear holder."
     )
-    assert rights_sentence(scheme, "NORTH", "North") == (
-        "North's board is a committee. 1 of the 4 functions in the scheme is decided at place; what is "
+    assert rights_sentence(scheme, "NORTH", "North", rights_rows(scheme, "NORTH")) == (
+        "North's board is a committee. 1 of the 5 functions below is decided at place; what is "
         "usually decided at place has a clear holder."
     )
 

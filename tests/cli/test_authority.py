@@ -9,6 +9,7 @@ from django.test import Client
 
 from catchment.cli import main
 from tests.authority.meeting import world
+from tests.governance import exampleshire
 
 pytestmark = pytest.mark.django_db
 COMMUNITY = "commission community health services"
@@ -46,7 +47,7 @@ def test_who_may_names_everybody_with_the_chain() -> None:
 def test_may_ends_with_0_for_yes() -> None:
     """And says up to how much."""
     printed = run("may", "Northmoor place board", COMMUNITY, *HERE, "--amount", "£1.2m")
-    assert printed.startswith("Yes: Northmoor place board, up to £2,000,000.")
+    assert printed.startswith("Yes: Northmoor place board, up to £2,000,000 a decision and £3,000,000 a year")
 
 
 def test_may_ends_with_1_for_no_and_says_where_it_breaks() -> None:
@@ -92,7 +93,27 @@ def test_what_may_lists_the_powers() -> None:
 
 
 def test_as_known_asks_what_was_known() -> None:
-    """Before anything was recorded nobody had delegated anything."""
-    result = CliRunner().invoke(main, ["may", "PLACE", COMMUNITY, *HERE, "--as-known", "2020-01-01"])
+    """Before anything was recorded there is nothing to ask, and that is said."""
+    for command in (["may", "PLACE", COMMUNITY, *HERE], ["what-may", "PLACE"]):
+        result = CliRunner().invoke(main, [*command, "--as-known", "2020-01-01"])
+        assert result.exit_code == 2
+        assert "By 1 January 2020 nothing was recorded." in result.output
+
+
+def test_a_question_without_a_function_is_none() -> None:
+    """An empty word is no question, and no answer of no."""
+    result = CliRunner().invoke(main, ["who-may", "", *HERE])
     assert result.exit_code == 2
-    assert "No body" in result.output or "No area" in result.output
+    assert "Say what is to be decided" in result.output
+
+
+def test_cover_and_conditions_are_printed(governed: dict[str, Any]) -> None:
+    """D-053: who stands in, while who is away, on which conditions."""
+    governed["delegations"][1] |= {"cover": "BOARD/chief-executive", "conditions": ["Within the formulary"]}
+    exampleshire.apply(governed)
+    for printed in (
+        run("what-may", "BOARD/chief-executive", "--on", "2025-12-01"),
+        run("may", "BOARD/chief-executive", "medicines-optimisation", *HERE),
+    ):
+        assert "as cover: only while director of finance of" in printed.casefold()
+        assert "condition: within the formulary" in printed.casefold()

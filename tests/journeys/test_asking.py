@@ -33,7 +33,7 @@ def test_from_a_place_to_who_may_decide(reader: Reader) -> None:
     page.get_by_label("What it costs").press("Enter")
     lead = page.locator(".app-lead")
     expect(lead).to_contain_text("Northmoor City place board")
-    expect(lead).to_contain_text("stay accountable")
+    expect(lead).to_contain_text("stays accountable")
     assert "as_at=2026-11-01" in page.url
     for each in page.locator("main details.asking-chain summary").all():
         each.click()

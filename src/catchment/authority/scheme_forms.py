@@ -33,6 +33,7 @@ FORM_LABELS = {
     Section75Form.NHS_EXERCISES_COUNCIL: "The NHS body exercises council functions",
     Section75Form.COUNCIL_EXERCISES_NHS: "The council exercises NHS functions",
 }
+BETWEEN = frozenset({Route.SECTION_65Z5, Route.SECTION_75, Route.DIRECTION_13YB})  # two organisations
 ONWARD_LABELS = {
     Onward.FORBIDDEN: "No, it stops here",
     Onward.RESTRICTED: "Only to those named below",
@@ -45,6 +46,7 @@ class Options:
     """What can be chosen on a day: holders, seats, organisations, places, documents - and what is known."""
 
     facts: AuthorityFacts
+    system: str
     holders: tuple[Choice, ...]
     seats: tuple[Choice, ...]
     partners: tuple[Choice, ...]
@@ -212,6 +214,12 @@ def _terms(options: Options, said: Delegation | None) -> tuple[Field, ...]:
     )
 
 
+def granted_elsewhere(delegator: str, system: str, facts: AuthorityFacts) -> bool:
+    """Say whether a delegation is another organisation's to grant, and so not this system's to confirm."""
+    giver = facts.organisation_of(delegator)
+    return bool(giver) and giver != system
+
+
 def read_delegation(answers: Answers, options: Options) -> dict[str, object]:
     """Return what was answered about a delegation, by the names of the handbook; problems are noted."""
     listed = {choice.value for choice in options.holders}
@@ -221,6 +229,12 @@ def read_delegation(answers: Answers, options: Options) -> dict[str, object]:
         answers.wrong("delegate", "Choose to whom it goes: from the list, or by a code, not both.")
     last_day = answers.day("last_day")
     route = answers.one_of("route", Route, "Choose on which law it rests.")
+    instrument = answers.one_of("instrument", (choice.value for choice in options.instruments))
+    if not instrument and route in BETWEEN and granted_elsewhere(delegator, options.system, options.facts):
+        giver = options.facts.name_of(delegator)
+        answers.wrong(
+            "instrument", f"{giver} is another organisation: name the document in which it granted this."
+        )
     chosen = answers.some_of("places", (choice.value for choice in options.places))
     return {
         "delegator": delegator,
@@ -234,7 +248,7 @@ def read_delegation(answers: Answers, options: Options) -> dict[str, object]:
         "areas": tuple(dict.fromkeys((*chosen, *_areas(answers, options.facts)))),
         "limit": _pounds(answers, "limit"),
         "yearly_limit": _pounds(answers, "yearly_limit"),
-        "instrument": answers.one_of("instrument", (choice.value for choice in options.instruments)) or None,
+        "instrument": instrument or None,
         "since": answers.day("since", "Give the first day on which it holds, such as 1 4 2026."),
         "until": last_day + timedelta(days=1) if last_day else None,
         "jointly_with": answers.some_of("jointly_with", (choice.value for choice in options.partners)),

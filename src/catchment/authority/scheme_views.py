@@ -17,7 +17,13 @@ from catchment.authority.queries.scheme_editing import (
     reservation_page,
     subject_of_system,
 )
-from catchment.authority.queries.scheme_values import MapPage, Narrowing, RightsPage, SchemePage
+from catchment.authority.queries.scheme_values import (
+    BeforeBoardsPage,
+    MapPage,
+    Narrowing,
+    RightsPage,
+    SchemePage,
+)
 from catchment.authority.scheme_forms import Options
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing, actor_of, page
@@ -28,15 +34,15 @@ from catchment.structure.rules.words import plain_date
 
 
 @page("authority/scheme.html")
-def scheme(request: HttpRequest, moment: Moment, code: str) -> SchemePage:
+def scheme(request: HttpRequest, moment: Moment, code: str) -> SchemePage | BeforeBoardsPage:
     """Return a system's scheme; `place`, `only=holes` and `rows=all` narrow or widen its matrix."""
     asked = request.GET
     narrowing = Narrowing(asked.get("place", ""), asked.get("only") == "holes", asked.get("rows") == "all")
-    return scheme_page(code, moment, narrowing)
+    return scheme_page(code, moment, narrowing, actor_of(request))
 
 
 @page("authority/functions_map.html")
-def functions_map(_request: HttpRequest, moment: Moment, code: str) -> MapPage:
+def functions_map(_request: HttpRequest, moment: Moment, code: str) -> MapPage | BeforeBoardsPage:
     """Return a system's functions and decisions map."""
     return map_page(code, moment)
 

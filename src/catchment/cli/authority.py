@@ -107,11 +107,14 @@ def _ask(typed: dict[str, str], on: str | None, as_known: str | None, json_wante
     start()
     from catchment.authority.queries.asking_pages import asking_page
     from catchment.authority.queries.asking_values import Typed
+    from catchment.foundation.pages import Missing
 
-    page = asking_page(
-        Typed(**{name: said.strip() for name, said in typed.items()}), moment(on, as_known, called="on")
-    )
-    if page.problems:
+    when = moment(on, as_known, called="on")
+    try:
+        page = asking_page(Typed(**{name: said.strip() for name, said in typed.items()}), when)
+    except Missing as problem:
+        raise Refusal(str(problem)) from problem
+    if page.allowed is None:  # something is wrong with the question, or nothing was asked
         raise Refusal(page.sentence)
     if json_wanted:
         print_json(page)
@@ -138,8 +141,14 @@ def _answer(shown: Any) -> Iterator[str]:
     for word, named in (("Accountable", answer.accountable), ("Liable", answer.liable)):
         for each in named:
             yield f"{word}: {each.name}{f', which {each.why}' if each.why else ''}"
-    for condition in answer.conditions:
+    if shown.while_away:
+        yield f"As cover: only {shown.while_away}"
+    for yearly in shown.yearly:
+        yield f"In the year: {yearly}"
+    for condition in shown.conditions:
         yield f"Condition: {condition}"
+    for kept in shown.kept:
+        yield f"Kept by {kept.by.name}: {kept.what}"
 
 
 def _power(power: Any) -> Iterator[str]:
@@ -149,6 +158,10 @@ def _power(power: Any) -> Iterator[str]:
     limits = ", ".join((power.limit, *power.yearly))
     until = f", until {power.until:%-d %B %Y}" if power.until else ""
     yield f"  in {', '.join(power.areas)}: {limits}{until}"
+    if power.while_away:
+        yield f"  as cover: only {power.while_away}"
+    yield from (f"  condition: {each}" for each in power.conditions)
+    yield from (f"  kept by {each.by.name}: {each.what}" for each in power.kept)
     for line in _picture(power.picture):
         yield f"  {line}"
 

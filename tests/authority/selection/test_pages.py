@@ -10,11 +10,11 @@ from catchment.authority.actions.proceedings import SomebodyWasFirst
 from catchment.authority.actions.selections import open_selection, record_step
 from catchment.authority.models import Decision, Proceeding, ProceedingStep
 from catchment.authority.queries.selections import selection_kept, selections_of
-from catchment.authority.rules.checks.selections import selection_faults
 from catchment.authority.rules.proceedings import OutOfOrder
 from catchment.authority.rules.selection.steps import Opened, read_step
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor, ActorKind, NotAllowed
+from tests.authority.meeting import world
 from tests.governance import exampleshire
 from tests.governance.signed_in import client_of, date_of, with_secretary
 
@@ -28,9 +28,8 @@ WEIGHTS = {"quality": 30, "value": 20, "integration": 20, "access": 20, "social-
 
 @pytest.fixture
 def governed(db: None) -> dict[str, Any]:
-    """Record Exampleshire with a handbook and a board secretary."""
-    exampleshire.organisations()
-    return with_secretary(exampleshire.living_handbook())
+    """Record Exampleshire with a handbook, a scheme and a board secretary."""
+    return with_secretary(world.governed())
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def code(governed: dict[str, Any]) -> str:
     return open_selection(actor=SECRETARY, system="XEX", step=step)
 
 
-def _goes_on(code: str, *steps: dict[str, Any], on: str = "2025-06-02") -> int:
+def goes_on(code: str, *steps: dict[str, Any], on: str = "2025-06-02") -> int:
     number = 0
     for each in steps:
         after = selection_kept(code, Moment(date(2099, 1, 1))).last
@@ -48,9 +47,9 @@ def _goes_on(code: str, *steps: dict[str, Any], on: str = "2025-06-02") -> int:
     return number
 
 
-def _until_chosen(code: str) -> None:
+def until_chosen(code: str) -> None:
     """Take a selection to where the provider was chosen, by the Most Suitable Provider Process."""
-    _goes_on(
+    goes_on(
         code,
         SCOPE,
         {"kind": "answers", "yes_or_no": FOR_MSP},
@@ -65,7 +64,7 @@ def _until_chosen(code: str) -> None:
         },
         {"kind": "provider", "code": "XR1", "name": "Northmoor Hospitals", "address": "1 Invented Road"},
     )
-    _goes_on(
+    goes_on(
         code,
         {"kind": "identified"},
         {"kind": "assessed", "provider": "XR1", "meets": True, "reasons": "Registered"},
@@ -75,7 +74,7 @@ def _until_chosen(code: str) -> None:
     )
 
 
-def _sends(client: Client, selection: str, kind: str, on: str, **said: Any) -> Any:
+def sends(client: Client, selection: str, kind: str, on: str, **said: Any) -> Any:
     """Send the form of a step after the last one."""
     after = selection_kept(selection, Moment(date(2099, 1, 1))).last
     named = {f"{kind}-{name.replace('__', '-')}": value for name, value in said.items()}
@@ -120,7 +119,7 @@ def test_nobody_without_the_right_opens_or_goes_on(governed: dict[str, Any], cod
 def test_bad_input_becomes_sentences(code: str) -> None:
     """Amounts, codes, days to come and texts without end are told, field by field, and nothing is kept."""
     client = client_of()
-    page = _sends(
+    page = sends(
         client,
         code,
         "scope",
@@ -135,21 +134,21 @@ def test_bad_input_becomes_sentences(code: str) -> None:
     ).content.decode()
     assert "A CPV code has eight digits" in page
     assert page.count("Give an amount in pounds, such as 1,200,000") == 4
-    page = _sends(client, code, "abandoned", "2099-01-01", reason="x" * 4_001).content.decode()
+    page = sends(client, code, "abandoned", "2099-01-01", reason="x" * 4_001).content.decode()
     assert "Use 4,000 characters or fewer here; you used 4,001." in page
     assert "Record it once it has happened" in page
-    page = _sends(client, code, "abandoned", "2025-06-31", reason="Gone").content.decode()
+    page = sends(client, code, "abandoned", "2025-06-31", reason="Gone").content.decode()
     assert page.count("This must be a real date") == 2
     page = client.post(f"/selection/{code}", {"do": "nonsense"}).content.decode()
     assert "Choose what happened out of the list" in page
-    hidden = _sends(client, code, "abandoned", "2025-06-02", reason="Gone \u202e").content.decode()
+    hidden = sends(client, code, "abandoned", "2025-06-02", reason="Gone \u202e").content.decode()
     assert "a character that cannot be seen" in hidden
     assert ProceedingStep.objects.count() == 1
 
 
 def test_a_refusal_names_the_rule_and_can_be_kept_as_a_breach(code: str) -> None:
     """Too early for the law: refused with D-088; with a reason it is kept, and shown as against the rules."""
-    _goes_on(
+    goes_on(
         code,
         SCOPE,
         {"kind": "answers", "yes_or_no": FOR_MSP},
@@ -158,10 +157,10 @@ def test_a_refusal_names_the_rule_and_can_be_kept_as_a_breach(code: str) -> None
         {"kind": "provider", "code": "XR1", "name": "Northmoor Hospitals", "address": "1 Invented Road"},
     )
     client = client_of()
-    page = _sends(client, code, "identified", "2025-06-15").content.decode()
+    page = sends(client, code, "identified", "2025-06-15").content.decode()
     assert "14 days after the notice of intention. Rule D-088." in page
     assert "If it has happened all the same: why" in page
-    kept = _sends(client, code, "identified", "2025-06-15", all_the_same="We counted wrongly.")
+    kept = sends(client, code, "identified", "2025-06-15", all_the_same="We counted wrongly.")
     assert kept.status_code == 302
     page = Client().get(f"/selection/{code}").content.decode()
     assert "Against the rules, 15 June 2025" in page and "We counted wrongly." in page
@@ -170,34 +169,34 @@ def test_a_refusal_names_the_rule_and_can_be_kept_as_a_breach(code: str) -> None
 def test_the_second_is_told_and_nothing_is_lost(code: str) -> None:
     """Two people go on from the same step: the second learns who was first, and keeps their words."""
     stale = {"do": "abandoned", "after": "1", "abandoned-reason": "My own words"}
-    _goes_on(code, SCOPE)
-    with pytest.raises(SomebodyWasFirst, match="Hyacinth Bulldogclip"):
+    goes_on(code, SCOPE)
+    with pytest.raises(SomebodyWasFirst, match="You sent this twice"):  # nobody else was: it was them
         record_step(actor=SECRETARY, code=code, after=1, step=read_step({"on": DAY, **SCOPE}))
     sent = {**stale, **date_of("abandoned-on", "2025-06-02")}
     page = client_of().post(f"/selection/{code}", sent).content.decode()
-    assert f"went on with {code} while you had it open" in page
+    assert f"went on with {code} in another window" in page
     assert "My own words" in page
     assert ProceedingStep.objects.count() == 2
 
 
 def test_ties_come_from_the_handbook(code: str) -> None:
     """The GP's post at Mill Lane is found: no conflict by itself here (B-065), for the GP is on the board."""
-    _goes_on(
+    goes_on(
         code,
         SCOPE,
         {"kind": "answers", "yes_or_no": FOR_MSP},
         {"kind": "route", "route": "most-suitable-provider", "reason": "Two are likely, and known"},
     )
     client = client_of()
-    assert _sends(client, code, "decider", "2025-06-02", person="P-GP").status_code == 302
-    refused = _sends(client, code, "decider", "2025-06-02", person="P-NOBODY").content.decode()
+    assert sends(client, code, "decider", "2025-06-02", person="P-GP").status_code == 302
+    refused = sends(client, code, "decider", "2025-06-02", person="P-NOBODY").content.decode()
     assert "Choose somebody in the handbook" in refused
     sent = {"code": "x99001", "name": "", "address": "3 Invented Road", "existing": "no"}
-    assert _sends(client, code, "provider", "2025-06-02", **sent).status_code == 302
+    assert sends(client, code, "provider", "2025-06-02", **sent).status_code == 302
     unknown = {**sent, "code": "NEWCO"}
     assert (
         "No organisation has the code “NEWCO”"
-        in _sends(client, code, "provider", "2025-06-02", **unknown).content.decode()
+        in sends(client, code, "provider", "2025-06-02", **unknown).content.decode()
     )
     (line,) = Client().get(f"/selection/{code}.json").json()["deciders"]
     assert "GP partner" in line["ties"][0] and "B-065" in line["ties"][0]
@@ -206,7 +205,7 @@ def test_ties_come_from_the_handbook(code: str) -> None:
 
 def test_a_tie_that_is_new_stops_the_decision(code: str) -> None:
     """The chair was named with no ties, as here; had the handbook more to say, choosing would be refused."""
-    _goes_on(
+    goes_on(
         code,
         SCOPE,
         {"kind": "answers", "yes_or_no": FOR_MSP},
@@ -215,14 +214,14 @@ def test_a_tie_that_is_new_stops_the_decision(code: str) -> None:
         {"kind": "provider", "code": "X99001", "name": "Mill Lane Surgery", "address": "3 Invented Road"},
     )
     with pytest.raises(OutOfOrder, match="name them as a decision-maker again"):
-        _goes_on(code, {"kind": "chosen", "providers": ["X99001"], "reasons": "Near"})
+        goes_on(code, {"kind": "chosen", "providers": ["X99001"], "reasons": "Near"})
 
 
 def test_the_clocks_are_drawn_and_listed(code: str) -> None:
     """On the day of the notice the standstill is shown with its end; the list says the same."""
-    _until_chosen(code)
+    until_chosen(code)
     notice = {"kind": "notice", "notice": "intention-to-award", "reference": "PSR-2"}
-    _goes_on(code, {**notice, "published_on": "2025-06-18"}, on="2025-06-17")
+    goes_on(code, {**notice, "published_on": "2025-06-18"}, on="2025-06-17")
     page = Client().get(f"/selection/{code}.json?as_at=2025-06-20").json()
     assert page["next"].startswith("Wait. The standstill began on 19 June 2025;")
     assert "at the end of 1 July 2025" in page["next"]
@@ -236,7 +235,7 @@ def test_the_clocks_are_drawn_and_listed(code: str) -> None:
 
 def test_looking_back_nothing_can_be_added(code: str) -> None:
     """On a day before the last step, the page says why; before the first, that it was not opened yet."""
-    _until_chosen(code)
+    until_chosen(code)
     page = client_of().get(f"/selection/{code}.json?as_at=2025-06-10").json()
     assert page["forms"] == [] and "go back to today" in page["why_not"]
     missing = Client().get(f"/selection/{code}?as_at=2025-06-01")
@@ -246,9 +245,9 @@ def test_looking_back_nothing_can_be_added(code: str) -> None:
 
 def test_an_award_names_the_decision_that_authorises_it(code: str) -> None:
     """An unknown, void or smaller decision is told; a good one stands in the contract."""
-    _until_chosen(code)
+    until_chosen(code)
     notice = {"kind": "notice", "notice": "intention-to-award", "reference": "PSR-2"}
-    _goes_on(code, {**notice, "published_on": "2025-06-18"}, on="2025-06-17")
+    goes_on(code, {**notice, "published_on": "2025-06-18"}, on="2025-06-17")
     said = {
         "providers": ["XR1"],
         "value_pence": "2,500,000",
@@ -277,79 +276,18 @@ def test_an_award_names_the_decision_that_authorises_it(code: str) -> None:
         ("D-VOID", "D-VOID is void: No quorum. It authorises nothing."),
         ("D-SMALL", "D-SMALL was for £2,499,999.99, and this is worth £2,500,000."),
     ):
-        page = _sends(client, code, "awarded", "2025-07-02", decision=decision, **said).content.decode()
+        page = sends(client, code, "awarded", "2025-07-02", decision=decision, **said).content.decode()
         assert words in page
-    assert _sends(client, code, "awarded", "2025-07-02", decision="D-GOOD", **said).status_code == 302
+    assert sends(client, code, "awarded", "2025-07-02", decision="D-GOOD", **said).status_code == 302
     page = Client().get(f"/selection/{code}.json?as_at=2025-07-02").json()
     assert ["Authorised by decision", "D-GOOD", "/decision/D-GOOD"] in page["contract"]
     assert page["sentence"].startswith("Awarded by the Most Suitable Provider Process to Northmoor Hospitals")
     assert "It is not tendered: the Most Suitable Provider Process was chosen." in page["why"]
 
 
-def _ready_to_award(code: str) -> dict[str, Any]:
-    """Take a selection to the end of its standstill; gives what a form of award says but for who decides."""
-    _until_chosen(code)
-    notice = {"kind": "notice", "notice": "intention-to-award", "reference": "PSR-2"}
-    _goes_on(code, {**notice, "published_on": "2025-06-18"}, on="2025-06-17")
-    days = {**date_of("starts", "2025-10-01"), **date_of("ends", "2028-09-30")}
-    return {"providers": ["XR1"], "value_pence": "2,500,000", **days}
-
-
-def test_an_award_names_who_decides_what_and_where(code: str) -> None:
-    """B-079: each is asked for, an unknown one is told beside its question, and nothing is kept."""
-    said, client = _ready_to_award(code), client_of()
-    page = _sends(client, code, "awarded", "2025-07-02", **said).content.decode()
-    for words in ("Say which function", "Say for which area", "Say who decides"):
-        assert page.count(words) == 2
-    who = {"function": "district nursing", "area": "XEX-P1", "decider": "The tea committee"}
-    page = _sends(client, code, "awarded", "2025-07-02", **said, **who).content.decode()
-    assert 'href="#awarded-decider"' in page and "is called “The tea committee”" in page
-    contract = {"providers": ["XR1"], "value_pence": 1, "starts": "2025-10-01", "ends": "2028-09-30"}
-    with pytest.raises(OutOfOrder, match="Say which function this decides, for which area, and who decides"):
-        _goes_on(code, {"kind": "awarded", **contract}, on="2025-07-02")
-    assert selection_kept(code, Moment(date(2099, 1, 1))).state.awarded is None
-
-
-def test_an_award_without_authority_is_never_silent(code: str) -> None:
-    """Refused with B-079; with a reason kept as a breach, shown on the page, and found. Its own word is none."""
-    said, client = _ready_to_award(code), client_of()
-    who = {"function": "district nursing", "area": "XEX-P1", "decider": "XR1"}
-    page = _sends(client, code, "awarded", "2025-07-02", **said, **who).content.decode()
-    assert "No authority: " in page and "Rule B-079." in page
-    kept = _sends(client, code, "awarded", "2025-07-02", **said, **who, all_the_same="It was urgent to us.")
-    assert kept.status_code == 302
-    page = Client().get(f"/selection/{code}?as_at=2025-07-02").content.decode()
-    assert "Against the rules, 2 July 2025" in page and "It was urgent to us." in page
-    state = selection_kept(code, Moment(date(2099, 1, 1))).state
-    told = [fault.sentence for rule, fault in selection_faults([state], date(2025, 7, 2)) if rule == "B-079"]
-    assert len(told) == 1 and "No authority: " in told[0]
-
-
-def test_the_answer_is_kept_with_the_award(code: str) -> None:
-    """The chain on the day of the award is its proof, and the question can be asked again."""
-    said, client = _ready_to_award(code), client_of()
-    who = {"function": "district nursing", "area": "XEX-P1", "decider": "BOARD"}
-    assert _sends(client, code, "awarded", "2025-07-02", **said, **who).status_code == 302
-    state = selection_kept(code, Moment(date(2099, 1, 1))).state
-    assert state.awarded is not None and state.awarded.authority is not None
-    authority = state.awarded.authority
-    assert authority.allowed and authority.decider == "BOARD" and not state.breaches
-    assert authority.proof["chain"][0]["code"] == "statute"
-    assert authority.proof["question"]["amount_pence"] == 250_000_000
-    lines = {label: (words, href) for label, words, href in _contract(code)}
-    assert lines["Authority"][0].startswith("Yes: ")
-    again = Client().get(lines["Authority"][1])
-    assert again.status_code == 200 and "2 July 2025" in again.content.decode()
-
-
-def _contract(code: str) -> list[list[str]]:
-    page = Client().get(f"/selection/{code}.json?as_at=2025-07-02").json()
-    return list(page["contract"])
-
-
 def test_what_checks_read_takes_two_queries(code: str, django_assert_num_queries: Any) -> None:
     """However many selections and steps there are."""
-    _until_chosen(code)
+    until_chosen(code)
     second = Opened(on=DAY, title="Out of hours", service="At night")
     assert open_selection(actor=SECRETARY, system="XEX", step=second) == "XEX-PS-0002"
     with django_assert_num_queries(2):
@@ -363,7 +301,7 @@ def test_what_checks_read_takes_two_queries(code: str, django_assert_num_queries
 def test_every_form_opens(code: str) -> None:
     """Each kind of step that is possible shows its form, and an empty one is refused with sentences."""
     client = client_of()
-    _until_chosen(code)
+    until_chosen(code)
     links = client.get(f"/selection/{code}.json").json()["others"]
     assert len(links) >= 6
     for link in links:
@@ -386,3 +324,12 @@ def test_the_chooser_keeps_nothing_and_needs_no_script(db: None) -> None:
     assert "Give an amount in pounds" in bad and "<title>Error: " in bad
     before = Client().get("/selection-route.json?as_at=2023-12-31&buyer=icb&cpv=85141000").json()
     assert "before the regime was in force" in before["sentence"]
+
+
+def test_outside_the_regime_no_question_is_asked(db: None) -> None:
+    """D-080: a company, or wheelchairs: the chooser says so and stops, whatever was answered before."""
+    for said in ("?buyer=other&cpv=85141000", "?buyer=icb&cpv=33193120&existing_provider=yes"):
+        page = Client().get(f"/selection-route.json{said}").json()
+        assert page["sentence"].startswith("The Provider Selection Regime does not apply.")
+        assert page["unanswered"] == [] and page["branches"] == [] and page["required"] == ""
+        assert [each["name"] for each in page["form"]["fields"]] == ["buyer", "cpv"]

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 
 from catchment.authority.queries.asking_values import Choice, Choices
+from catchment.authority.rules.bounds import area_name
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import Graph
 from catchment.governance.rules.document.vocabulary import BODY_KIND_WORDS
@@ -53,7 +54,7 @@ def _areas(facts: AuthorityFacts) -> tuple[Choice, ...]:
         (area for area in facts.areas.values() if area.kind in order),
         key=lambda area: (order[area.kind], area.name),
     )
-    return _named([(area.code, area.name, AREA_WORDS[area.kind]) for area in areas])
+    return _named([(area.code, area_name(area.code, facts), AREA_WORDS[area.kind]) for area in areas])
 
 
 def _bodies(graph: Graph) -> tuple[Choice, ...]:

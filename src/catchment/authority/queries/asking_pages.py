@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from catchment.authority.queries import asking
-from catchment.authority.queries.asking import Unknown, graph_at
+from catchment.authority.queries.asking import DecidesNothing, Unknown, graph_to_ask
 from catchment.authority.queries.asking_choices import as_typed, choices_of
 from catchment.authority.queries.asking_pictures import (
     chain_picture,
@@ -17,7 +17,9 @@ from catchment.authority.queries.asking_pictures import (
     last_day,
     limit_in_words,
     link_to,
+    link_to_actor,
     people_in,
+    yearly_in_words,
 )
 from catchment.authority.queries.asking_values import (
     AskingPage,
@@ -32,9 +34,11 @@ from catchment.authority.queries.asking_values import (
     WhatMayPage,
 )
 from catchment.authority.rules.answers import Answer, Named, ShownLink
-from catchment.authority.rules.explaining import ONLY_AS_COVER, Power, WhatMay
+from catchment.authority.rules.bounds import area_name, while_away
+from catchment.authority.rules.explaining import Power, WhatMay
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import Graph
+from catchment.authority.rules.shown import ONLY_AS_COVER
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.money import PENCE, UnclearAmountError, pounds, read_pounds
 from catchment.governance.queries.person import is_somebody, person_page
@@ -51,16 +55,20 @@ MISSING = {
     "function": "Say what is to be decided, such as “community health services”.",
     "area": "Say where: a system, a place, a neighbourhood or a council’s area.",
 }
+NOT_ASKED = (
+    "Nothing is asked here with “{}”: ask with function, area, amount, body, as_at (or on) and as_known."
+)
 KEPT_WORDS = "Kept by the delegator: {}"
 
 
-def asking_page(typed: Typed, moment: Moment) -> AskingPage:
+def asking_page(typed: Typed, moment: Moment, unknown: tuple[str, ...] = ()) -> AskingPage:
     """Return who may decide what was typed, or - with a body - whether that body may.
 
     Pounds are typed, pence are answered. What cannot be understood comes back as `problems`, each with its
-    field and the nearest matches.
+    field and the nearest matches; so do `unknown` names of questions that nobody asks here. Raises Missing
+    where nothing can be asked: too tangled a scheme, or a time by which nothing was recorded.
     """
-    graph = graph_at(moment)
+    graph = graph_to_ask(moment)
     typed = _with_names(typed, graph.facts)
     blank = AskingPage(
         kind="may" if typed.body else "who-may",
@@ -69,10 +77,11 @@ def asking_page(typed: Typed, moment: Moment) -> AskingPage:
         typed=typed,
         _choices=choices_of(graph),
     )
-    if not typed.anything:
+    if not typed.anything and not unknown:
         return blank
-    problems, amount = _problems(typed, graph.facts)
-    if problems:
+    problems, amount = _problems(typed, graph.facts, moment) if typed.anything else ((), 0)
+    if problems or unknown:
+        problems = (*(Trouble("", NOT_ASKED.format(name[:40])) for name in unknown), *problems)
         sentence = " ".join(each.sentence for each in problems)
         return replace(blank, sentence=sentence, problems=problems, error=sentence)
     function, area = as_typed(typed.function), as_typed(typed.area)
@@ -99,9 +108,11 @@ def what_may_page(code: str, moment: Moment, *, kind: str = "body") -> WhatMayPa
     `kind` is the kind of page it hangs beneath. Somebody who sits nowhere may decide nothing; nor does an
     organisation that is in no scheme.
     """
-    graph = graph_at(moment)
+    graph = graph_to_ask(moment)
     try:
         found = asking.what_may(code, moment)
+    except DecidesNothing as nothing:
+        code, found = nothing.actor.code, ()
     except Unknown:
         if not is_somebody(code) and locate_organisation(code, moment) is None:
             raise
@@ -125,7 +136,7 @@ def _with_names(typed: Typed, facts: AuthorityFacts) -> Typed:
     holders = (*facts.bodies, *facts.seats, *facts.organisations)
     return Typed(
         function=_as_offered(typed.function, facts.functions, facts.name_of),
-        area=_as_offered(typed.area, facts.areas, facts.area_named),
+        area=_as_offered(typed.area, facts.areas, lambda code: area_name(code, facts)),
         amount=typed.amount,
         body=_as_offered(typed.body, holders, facts.name_of),
     )
@@ -133,18 +144,18 @@ def _with_names(typed: Typed, facts: AuthorityFacts) -> Typed:
 
 def _as_offered(code: str, codes: Collection[str], name_of: Callable[[str], str]) -> str:
     """Return the name of a code as the form offers it: with the code, where several share the name."""
-    if not code or code not in codes:
+    if code not in codes:
         return code
     alone = sum(name_of(each) == name_of(code) for each in codes) == 1
     return name_of(code) if alone else f"{name_of(code)} ({code})"
 
 
-def _problems(typed: Typed, facts: AuthorityFacts) -> tuple[tuple[Trouble, ...], int]:
+def _problems(typed: Typed, facts: AuthorityFacts, moment: Moment) -> tuple[tuple[Trouble, ...], int]:
     """Return what is wrong with a question, field by field, and its amount in pence."""
     finders: dict[str, Callable[[str], object]] = {
         "function": lambda text: asking.find_function_code(facts, text),
-        "area": lambda text: asking.find_area(facts, text),
-        "body": lambda text: asking.find_holder(facts, text),
+        "area": lambda text: asking.find_area(facts, text, moment),
+        "body": lambda text: asking.find_holder(facts, text, moment),
     }
     problems, amount = [], 0
     for field in ("function", "area", "amount", "body"):
@@ -157,6 +168,8 @@ def _problems(typed: Typed, facts: AuthorityFacts) -> tuple[tuple[Trouble, ...],
             amount = read_pounds(text) if field == "amount" else amount
             if field in finders:
                 finders[field](text)
+        except DecidesNothing:
+            continue  # that is an answer: no
         except UnclearAmountError as unclear:
             problems.append(Trouble(field, str(unclear)))
         except Unknown as unknown:
@@ -197,7 +210,7 @@ def _may(blank: AskingPage, answer: Answer, graph: Graph) -> AskingPage:
         function=answer.function,
         area=answer.area,
         amount_pence=question.amount_pence,
-        actor=link_to(answer.actor.code, facts),
+        actor=link_to_actor(answer.actor, facts),
         answers=(_shown(answer, graph),),
         reason=answer.reason,
         instead=instead,
@@ -217,20 +230,26 @@ def _shown(answer: Answer, graph: Graph) -> ShownAnswer:
         picture = chain_picture(title, (answer.broken_chain,), facts, function)
     links = [link for chain in (answer.chain, *answer.with_partners) for link in chain]
     kept = {(link.delegator.code, link.retained): link for link in links if link.retained}
-    said = {KEPT_WORDS.format(link.retained) for link in kept.values()}
+    said = {ONLY_AS_COVER, *(KEPT_WORDS.format(link.retained) for link in kept.values())}
     return ShownAnswer(
-        actor=link_to(answer.actor.code, facts),
+        actor=link_to_actor(answer.actor, facts),
         answer=answer,
         limit=limit_in_words(answer.limit_pence),
+        yearly=yearly_in_words(answer.yearly),
         until=last_day(answer.until),
         last=_last_link(answer.chain),
         steps=len(answer.chain),
         holders=people_in(answer.holders),
         conditions=tuple(each for each in dict.fromkeys(answer.conditions) if each not in said),
-        as_cover=ONLY_AS_COVER in answer.conditions,
+        as_cover=answer.as_cover,
+        while_away=_while_away(answer.away),
         kept=tuple(Kept(link_to(link.delegator.code, facts), link.retained) for link in kept.values()),
         picture=picture,
     )
+
+
+def _while_away(away: tuple[Named, ...]) -> str:
+    return while_away(each.name for each in away) if away else ""
 
 
 def _last_link(chain: tuple[ShownLink, ...]) -> LinkOfChain:
@@ -264,6 +283,9 @@ def _shown_power(name: str, power: Power, facts: AuthorityFacts) -> ShownPower:
         until=last_day(power.until),
         accountable=power.accountable,
         liable=power.liable,
+        conditions=tuple(each for each in power.conditions if each != ONLY_AS_COVER),
+        kept=tuple(Kept(link_to(each.code, facts), each.why) for each in power.retained),
+        while_away=_while_away(power.away),
         picture=picture,
     )
 

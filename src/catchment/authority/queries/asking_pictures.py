@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from catchment.authority.rules.answers import Named, ShownLink
+from catchment.authority.queries.asking_other_days import is_person
+from catchment.authority.rules.answers import Named, ShownLink, YearlyLimit
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import CONSTITUTION, STATUTE
 from catchment.foundation.pictures import ChainLink, ChainPicture
@@ -27,6 +28,14 @@ def link_to(code: str, facts: AuthorityFacts) -> Link:
     return Link("organisation", code, facts.name_of(code), f"/organisation/{code}")
 
 
+def link_to_actor(actor: Named, facts: AuthorityFacts) -> Link:
+    """Return whoever was asked about as a link: also a person or organisation that is in no scheme."""
+    if actor.code in facts.seats or actor.code in facts.bodies or actor.code in facts.organisations:
+        return link_to(actor.code, facts)
+    kind = "person" if is_person(actor.code) else "organisation"
+    return Link(kind, actor.code, actor.name, f"/{kind}/{actor.code}")
+
+
 def people_in(holders: Iterable[Named]) -> tuple[Link, ...]:
     """Return the people in a seat as links."""
     return tuple(Link("person", each.code, each.name, f"/person/{each.code}") for each in holders)
@@ -40,6 +49,14 @@ def last_day(end: date | None) -> date | None:
 def limit_in_words(pence: int | None) -> str:
     """Return a limit for a table, exactly."""
     return "no limit" if pence is None else f"{pounds(pence)} a decision"
+
+
+def yearly_in_words(limits: Iterable[YearlyLimit]) -> tuple[str, ...]:
+    """Return limits for the financial year for a table, exactly, with what is left of each."""
+    return tuple(
+        f"{pounds(each.pence)} a financial year, of which {pounds(each.left_pence)} is left ({each.code})"
+        for each in limits
+    )
 
 
 def chain_picture(
@@ -75,12 +92,20 @@ def _link(link: ShownLink, facts: AuthorityFacts, function: str) -> ChainLink:
         limit=limit,
         where=f"in {listed([area.name for area in link.areas])}" if link.areas else "",
         conditions="; ".join(each.rstrip(".") for each in link.conditions),
-        since=plain_date(link.since) if link.since else "",
+        since=_since(link),
         until=plain_date(end) if end else "",
         broken=link.broken,
         giver_href=f"/functions#{function}" if giver.kind == LAW and function else giver.href,
         taker_href=link_to(link.delegate.code, facts).href,
     )
+
+
+def _since(link: ShownLink) -> str:
+    """Return from when a link is, and from when in these words where that is later."""
+    if link.since is None:
+        return ""
+    later = link.as_it_stands_since
+    return plain_date(link.since) + (f" (as it stands since {plain_date(later)})" if later else "")
 
 
 def _how(link: ShownLink, facts: AuthorityFacts, function: str) -> str:

@@ -1,5 +1,6 @@
 """What the pages of asking say, as finished values: the page, its JSON twin and the commands."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,7 @@ from catchment.foundation.pictures import ChainPicture
 from catchment.structure.queries.values import Link
 
 COULD_NOT_BE_ASKED = 400
-NEAREST_WORDS = " The nearest are: "
+NEAREST_WORDS = re.compile(" The nearest (?:is|are): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,14 @@ class Typed:
 class Trouble:
     """Something that is wrong with a part of the question, and the nearest there is, as links that ask it."""
 
-    field: str
+    field: str  # empty where it is about the address, not about a field of the form
     sentence: str
     nearest: tuple[Link, ...] = ()
 
     @property
     def short(self) -> str:
         """Return the sentence without the nearest, for where these stand beside it as links."""
-        return self.sentence.split(NEAREST_WORDS)[0] if self.nearest else self.sentence
+        return NEAREST_WORDS.split(self.sentence)[0] if self.nearest else self.sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,14 @@ class ShownAnswer:
     actor: Link
     answer: Answer
     limit: str
+    yearly: tuple[str, ...]
     until: date | None
     last: LinkOfChain
     steps: int  # links from the law to the one who decides
     holders: tuple[Link, ...]
     conditions: tuple[str, ...]
     as_cover: bool  # only while somebody else is away (D-053)
+    while_away: str  # "while X is away", or empty
     kept: tuple[Kept, ...]
     picture: ChainPicture | None
 
@@ -133,9 +136,21 @@ class AskingPage:
         """Return how the page answers: a question that cannot be asked is no answer."""
         return COULD_NOT_BE_ASKED if self.problems else 200
 
+    @property
+    def nearest(self) -> ShownAnswer | None:
+        """Return the answer nearest to the matter: no cover, the smallest limit, furthest from the law."""
+        if not self.answers:
+            return None
+        return min(self.answers, key=_how_near)
+
     def problem(self, field: str) -> Trouble | None:
         """Return what is wrong with a field, if something is."""
         return next((each for each in self.problems if each.field == field), None)
+
+
+def _how_near(shown: ShownAnswer) -> tuple[bool, float, int]:
+    limit = shown.answer.limit_pence
+    return (shown.as_cover, float("inf") if limit is None else limit, -shown.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +165,9 @@ class ShownPower:
     until: date | None
     accountable: tuple[Named, ...]
     liable: tuple[Named, ...]
+    conditions: tuple[str, ...]
+    kept: tuple[Kept, ...]
+    while_away: str  # "while X is away", where it is only as cover (D-053)
     picture: ChainPicture
 
 

@@ -5,6 +5,7 @@ one place of the example system; any other handbook of the same system can stand
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,6 +16,8 @@ from catchment.authority.rules.building import build_graph
 from catchment.authority.rules.comparing import Design, compare, place_boards
 from catchment.authority.rules.comparing_values import Comparison
 from catchment.authority.rules.facts import AuthorityFacts
+from catchment.authority.rules.graph import Graph
+from catchment.authority.rules.spreading import TooTangled
 from catchment.foundation.moment import Moment
 from catchment.governance.queries.checking import usable
 from catchment.governance.queries.handbook import load_handbook
@@ -119,7 +122,24 @@ def compare_handbooks(named: Sequence[NamedHandbook], place: str, moment: Moment
         Design(each.name, title, build_graph(facts))
         for each, title, facts in zip(named, titles, filled, strict=True)
     ]
-    return compare(designs, systems[0], area)
+    return compare(designs, systems[0], area, _always(named, systems[0], recorded, moment))
+
+
+def _always(
+    named: Sequence[NamedHandbook], system: str, recorded: AuthorityFacts, moment: Moment
+) -> list[Graph]:
+    """Return the graphs that the list of functions is always made with: in force, and designs that ship.
+
+    A shipped design that nobody could follow on the day adds nothing to the list.
+    """
+    found = [graph_at(moment)]
+    chosen = [each.handbook for each in named]
+    for each in shipped_designs():
+        handbook = read_handbook(each.text).handbook
+        if each.system == system and handbook is not None and handbook not in chosen:
+            with suppress(TooTangled):
+                found.append(build_graph(facts_with(handbook, moment, recorded=recorded)))
+    return found
 
 
 def _titles(named: Sequence[NamedHandbook]) -> list[str]:

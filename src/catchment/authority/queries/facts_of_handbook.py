@@ -66,7 +66,7 @@ def facts_with(
 
 
 def _since(said: Delegation, recorded: ScopedDelegation | None) -> date | None:
-    """Return since when a delegation stands in these words, where that is recorded; a draft's is not known."""
+    """Return since when a delegation stands in these words; of a draft's words that is not known."""
     same = recorded is not None and recorded.withdrawn is None and recorded.said == said
     return recorded.version_since if recorded is not None and same else None
 

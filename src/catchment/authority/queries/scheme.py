@@ -9,6 +9,7 @@ from itertools import groupby
 
 from catchment.authority.queries.asking import graph_at
 from catchment.authority.queries.scheme_values import (
+    BeforeBoardsPage,
     ColumnGroup,
     MapPage,
     Narrowing,
@@ -32,6 +33,7 @@ from catchment.authority.rules.scheme_tables import reserved_lines, scheme_table
 from catchment.authority.rules.spreading import TooTangled
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
+from catchment.foundation.permission import ANYBODY, Act, Actor, ActorKind, may_today
 from catchment.foundation.pictures import BarPicture
 from catchment.foundation.rules.findings import About, Finding
 from catchment.governance.checks import judged
@@ -42,6 +44,7 @@ from catchment.governance.queries.handbook_page import (
     system_named,
     system_trail,
 )
+from catchment.governance.rules.functions import ICBS_BEGAN, LegalKind
 from catchment.structure.models import Footprint
 from catchment.structure.queries.locate import locate
 from catchment.structure.queries.values import Link
@@ -78,8 +81,12 @@ def scheme_at(system: str, moment: Moment) -> SchemeOn:
         raise Missing(f"No scheme can be shown on {plain_date(moment.as_at)}. {problem}") from problem
 
 
-def scheme_page(code: str, moment: Moment, narrowing: Narrowing = EVERYTHING) -> SchemePage:
+def scheme_page(
+    code: str, moment: Moment, narrowing: Narrowing = EVERYTHING, actor: Actor = ANYBODY
+) -> SchemePage | BeforeBoardsPage:
     """Return the page of a system's scheme; raises Missing for no such system, place or handbook."""
+    if moment.as_at < ICBS_BEGAN:
+        return _before_boards(code, moment)
     system, name = system_named(code, moment)
     scheme = _with_handbook(system.code, name, moment)
     areas = {place.area for place in scheme.places}
@@ -115,11 +122,51 @@ def scheme_page(code: str, moment: Moment, narrowing: Narrowing = EVERYTHING) ->
             Link("functions", "", "Every function, and who holds it in law", "/functions"),
         ),
         trail=system_trail(system, name, moment),
+        may_edit=may_today(actor, Act.EDIT_HANDBOOK, system.code).allowed,
+        sign_in=actor.kind is ActorKind.ANYBODY,
     )
 
 
-def map_page(code: str, moment: Moment) -> MapPage:
+def _before_boards(code: str, moment: Moment) -> BeforeBoardsPage:
+    """Return what stands in place of a scheme before there were integrated care boards (B-006)."""
+    first = Moment(ICBS_BEGAN, moment.as_known)
+    system, name = system_named(code, first)
+    facts = graph_at(moment).facts
+    ground = facts.areas[system.code].ground if system.code in facts.areas else frozenset()
+    groups = [
+        each
+        for each in facts.organisations.values()
+        if each.legal is LegalKind.CCG and each.area in facts.areas and facts.areas[each.area].ground & ground
+    ]
+    began = plain_date(ICBS_BEGAN)
+    return BeforeBoardsPage(
+        system=system.code,
+        system_name=name,
+        invented=system.invented,
+        sentence=f"There was no integrated care board before {began}; clinical commissioning groups held "
+        "these functions.",
+        groups=tuple(
+            Link("ccg", each.code, each.name, f"/organisation/{each.code}")
+            for each in sorted(groups, key=lambda each: each.name)
+        ),
+        links=(
+            Link("who-may", "", "Who may decide something on this day", "/who-may"),
+            Link("functions", "", "Every function, and who held it in law on this day", "/functions"),
+        ),
+        first=Link(
+            "scheme",
+            system.code,
+            f"The scheme of the integrated care board on {began}",
+            f"/system/{system.code}/scheme?{first.query_string}",
+        ),
+        trail=system_trail(system, name, moment),
+    )
+
+
+def map_page(code: str, moment: Moment) -> MapPage | BeforeBoardsPage:
     """Return the functions and decisions map of a system; raises Missing as `scheme_page` does."""
+    if moment.as_at < ICBS_BEGAN:
+        return _before_boards(code, moment)
     system, name = system_named(code, moment)
     scheme = _with_handbook(system.code, name, moment)
     verdict = judged(system.code, moment)
@@ -173,7 +220,7 @@ def rights_page(code: str, moment: Moment) -> RightsPage:
         name=place.name,
         system=system.code,
         invented=place.invented,
-        sentence=rights_sentence(scheme, place.code, place.name),
+        sentence=rights_sentence(scheme, place.code, place.name, rows),
         people=people,
         people_sentence=" ".join(each.sentence for each in people)
         or f"Nobody is accountable for the outcomes of {place.name}.",

@@ -21,7 +21,7 @@ from catchment.authority.rules.scheme import SchemeOn
 from catchment.authority.rules.scheme_effects import Effect, effects, gone_findings, new_findings
 from catchment.authority.rules.scheme_tables import delegated_line
 from catchment.authority.rules.spreading import TooTangled
-from catchment.authority.scheme_forms import Options, delegation_fields
+from catchment.authority.scheme_forms import Options, delegation_fields, granted_elsewhere
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.queries import FormError
@@ -109,6 +109,7 @@ def options_of(subject: Subject) -> Options:
     areas = sorted(places.values_list("area__code", flat=True))
     return Options(
         facts=facts,
+        system=handbook.system,
         holders=(*(Choice(body.code, body.name) for body in handbook.bodies), *chosen, *seats),
         seats=seats,
         partners=tuple(each for each in chosen if each.value != handbook.system),
@@ -257,6 +258,7 @@ def preview_of(
     checked = CheckedAuthority(build_graph(facts_with(draft, moment, recorded=recorded)))
     scheme = SchemeOn(checked, draft.system)
     law, lawful = _law(scheme, delegation)
+    law = (*law, *_granted_elsewhere(scheme, delegation))
     moved = effects(old, checked.graph) if old else ()
     found_before = _findings(CheckedAuthority(old), draft.system) if old else []
     found_after = _findings(checked, draft.system)
@@ -296,6 +298,15 @@ def _graph_before(
 def _findings(checked: CheckedAuthority, system: str) -> list[Finding]:
     found = run_checks(checked, checked.facts.on)
     return [each for each in found if checked.system_of(each.about) == system]
+
+
+def _granted_elsewhere(scheme: SchemeOn, delegation: str) -> tuple[str, ...]:
+    """Say where a line is another organisation's to grant, which has not confirmed it."""
+    link = next((each for each in scheme.links if each.code == delegation), None)
+    if link is None or not granted_elsewhere(link.delegator, scheme.system, scheme.facts):
+        return ()
+    giver = scheme.facts.name_of(link.delegator)
+    return (f"It is granted by {giver}, another organisation: not confirmed by it.",)
 
 
 def _law(scheme: SchemeOn, delegation: str) -> tuple[tuple[str, ...], bool]:

@@ -51,6 +51,23 @@ class SchemePage:
     tables: tuple[SchemeTable, ...]
     links: tuple[Link, ...]
     trail: tuple[Link, ...]
+    may_edit: bool = False
+    sign_in: bool = False  # nobody is signed in who could be asked
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeBoardsPage:
+    """What stands in place of a scheme, or a map, before there were integrated care boards (B-006)."""
+
+    system: str
+    system_name: str
+    invented: bool
+    sentence: str
+    groups: tuple[Link, ...]  # the clinical commissioning groups on its ground
+    links: tuple[Link, ...]
+    first: Link  # the first scheme that there was
+    trail: tuple[Link, ...]
+    before: bool = True
 
 
 @dataclass(frozen=True, slots=True)

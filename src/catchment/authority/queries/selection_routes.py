@@ -29,15 +29,16 @@ def route_page(sent: Mapping[str, Sequence[str]], moment: Moment) -> RoutePage:
     said = answers_in(answers)
     buying = buying_in(answers, moment)
     scope, choice = scope_of(buying), choose(said)
+    outside = scope.applies is False  # then no answer about the route matters, and none is asked for
     problems = {each.field: each.sentence for each in answers.problems}
     return RoutePage(
         sentence=_sentence(scope, choice),
         scope=scope.tests,
-        branches=choice.branches,
-        allowed=tuple(ROUTE_NAMES[each] for each in choice.allowed),
-        required=ROUTE_NAMES[choice.required] if choice.required else "",
-        unanswered=choice.unanswered,
-        form=_form(answers, said, choice, problems),
+        branches=() if outside else choice.branches,
+        allowed=() if outside else tuple(ROUTE_NAMES[each] for each in choice.allowed),
+        required=ROUTE_NAMES[choice.required] if choice.required and not outside else "",
+        unanswered=() if outside else choice.unanswered,
+        form=_form(answers, said, choice, problems, outside=outside),
         start_again="/selection-route",
         problems=tuple(FormError(_target(name), sentence) for name, sentence in problems.items()),
     )
@@ -75,8 +76,10 @@ def _sentence(scope: Scope, choice: Choice) -> str:
     return choice.sentence if scope.applies else f"{choice.sentence} Who buys what is not all said yet."
 
 
-def _form(sent: Sent, said: Answers, choice: Choice, problems: Mapping[str, str]) -> Form:
-    """Return the questions that were answered, and the next one."""
+def _form(
+    sent: Sent, said: Answers, choice: Choice, problems: Mapping[str, str], *, outside: bool = False
+) -> Form:
+    """Return the questions that were answered, and the next one; `outside` the regime, who buys what only."""
     wanted = next((each for each in choice.unanswered), None)
     buyers = tuple(Option(str(each), words) for each, words in BUYER_WORDS.items())
     fields = [
@@ -90,7 +93,7 @@ def _form(sent: Sent, said: Answers, choice: Choice, problems: Mapping[str, str]
         ),
     ]
     asked = {each.name: each for each in choice.unanswered}
-    for name, question in QUESTIONS.items():
+    for name, question in () if outside else QUESTIONS.items():
         answered = getattr(said, name) is not None
         if not answered and name not in problems and (wanted is None or name != wanted.name):
             continue

@@ -5,7 +5,7 @@ stays accountable (B-080), and under section 65Z5 the body that exercises a func
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,21 @@ class ShownLink:
     retained: str = ""
     rule: str = ""
     broken: str = ""  # why nothing passes here, where a chain breaks
+    as_it_stands_since: date | None = None  # in today's words, where it was first said in others
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day on which it holds: what readers mean by “until”."""
+        return self.until - timedelta(days=1) if self.until else None
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyLimit:
+    """What a delegation allows in a financial year, and what the year's decisions have left of it (B-014)."""
+
+    code: str  # of the delegation
+    pence: int
+    left_pence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Yes with the chain, or no with the nearest reason; and in either case who stays accountable."""
+    """Yes with the chain, or no with the nearest reason; and in either case who stays accountable.
+
+    Decisions keep their answer as proof: what is added has a default, so that older proofs stay readable.
+    """
 
     question: Question
     function: Named
@@ -77,3 +95,6 @@ class Answer:
     reason: Reason | None = None
     instead: tuple[Named, ...] = ()  # who may, where this actor may not
     broken_chain: tuple[ShownLink, ...] = ()  # the way that comes nearest, where this actor may not
+    yearly: tuple[YearlyLimit, ...] = ()  # along the chain, the one with least left first
+    as_cover: bool = False  # only while somebody else is away (D-053)
+    away: tuple[Named, ...] = ()  # who must be away for that

@@ -4,8 +4,9 @@ The White Paper left open who has what power at place (S000-11, S000-14), and fi
 differently (D-050 to D-054). A design is a handbook; its answer is the graph that is built from it. For every
 function that matters at place this says under each design who decides, up to what, how many steps of
 delegation that is below the statutory body, who stays accountable and who is liable - and whether it has a
-clear owner. What matters at place is what any of the designs passes on to it, and what is usually decided
-there (the value `heads` of S000-11).
+clear owner. What matters at place is what is usually decided there (the value `heads` of S000-11), and what
+any design passes on to it: those compared, and those that the list is always made with, so that the number
+of functions does not hang on which designs somebody chose.
 
 Each column follows from its own graph, the place and the list of functions alone: so a design compared with
 itself shows no difference, and the order of the designs only moves columns about.
@@ -19,6 +20,7 @@ from catchment.authority.rules.accountability import accountable_for, liable_for
 from catchment.authority.rules.answers import Named
 from catchment.authority.rules.checks.frame import CheckedAuthority
 from catchment.authority.rules.comparing_values import (
+    MATTERS_NOTE,
     MONEY_NOTE,
     Cell,
     Column,
@@ -59,14 +61,18 @@ class _Ground:
     boards: frozenset[str]
 
 
-def compare(designs: Sequence[Design], system: str, area: str) -> Comparison:
+def compare(designs: Sequence[Design], system: str, area: str, always: Sequence[Graph] = ()) -> Comparison:
     """Return designs side by side for one place; amounts are pence (S000-11, S000-14, D-050 to D-054).
 
-    `area` is a place that every design's facts know. Differences are told against the first design.
+    `area` is a place that every design's facts know. Differences are told against the first design. What the
+    graphs `always` pass on to the place is compared too, though they have no column.
     """
     judged = [CheckedAuthority(design.graph) for design in designs]
     grounds = [_ground(design.graph, system, area) for design in designs]
-    functions = _functions(judged, grounds)
+    others = [CheckedAuthority(graph) for graph in always]
+    functions = _functions(
+        [*judged, *others], [*grounds, *(_ground(graph, system, area) for graph in always)]
+    )
     cells = {
         code: tuple(_cell(*pair, code) for pair in zip(judged, grounds, strict=True)) for code in functions
     }
@@ -87,6 +93,7 @@ def compare(designs: Sequence[Design], system: str, area: str) -> Comparison:
         differences=tuple(difference(columns, rows, number) for number in range(1, len(columns))),
         rows=rows,
         money_note=MONEY_NOTE,
+        matters_note=MATTERS_NOTE,
     )
 
 

@@ -12,6 +12,11 @@ from catchment.authority.rules.answers import Named
 from catchment.foundation.rules.money import pounds, pounds_in_short
 from catchment.structure.rules.words import counted, listed
 
+MATTERS_NOTE = (
+    "A function matters at a place where it is one of those usually decided at place (S000-11), or where a "
+    "design that ships with Catchment, the handbook in force or a design compared here delegates it there. "
+    "So the list is the same whichever of these designs are chosen."
+)
 MONEY_NOTE = "The share of money decided at place fills in when budgets are kept; nobody has made it up."
 
 
@@ -182,6 +187,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     rows: tuple[Row, ...]
     money_note: str
+    matters_note: str
 
     @property
     def groups(self) -> tuple[Group, ...]:

@@ -8,39 +8,38 @@ better document - a forum cannot bind - is told first.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
 from catchment.authority.rules.answers import Question, Reason
-from catchment.authority.rules.bounds import ground_words
-from catchment.authority.rules.building import in_force, own_ground
-from catchment.authority.rules.facts import AuthorityFacts, ScopedDelegation
+from catchment.authority.rules.bounds import area_name, ground_words
+from catchment.authority.rules.building import own_ground
 from catchment.authority.rules.graph import NOTHING_SPENT, STATUTE, Graph, Link, Spent, Warrant
-from catchment.authority.rules.law import KIND_WORDS, OF_ONE_ORGANISATION
+from catchment.authority.rules.obstacles import (
+    AREA,
+    DATES,
+    FURTHER_UP,
+    LAW,
+    LEFT_OUT,
+    LIMIT,
+    ONWARD,
+    PARTNER,
+    PARTS,
+    RESERVED,
+    VACANT,
+    YEARLY,
+    Obstacle,
+    called,
+    keeper_of,
+    left_out,
+    names_function,
+    nothing_near,
+    wrong_dates,
+)
 from catchment.authority.rules.spreading import onward_allowed, owner_of
 from catchment.foundation.rules.money import pounds
-from catchment.governance.rules.functions import LOCAL_GOVERNMENT, LegalKind, ancestors
 from catchment.structure.rules.words import plain_date
 
 DEEPEST = 8  # links upward that are looked at
-LIMIT, YEARLY, VACANT, DATES, AREA, PARTNER, ONWARD, RESERVED, LAW, ELSEWHERE, NEVER = (
-    1, 2, 3, 4, 6, 8, 10, 12, 14, 30, 100,
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Something in the way, and how far it is from being put right."""
-
-    weight: int
-    rule: str
-    sentence: str
-    links: tuple[Link, ...] = ()  # the link it stands at, then those below it, down to the holder
-
-    @property
-    def reason(self) -> Reason:
-        """Return it as an answer gives it."""
-        return Reason(self.rule, self.sentence)
 
 
 def why_not(graph: Graph, holder: str, question: Question, spent: Spent = NOTHING_SPENT) -> Reason:
@@ -87,7 +86,7 @@ def _nearest(graph: Graph, holder: str, question: Question, spent: Spent, seen: 
     ]
     if found:
         return min(found, key=lambda each: each.weight)
-    return _nothing(graph, holder, question)
+    return nothing_near(graph, holder, question)
 
 
 def _with_what_it_has(graph: Graph, holder: str, question: Question, spent: Spent) -> Iterator[Obstacle]:
@@ -106,15 +105,36 @@ def _with_what_it_has(graph: Graph, holder: str, question: Question, spent: Spen
             sentence = f"Nobody holds the seat {name} on {plain_date(question.on)}."
             yield Obstacle(VACANT, "D-053", sentence, warrant.chain[-1:])
     if held and not here:
-        where = " and ".join(
-            dict.fromkeys(place for warrant in held for place in ground_words(warrant, facts))
-        )
+        yield _elsewhere(graph, name, held, question)
+
+
+def _elsewhere(graph: Graph, name: str, held: list[Warrant], question: Question) -> Obstacle:
+    """Return the obstacle of who may decide, but not here; or in every part of it, by a decision for each."""
+    facts, ground = graph.facts, graph.grounds[question.area]
+    function, here = facts.name_of(question.function), area_name(question.area, facts)
+    from_there = _from_where(held[0], lambda link: bool(ground & ~link.ground))
+    parts = _parts_that_cover(held, ground)
+    if parts:
+        said = [f"{' and '.join(ground_words(each, facts))} ({each.chain[-1].code})" for each in parts]
         sentence = (
-            f"{name} may decide “{function}” only in {where}, not in {facts.area_named(question.area)}."
+            f"{name} may decide it in {', in '.join(said[:-1])} and in {said[-1]}, by a decision for each, "
+            f"but not for {here} as one."
         )
-        yield Obstacle(
-            AREA, "B-079", sentence, _from_where(held[0], lambda link: bool(ground & ~link.ground))
-        )
+        return Obstacle(PARTS, "B-079", sentence, from_there)
+    where = " and ".join(dict.fromkeys(place for each in held for place in ground_words(each, facts)))
+    sentence = f"{name} may decide “{function}” only in {where}, not in {here}."
+    return Obstacle(AREA, "B-079", sentence, from_there)
+
+
+def _parts_that_cover(held: list[Warrant], ground: int) -> list[Warrant]:
+    """Return warrants, none as cover for another, that together hold on all of some ground, or none."""
+    parts: list[Warrant] = []
+    missing = ground
+    for warrant in sorted(held, key=lambda each: -(each.ground & ground).bit_count()):
+        if warrant.ground & missing and not warrant.as_cover:
+            parts.append(warrant)
+            missing &= ~warrant.ground
+    return [] if missing else parts
 
 
 def _from_where(warrant: Warrant, breaks: Callable[[Link], bool]) -> tuple[Link, ...]:
@@ -158,6 +178,9 @@ def _on_the_way(
                 yield replace(above_it, links=_and_below(above_it, link))
             continue
         if not names_function(link.said, question.function, graph.facts):
+            without = left_out(link.said, question.function, graph.facts)
+            if without and link.functions:
+                yield Obstacle(LEFT_OUT, "B-079", without, (link,))
             continue
         own = list(_of_link(graph, link, question))
         if own:
@@ -169,7 +192,7 @@ def _on_the_way(
             if above is None:
                 further = _nearest(graph, link.delegator, question, spent, seen | {holder})
                 links = _and_below(further, link)
-                yield Obstacle(further.weight + 1, further.rule, further.sentence, links)
+                yield Obstacle(further.weight + FURTHER_UP, further.rule, further.sentence, links)
             else:
                 for each in _although_delegator_may(graph, link, above, question):
                     yield replace(each, links=(link,))
@@ -185,16 +208,16 @@ def _of_link(graph: Graph, link: Link, question: Question) -> Iterator[Obstacle]
     facts, delegation = graph.facts, link.said
     assert delegation is not None
     said = delegation.said
-    dates = _dates(delegation, facts)
+    dates = wrong_dates(delegation, facts)
     if dates:
         yield Obstacle(DATES, "K-040", dates)
     for fault in link.faults:
         if not fault.functions or question.function in fault.functions:
             yield Obstacle(LAW, fault.rule, fault.sentence)
     if graph.grounds[question.area] & ~link.ground:
-        where = " and ".join(facts.area_named(area) for area in said.areas)
+        where = " and ".join(area_name(area, facts) for area in said.areas)
         sentence = (
-            f"{_called(delegation, facts)} holds only in {where}, not in {facts.area_named(question.area)}."
+            f"{called(delegation, facts)} holds only in {where}, not in {area_name(question.area, facts)}."
         )
         yield Obstacle(AREA, "B-079", sentence)
     if question.amount_pence > link.limit:
@@ -206,30 +229,6 @@ def _of_link(graph: Graph, link: Link, question: Question) -> Iterator[Obstacle]
     if keeper and keeper != said.delegate:
         name = facts.name_of(question.function)
         yield Obstacle(RESERVED, "B-079", f"“{name}” is reserved to {facts.name_of(keeper)}.")
-
-
-def _called(delegation: ScopedDelegation, facts: AuthorityFacts) -> str:
-    """Return a delegation by whom it is to, for who does not know its code."""
-    return f"The delegation to {facts.name_of(delegation.said.delegate)} ({delegation.said.code})"
-
-
-def _dates(delegation: ScopedDelegation, facts: AuthorityFacts) -> str:
-    """Return why a delegation is not in force on the day, or nothing."""
-    said = delegation.said
-    if in_force(delegation, facts):
-        return ""
-    begins = max(said.since, delegation.version_since or said.since)
-    if facts.on < begins:
-        return f"{_called(delegation, facts)} holds only from {plain_date(begins)}."
-    if delegation.until is not None and facts.on >= delegation.until:
-        called = _called(delegation, facts)
-        if delegation.until == delegation.withdrawn:
-            return f"{called} was withdrawn on {plain_date(delegation.until)}."
-        return f"{called} expired on {plain_date(delegation.until - timedelta(days=1))}."
-    instrument = facts.instruments[delegation.system, said.instrument or ""]
-    assert instrument.ends_on is not None
-    ended = plain_date(instrument.ends_on)
-    return f"{_called(delegation, facts)} rests on “{instrument.title}”, which ended on {ended}."
 
 
 def _although_delegator_may(
@@ -278,62 +277,3 @@ def _has_delegated(graph: Graph, partner: str, link: Link, question: Question) -
             if warrant.functions & functions and enough and onward_allowed(warrant, other, facts):
                 return True
     return False
-
-
-def _nothing(graph: Graph, holder: str, question: Question) -> Obstacle:
-    """Return the reason where no delegation of the function comes near the holder."""
-    facts = graph.facts
-    function, name = facts.name_of(question.function), facts.name_of(holder)
-    organisation = facts.organisations.get(holder) or facts.organisations.get(facts.organisation_of(holder))
-    keeper = keeper_of(graph, holder, question.function)
-    if keeper and keeper != holder:
-        return Obstacle(RESERVED, "B-079", f"“{function}” is reserved to {facts.name_of(keeper)}.")
-    body = facts.bodies.get(holder)
-    if body is not None and body.kind not in OF_ONE_ORGANISATION and body.kind in KIND_WORDS:
-        sentence = f"{name} is {KIND_WORDS[body.kind]}, to which nobody can delegate a function of the NHS."
-        return Obstacle(NEVER, "D-002", sentence)
-    if holder in facts.organisations and organisation is not None:
-        if organisation.legal is LegalKind.OTHER:
-            sentence = f"{name} is no body to which section 65Z5 lets a function be delegated."
-            return Obstacle(NEVER, "D-002", sentence)
-        if organisation.legal in LOCAL_GOVERNMENT and not facts.holds_in_law(holder, question.function):
-            sentence = f"It is a function of the NHS, and nobody has delegated it to {name}."
-            return Obstacle(NEVER, "B-010", sentence)
-    held = _held_at_another_time(facts, holder, question.function)
-    return Obstacle(
-        NEVER, "K-042" if held else "B-079", held or f"Nobody has delegated “{function}” to {name}."
-    )
-
-
-def _held_at_another_time(facts: AuthorityFacts, holder: str, function: str) -> str:
-    """Return a sentence where such organisations hold the function, but not on this day (K-042)."""
-    organisation = facts.organisations.get(facts.organisation_of(holder))
-    if organisation is None or function not in facts.functions:
-        return ""
-    for held in facts.functions[function].held_by:
-        if held.kind is not organisation.legal or facts.holds_in_law(organisation.code, function):
-            continue
-        if held.since is not None and facts.on < held.since:
-            return f"{organisation.name} holds this function only from {plain_date(held.since)}."
-        if held.until is not None and facts.on >= held.until:
-            last = held.until - timedelta(days=1)
-            return f"{organisation.name} held this function only until {plain_date(last)}."
-        if held.ended_by in facts.regimes_in_force:
-            last = facts.regimes[held.ended_by].start - timedelta(days=1)
-            return f"{organisation.name} held this function only until {plain_date(last)} ({held.ended_by})."
-        if held.regime and not facts.in_force(held.regime):
-            return f"{organisation.name} would hold this function under {held.regime}, which is not in force."
-    return ""
-
-
-def names_function(delegation: ScopedDelegation, function: str, facts: AuthorityFacts) -> bool:
-    """Say whether a delegation's words cover a function: it or one above it, and nothing excepted."""
-    above = set(ancestors(function, facts.parents))
-    return bool(above & set(delegation.said.functions)) and not above & set(delegation.said.excepting)
-
-
-def keeper_of(graph: Graph, holder: str, function: str) -> str:
-    """Return the body to which the holder's side reserves a function, or nothing (B-079)."""
-    bit = graph.bits[function]
-    kept = graph.reserved.get(owner_of(holder, graph.facts), {})
-    return next((body for body, functions in kept.items() if functions & bit), "")

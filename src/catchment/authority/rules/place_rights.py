@@ -31,7 +31,7 @@ DECIDED = (NOBODY, AT_PLACE, ELSEWHERE, BOARD, PARTNER, RESERVED)
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Somebody who decides, and up to what amount in pence (None: no limit)."""
+    """Somebody who decides, up to what amount in pence (None: no limit), and who answers for that."""
 
     code: str
     name: str
@@ -39,6 +39,8 @@ class Decider:
     limit_pence: int | None
     at_place: bool
     line: str = ""
+    accountable: tuple[Named, ...] = ()
+    liable: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +181,9 @@ def _row(code: str, scheme: SchemeOn, area: str, here: set[str], found: list[Fou
     deciders = tuple(_decider(holder, warrant, scheme, here) for holder, warrant in ladder)
     accountable: dict[str, Named] = {}
     liable: dict[str, Named] = {}
-    for _, warrant in ladder:
-        for each in accountable_for(warrant, facts):
-            accountable.setdefault(each.code, Named(each.code, each.name))
-        for each in liable_for(warrant, facts):
-            liable.setdefault(each.code, Named(each.code, each.name))
+    for decider in deciders:
+        accountable |= {each.code: each for each in decider.accountable if each.code not in accountable}
+        liable |= {each.code: each for each in decider.liable if each.code not in liable}
     return RightsRow(
         code,
         facts.name_of(code),
@@ -209,6 +209,8 @@ def _decider(holder: str, warrant: Warrant, scheme: SchemeOn, here: set[str]) ->
         limit,
         holder in here or (seat is not None and seat.body in here),
         f"delegation-{last.code}" if ours else "",
+        tuple(Named(each.code, each.name) for each in accountable_for(warrant, facts)),
+        tuple(Named(each.code, each.name) for each in liable_for(warrant, facts)),
     )
 
 
@@ -266,28 +268,24 @@ def _person(seat: SeatOn, scheme: SchemeOn, ground: int) -> AccountablePerson:
     return AccountablePerson(seat.code, seat.title, people, body, tuple(outcomes))
 
 
-def rights_sentence(scheme: SchemeOn, area: str, name: str) -> str:
-    """Say what form the place's board has, how much is decided at place, and what has no clear holder."""
+def rights_sentence(scheme: SchemeOn, area: str, name: str, rows: tuple[RightsRow, ...]) -> str:
+    """Say what form the place's board has, how much is decided at place, and what has no clear holder.
+
+    Everything is counted from the rows, folded functions included: what is reserved is not decided at place.
+    """
     place = next((each for each in scheme.places if each.area == area), None)
     if place is None:
         return f"{name} has no board: whatever is decided for it, is decided elsewhere."
-    ground = scheme.graph.grounds[area]
-    here = 0
-    seats = scheme.facts.seats
-    for holder, warrant in scheme.checked.delegated.get(scheme.system, ()):
-        at = holder in place.boards or (holder in seats and seats[holder].body in place.boards)
-        if at and not ground & ~warrant.ground:
-            here |= warrant.functions
-    here &= scheme.scope
-    unclear = sum(functions.bit_count() for functions in scheme.holes[area].values())
+    total = sum(1 + row.folded for row in rows)
+    here = sum(1 + row.folded for row in rows if row.decided == AT_PLACE)
+    unclear = sum(1 + row.folded for row in rows if row.holes)
     clear = (
         f"{unclear:,} {'has' if unclear == 1 else 'have'} no clear holder"
         if unclear
         else "what is usually decided at place has a clear holder"
     )
-    of = f"{here.bit_count():,} of the {counted(scheme.scope.bit_count(), 'function')}"
     decided = (
-        f"{of} in the scheme {'is' if here.bit_count() == 1 else 'are'} decided at place"
+        f"{here:,} of the {counted(total, 'function')} below {'is' if here == 1 else 'are'} decided at place"
         if here
         else "Nothing is decided at place"
     )

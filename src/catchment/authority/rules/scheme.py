@@ -25,7 +25,7 @@ from catchment.governance.rules.assumed import words_of
 from catchment.governance.rules.document import Reservation
 from catchment.governance.rules.document.vocabulary import BodyKind, Purpose
 from catchment.governance.rules.functions import LegalKind, ancestors
-from catchment.structure.rules.words import counted
+from catchment.structure.rules.words import counted, listed
 
 
 class Level(StrEnum):
@@ -41,6 +41,7 @@ class Level(StrEnum):
 
 
 LEVELS = tuple(Level)
+FEW = 3  # functions without a clear holder that are named
 GROUP_PURPOSES = frozenset(
     {
         Purpose.PROVIDER_COLLABORATIVE,
@@ -288,7 +289,27 @@ class SchemeOn:
             said += f", {kept:,} neither"
         if not self.places:
             return f"{said}. No place has a board, so nothing can be said about place."
-        return f"{said}; {(self.unclear & self.scope).bit_count() or 'none'} with no clear holder at place."
+        unclear = (self.unclear & self.scope).bit_count()
+        return f"{said}; {unclear or 'none'} with no clear holder at place{self._which_unclear}."
+
+    @property
+    def _which_unclear(self) -> str:
+        """Name the functions without a clear holder and their places, where they are few."""
+        found = []
+        for code in self.ordered:
+            bit = self.graph.bits[code]
+            if where := [area for area in self.holes if self.holes_of(bit, area)]:
+                places = listed([self.facts.name_of(area) for area in where], len(where))
+                found.append(f"“{self.facts.name_of(code)}” in {places}")
+        return f": {listed(found)}" if 0 < len(found) <= FEW else ""
+
+    def holes_in_words(self, bit: int, area: str = "") -> tuple[str, ...]:
+        """Return why a function has no clear holder: at a place, or at which of all the places."""
+        found = []
+        for hole in self.holes_of(bit, area):
+            where = [self.facts.name_of(each) for each, holes in self.holes.items() if holes[hole] & bit]
+            found.append(str(hole) if area else f"in {listed(where, len(where))}: {hole}")
+        return tuple(found)
 
 
 def stands_in(warrant: Warrant) -> bool:

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from catchment.authority.rules.building import ends_on
 from catchment.authority.rules.graph import UNLIMITED, Link, Warrant
-from catchment.authority.rules.scheme import Hole, Level, SchemeOn, State, level_of, stands_in, works
+from catchment.authority.rules.scheme import Level, SchemeOn, State, level_of, stands_in, works
 from catchment.foundation.rules.money import pounds
 from catchment.governance.rules.document.vocabulary import BodyKind
 from catchment.governance.rules.functions import ancestors
@@ -60,7 +60,7 @@ class Row:
     name: str
     depth: int
     state: State
-    holes: tuple[Hole, ...]
+    holes: tuple[str, ...]  # why it has no clear holder, and at which places
     cells: tuple[Cell | None, ...]
     folded: int = 0
 
@@ -91,7 +91,7 @@ def matrix(scheme: SchemeOn, area: str = "", *, only_holes: bool = False, every:
             scheme.facts.name_of(code),
             scheme.depth_of(code),
             scheme.state_of(graph.bits[code]),
-            scheme.holes_of(graph.bits[code], area),
+            scheme.holes_in_words(graph.bits[code], area),
             tuple(cells.get(column.code, {}).get(code) for column in columns),
         )
         for code in scheme.ordered

@@ -24,6 +24,8 @@ The scheme of delegation (handbooks/XEX-scheme.yaml) has faults of its own, one 
 - XEX-D-PERINATAL goes on after its agreement ended in March 2026, and XEX-D-WINTER ran out in September 2026
   and was not renewed (D-011).
 - XEX-D-PACKAGES waits for the half of the county council (D-008).
+- XEX-D-P1-CARERS passes on what may not be passed on (D-006).
+- XEX-D-COUNTY-GRANTS is a council's delegation under section 65Z5 (D-003), with its money (D-009).
 - XEX-D-P2-LEAD says £300,000, and the place itself has £250,000 (B-079).
 - XEX-D-P2-WARDS leaves virtual wards in P2 with two owners; care home support in P4 has none (S000-11).
 - Nobody stands in for the director of nursing (D-053).

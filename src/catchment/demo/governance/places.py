@@ -71,7 +71,7 @@ BOARDS = (
         "XEX-P-PATIENT",
         "XEX-P-PLACE1",
         4,
-        {"form": "joint-committee", "kind": "joint-committee", "instrument": "XEX-S75", **RULES},
+        {"form": "joint-committee", "kind": "joint-committee", "instrument": "XEX-JOINT-P1", **RULES},
         (MAIN, CITY),
     ),
     PlaceBoard(

@@ -12,7 +12,9 @@ from pydantic import Field
 from catchment.governance.rules.document.base import Code, Item, Text, Words
 
 RULE = "B-079"
-NOT_SAID = "Nothing says by whose authority the contract was awarded: no function, area and decider are named."
+NOT_SAID = (
+    "Nothing says by whose authority the contract was awarded: no function, area and decider are named."
+)
 
 
 class Authority(Item):
