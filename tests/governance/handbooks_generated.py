@@ -28,6 +28,7 @@ from catchment.governance.rules.document import (
     Seat,
     Voting,
 )
+from catchment.governance.rules.document.base import UNSEEN
 from catchment.governance.rules.document.people import InterestKind
 from catchment.governance.rules.document.vocabulary import (
     BodyKind,
@@ -52,7 +53,7 @@ WORDS = some.text(
     some.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")) | some.sampled_from("\n\t:#'\"-"),
     min_size=1,
     max_size=60,
-).filter(lambda text: bool(text.strip()))
+).filter(lambda text: bool(text.strip()) and not UNSEEN.search(text))
 DAYS = some.dates(date(2013, 4, 1), date(2040, 1, 1))
 MAYBE_DAY = some.none() | DAYS
 MAYBE_WORDS = some.none() | WORDS

@@ -100,6 +100,8 @@ def compare_page(
             named.append(_sent(sent[0], sent[1], moment))
         found = compare_handbooks(named, place, moment)
     except (CannotCompare, TooTangled, Missing) as problem:
+        if not designs and sent is None:  # nobody chose: what is shipped does not fit this system
+            return replace(opened, sentence=f"Choose designs to compare. {problem}")
         field = SENT if sent is not None else f"{CHOOSE}-1"
         return replace(opened, problems=(FormError(field, str(problem)),))
     return replace(opened, sentence=found.sentence, comparison=found, pictures=_pictures(found))

@@ -1,7 +1,8 @@
 """Finding meetings, decisions and functions for the search page of the house.
 
 A meeting is found by its code, or by words of its body's name with words of its day; a decision by its code,
-or by its title where that is public (B-068); a function by any of its names.
+or by its title where that is public (B-068); a function by two words or more of any of its names, because
+one word, such as “surgery”, is most often part of a practice's.
 """
 
 from datetime import date
@@ -25,6 +26,7 @@ MONTHS = {
 }
 CALLED = ("meeting", "meetings", "of", "on")  # said with a meeting, and in no name
 MOST_WORDS = 12
+LEAST_WORDS_OF_A_FUNCTION = 2
 MORE = 5  # times as many decisions are looked at as are shown, as private ones among them are not
 
 
@@ -128,6 +130,8 @@ def _shown_meetings(rows: list[Proceeding], moment: Moment) -> list[Found]:
 
 
 def _functions(words: str, limit: int) -> list[Found]:
+    if len(words.split()) < LEAST_WORDS_OF_A_FUNCTION:
+        return []
     functions = {each.code: each for each in catalogue()}
     return [
         Found("function", "Function", code, functions[code].name, f"/functions?q={code}", False)

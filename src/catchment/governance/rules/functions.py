@@ -139,7 +139,8 @@ class Nearest:
         if not self.names:
             return f"No function is called “{self.asked[:80]}”. See the list of functions for what there is."
         listed = "; ".join(self.names)
-        return f"No function is called “{self.asked[:80]}”. The nearest are: {listed}."
+        nearest = "The nearest is" if len(self.names) == 1 else "The nearest are"
+        return f"No function is called “{self.asked[:80]}”. {nearest}: {listed}."
 
 
 def find_function(asked: str, functions: Mapping[str, CatalogueFunction]) -> CatalogueFunction | Nearest:
