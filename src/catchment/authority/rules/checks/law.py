@@ -175,9 +175,7 @@ CHECKS: tuple[Check, ...] = (
         council_money,
     ),
     _law("D-012", "Does NHS England direct only what it can, and once it can?", f"{ACT} s.13YB"),
-    _law(
-        "D-020", "Did each section 75 arrangement begin after consultation?", f"{ACT} s.75"
-    ),
+    _law("D-020", "Did each section 75 arrangement begin after consultation?", f"{ACT} s.75"),
     listed(
         "D-020",
         "Does each section 75 arrangement say when those affected were consulted and what it improves?",
