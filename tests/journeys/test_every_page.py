@@ -62,7 +62,7 @@ PAGES = (
     JOB_RUNNING,
 )
 # Published tables with hundreds of links: judged as the others are, but not walked link by link, which takes
-# minutes. At 320 pixels a link at the edge of their scrolling boxes can stand under a heading: to be put right.
+# minutes. At 320 pixels a link at the edge of their scrolling boxes can stand under a heading: a known fault.
 LONG = ("/functions", "/system/XEX/scheme", "/place/XEX-P1/decision-rights")
 
 
