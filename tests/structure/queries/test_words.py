@@ -3,7 +3,8 @@
 import pytest
 
 from catchment.structure.queries.maps import FIGURES
-from catchment.structure.queries.words import change_in_words, one_in, spoken, system_in_short
+from catchment.structure.queries.words import change_in_words, one_in, spoken
+from catchment.structure.rules.words import system_in_short
 from catchment.web.charts.scales import classes
 
 

@@ -15,8 +15,8 @@ from catchment.authority.rules.answers import Named
 from catchment.foundation.moment import Moment
 from catchment.governance.models import BodyTerms, PersonDetail, SeatTerms
 from catchment.structure.models import AreaName, Footprint, OrganisationName
-from catchment.structure.queries.words import spoken, system_in_short
-from catchment.structure.rules.words import plain_date
+from catchment.structure.queries.words import spoken
+from catchment.structure.rules.words import plain_date, system_in_short
 
 SYSTEMS = ("icb", "sub-icb")  # organisations that are asked about as areas, too
 

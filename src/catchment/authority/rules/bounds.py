@@ -10,7 +10,7 @@ from catchment.authority.rules.answers import Named, YearlyLimit
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.graph import EVERYWHERE, UNLIMITED, Spent, Warrant
 from catchment.foundation.rules.money import pounds
-from catchment.structure.queries.words import system_in_short
+from catchment.structure.rules.words import system_in_short
 
 SYSTEM = "icb"  # the kind of area that has the name of its board
 

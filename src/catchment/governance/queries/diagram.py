@@ -30,8 +30,7 @@ from catchment.governance.rules.layers import (
 )
 from catchment.structure.queries.locate import Located, locate
 from catchment.structure.queries.values import Link
-from catchment.structure.queries.words import system_in_short
-from catchment.structure.rules.words import counted, listed
+from catchment.structure.rules.words import counted, listed, system_in_short
 
 
 def diagram_page(code: str, moment: Moment, light: str = "") -> DiagramPage:

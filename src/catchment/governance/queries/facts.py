@@ -19,7 +19,8 @@ from catchment.governance.said import joined
 from catchment.structure.models import Organisation, Regime
 from catchment.structure.queries.locate import newest_name
 from catchment.structure.queries.sql import fetch, holds
-from catchment.structure.queries.words import spoken, system_in_short
+from catchment.structure.queries.words import spoken
+from catchment.structure.rules.words import system_in_short
 
 
 def facts_of(handbook: Handbook, moment: Moment) -> GovernanceFacts:

@@ -24,8 +24,7 @@ from catchment.structure.models import Organisation
 from catchment.structure.queries.locate import organisation_href, trail_above
 from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.values import Link
-from catchment.structure.queries.words import system_in_short
-from catchment.structure.rules.words import counted, plain_date
+from catchment.structure.rules.words import counted, plain_date, system_in_short
 
 SURENESS = ("", "H", "M", "L")
 GROUPS = {

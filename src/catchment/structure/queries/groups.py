@@ -41,8 +41,7 @@ from catchment.structure.queries.values import (
     Table,
     TableRow,
 )
-from catchment.structure.queries.words import system_in_short
-from catchment.structure.rules.words import counted, listed
+from catchment.structure.rules.words import counted, listed, system_in_short
 
 UNITS = {"practices": "Practices", "pcns": "PCNs", "sub-icbs": "Sub-ICB locations"}
 

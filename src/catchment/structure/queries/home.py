@@ -21,8 +21,8 @@ from catchment.structure.queries.small_areas import areas_of_sub_icbs
 from catchment.structure.queries.sql import fetch, holds
 from catchment.structure.queries.tables import figures_of, group_table
 from catchment.structure.queries.values import Freshness, Link, MapChoices, Picture, StructurePage, Table
-from catchment.structure.queries.words import spoken, system_in_short
-from catchment.structure.rules.words import counted, listed
+from catchment.structure.queries.words import spoken
+from catchment.structure.rules.words import counted, listed, system_in_short
 
 NATIONS = {"ENG": "England", "XX": "The invented example"}
 FEW = 3

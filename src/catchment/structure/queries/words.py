@@ -50,11 +50,6 @@ def _spoken_word(word: str, *, first: bool) -> str:
     )
 
 
-def system_in_short(name: str) -> str:
-    """Return the name of a system without what every system's name has."""
-    return name.removeprefix("NHS ").removesuffix(" Integrated Care Board")
-
-
 def percentage(share: float) -> str:
     """Return "20.3%"."""
     return f"{share * 100:.1f}%"

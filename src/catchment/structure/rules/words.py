@@ -33,3 +33,8 @@ def one_in(part: float, whole: float) -> str:
     if part <= 0 or whole <= 0:
         return "none"
     return f"1 in {number(max(1, round(whole / part)))}"
+
+
+def system_in_short(name: str) -> str:
+    """Return the name of a system without what every system's name has."""
+    return name.removeprefix("NHS ").removesuffix(" Integrated Care Board")
