@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "catchment.structure",
     "catchment.governance",
     "catchment.authority",
+    "catchment.money",
     "catchment.web",
 ]
 MIDDLEWARE = [
@@ -77,7 +78,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             PACKAGE / room / "templates"
-            for room in ("web", "foundation", "structure", "governance", "authority")
+            for room in ("web", "foundation", "structure", "governance", "authority", "money")
         ],
         "OPTIONS": {"environment": "catchment.web.jinja.environment"},
     }

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catchment.structure.urls")),
     path("", include("catchment.governance.urls")),
     path("", include("catchment.authority.urls")),
+    path("", include("catchment.money.urls")),
     path("", include("catchment.web.urls")),
 ]
 

@@ -29,7 +29,7 @@ QUIETLY = (
     "--disable-sync",
     "--no-first-run",
 )
-KEPT_BY = ("foundation", "structure", "governance", "authority", "web", "sessions")  # what the site writes to
+KEPT_BY = ("foundation", "structure", "governance", "authority", "money", "web", "sessions")  # what the site writes to
 PATIENCE = 15_000  # milliseconds; two busy cores
 
 

@@ -17,6 +17,7 @@ from catchment.cli.changing import change
 from catchment.cli.functions import functions
 from catchment.cli.handbook import handbook
 from catchment.cli.meetings import decisions, meetings
+from catchment.cli.money import money
 from catchment.cli.people import people
 from catchment.cli.selections import selections
 
@@ -51,5 +52,6 @@ for command in (
     meetings,
     decisions,
     selections,
+    money,
 ):
     main.add_command(command)

@@ -12,6 +12,7 @@ from catchment.demo.chance import SEED
 from catchment.demo.example import build_example
 from catchment.demo.governance.keeping import keep_handbooks
 from catchment.demo.governance.meetings import keep_meetings
+from catchment.demo.money import keep_money
 from catchment.demo.writing import (
     ACTOR,
     Ledger,
@@ -50,9 +51,9 @@ def _write(progress: Progress) -> dict[str, int]:
     progress.say("Drawing the map and founding the practices")
     example = build_example(SEED)
     days = days_of_keeping(example.facts, example.tables)
-    progress.expect(len(days) + 5)
+    progress.expect(len(days) + 6)
     progress.advance()
-    begin_change(
+    change = begin_change(
         actor=ACTOR, action=LOAD, reason="An invented system to try things on.", detail={"seed": SEED}
     )
     numbers = write_identities(example.organisations, example.areas)
@@ -69,6 +70,9 @@ def _write(progress: Progress) -> dict[str, int]:
     progress.advance()
     progress.say("Writing the meetings of the boards")
     recorded += Recorded(added=keep_meetings())
+    progress.advance()
+    progress.say("Writing the books of the money")
+    recorded += Recorded(added=keep_money(change))
     progress.advance()
     progress.say("Working out the practice figures")
     count_afresh()

@@ -19,6 +19,10 @@ class Act(StrEnum):
     RUN_MEETINGS = "run meetings"
     DECIDE = "record decisions"
     SELECT_PROVIDERS = "lead a selection of providers"
+    KEEP_BOOKS = "keep the books"
+    COMMIT_MONEY = "commit and pay money under a decision"
+    MAKE_CLAIMS = "make claims for a network"
+    APPROVE_CLAIMS = "approve claims"
     READ_SUITABILITY = "read the answers about who may sit on the board"
     READ_CHANGES = "read who changed what"
     LINK_IDENTITIES = "link people to an identity provider"  # a right of whoever operates the machine

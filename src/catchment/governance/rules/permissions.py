@@ -101,6 +101,25 @@ GRANTS: tuple[Grant, ...] = (
         Act.SELECT_PROVIDERS,
         SECRETARIAT | {Job.PLANNER, Job.FINANCE_OFFICER, Job.DIRECTOR, Job.CHIEF_EXECUTIVE},
     ),
+    Grant(Act.KEEP_BOOKS, frozenset({Job.FINANCE_OFFICER})),
+    Grant(
+        Act.KEEP_BOOKS, roles=frozenset({SeatRole.FINANCE_DIRECTOR}), purposes=frozenset({Purpose.ICB_BOARD})
+    ),
+    Grant(Act.COMMIT_MONEY, frozenset({Job.FINANCE_OFFICER})),
+    Grant(
+        Act.COMMIT_MONEY,
+        roles=frozenset({SeatRole.FINANCE_DIRECTOR}),
+        purposes=frozenset({Purpose.ICB_BOARD}),
+    ),
+    Grant(Act.COMMIT_MONEY, roles=frozenset({SeatRole.PLACE_LEAD, SeatRole.LEAD})),
+    Grant(Act.MAKE_CLAIMS, frozenset({Job.NETWORK_MANAGER})),
+    Grant(Act.MAKE_CLAIMS, roles=frozenset({SeatRole.CLINICAL_DIRECTOR})),
+    Grant(Act.APPROVE_CLAIMS, frozenset({Job.FINANCE_OFFICER})),
+    Grant(
+        Act.APPROVE_CLAIMS,
+        roles=frozenset({SeatRole.FINANCE_DIRECTOR}),
+        purposes=frozenset({Purpose.ICB_BOARD}),
+    ),
     Grant(Act.CHANGE_STRUCTURE, SECRETARIAT | {Job.PLANNER}),
     Grant(Act.DRAW_AREAS, SECRETARIAT | {Job.PLANNER, Job.ANALYST}),
     Grant(Act.DRAW_AREAS, roles=frozenset({SeatRole.PLACE_LEAD})),

@@ -1,0 +1,8 @@
+"""Commands of money: where it goes, what a network is owed, what a claim gets, what stands behind a pound."""
+
+import click
+
+
+@click.group()
+def money() -> None:
+    """Follow the money: the envelope, entitlements, claims, need, and the ledger beneath them."""

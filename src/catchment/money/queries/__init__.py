@@ -1,0 +1,1 @@
+"""Reads of money that pages, commands, JSON and checks share."""

@@ -1,0 +1,27 @@
+"""Reading what the checks of money need: each part of the room adds its reader here."""
+
+from collections.abc import Callable
+
+from catchment.foundation.moment import Moment
+from catchment.foundation.rules.periods import Period
+from catchment.money.rules.checks.frame import CheckedMoney
+from catchment.structure.models import Regime
+
+Reader = Callable[[Moment], tuple[object, ...]]
+READERS: dict[
+    type, Reader
+] = {}  # the facts of a part, by their type; every reader asks a few queries at most
+
+
+def checked_at(moment: Moment) -> CheckedMoney:
+    """Return everything that the checks of money read at a moment."""
+    facts = {kind: reader(moment) for kind, reader in READERS.items()}
+    systems = {
+        key: system
+        for found in facts.values()
+        for each in found
+        for key, system in getattr(each, "belongs", ())
+    }
+    dated = Regime.objects.exclude(valid_from=None)
+    regimes = {each.code: Period(each.valid_from, each.valid_to) for each in dated}
+    return CheckedMoney(facts, systems, regimes)

@@ -1,0 +1,5 @@
+"""Addresses of money, part by part."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
