@@ -22,6 +22,7 @@ from catchment.governance.rules.document import (
     Party,
     Person,
     Plan,
+    PooledFund,
     Post,
     Quorum,
     Register,
@@ -29,7 +30,18 @@ from catchment.governance.rules.document import (
     Voting,
 )
 from catchment.governance.rules.document.base import UNSEEN
+from catchment.governance.rules.document.delegations import Section75Form
 from catchment.governance.rules.document.people import InterestKind
+from catchment.governance.rules.document.pooled_funds import (
+    BetterCareYear,
+    Contribution,
+    ContributionKind,
+    PoolAgreement,
+    PoolBasis,
+    PoolPartner,
+    SignOff,
+    SignOffRole,
+)
 from catchment.governance.rules.document.vocabulary import (
     BodyKind,
     Constituency,
@@ -179,6 +191,48 @@ ASSUMPTIONS = some.builds(
     ),
     source=MAYBE_WORDS,
 )
+YEARS = some.integers(2015, 2039).map(lambda begins: f"{begins}/{(begins + 1) % 100:02}")
+FUNCTIONS = several(some.sampled_from(["commission-district-nursing", "arrange-home-care"]))
+POUNDS = some.decimals(0, 10**12, places=2)
+PARTNERS = some.builds(
+    PoolPartner,
+    organisation=ORGANISATIONS,
+    contributions=several(
+        some.builds(Contribution, year=YEARS, kind=some.sampled_from(ContributionKind), amount=POUNDS),
+        unique_by=lambda each: (each.year, each.kind),
+    ),
+    varies=MAYBE_WORDS,
+)
+BETTER_CARE = some.builds(
+    BetterCareYear,
+    year=YEARS,
+    nhs_minimum=maybe(POUNDS),
+    submitted_on=MAYBE_DAY,
+    signed_off=several(
+        some.builds(
+            SignOff, role=some.sampled_from(SignOffRole), name=WORDS, on=DAYS, delegated=some.booleans()
+        )
+    ),
+)
+
+
+@some.composite
+def pooled_funds(draw: Any) -> PooledFund:
+    """Make a pooled fund of either kind, with or without what its agreement should say."""
+    basis, board = draw(some.sampled_from(PoolBasis)), draw(maybe(CODES))
+    return PooledFund(
+        code=draw(CODES),
+        name=draw(WORDS),
+        since=draw(DAYS),
+        basis=basis,
+        form=draw(some.sampled_from(Section75Form)) if basis is PoolBasis.SECTION_75 else None,
+        host=draw(maybe(ORGANISATIONS)),
+        pool_manager=draw(maybe(KEPT_CODES)),
+        partners=draw(several(PARTNERS, unique_by=lambda each: each.organisation).filter(bool)),
+        agreement=draw(some.builds(PoolAgreement, aims=MAYBE_WORDS, nhs_functions=FUNCTIONS)),
+        better_care_fund_of=board,
+        better_care=draw(several(BETTER_CARE, unique_by=lambda each: each.year)) if board else (),
+    )
 
 
 def handbooks() -> Any:
@@ -211,6 +265,7 @@ def handbooks() -> Any:
         plans=by_code(
             some.builds(Plan, code=CODES, kind=some.sampled_from(PlanKind), title=WORDS, starts=DAYS)
         ),
+        pooled_funds=by_code(pooled_funds()),
         bodies=by_code(BODIES),
         people=by_code(PEOPLE),
     )

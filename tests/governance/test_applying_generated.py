@@ -11,7 +11,7 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor, ActorKind
 from catchment.governance.actions.applying import apply_handbook, plan_handbook
 from catchment.governance.queries.handbook import load_handbook
-from catchment.governance.rules.document import Handbook, Person
+from catchment.governance.rules.document import Body, Handbook, Person, PooledFund
 from catchment.governance.rules.document.vocabulary import Purpose
 from catchment.governance.rules.writing import write_handbook
 from tests.governance.handbooks_generated import handbooks
@@ -34,15 +34,27 @@ def named(db: None) -> None:
 
 
 def complete(handbook: Handbook) -> Handbook:
-    """Return a handbook of one system: its board is its own, and whoever holds a seat is described."""
+    """Return a handbook of one system: its board is its own, and whoever is named is described."""
     held = {each.person for body in handbook.bodies for seat in body.seats for each in seat.holders}
+    held |= {fund.pool_manager for fund in handbook.pooled_funds if fund.pool_manager}
     missing = sorted(held - {person.code for person in handbook.people})
     people = (*handbook.people, *(Person(code=code, name=f"Invented {code}") for code in missing))
     bodies = tuple(
         body.model_copy(update={"organisation": "XEX"}) if body.purpose is Purpose.ICB_BOARD else body
         for body in handbook.bodies
     )
-    return handbook.model_copy(update={"system": "XEX", "bodies": bodies, "people": people})
+    pools = tuple(_of_a_board(fund, bodies) for fund in handbook.pooled_funds)
+    return handbook.model_copy(
+        update={"system": "XEX", "bodies": bodies, "people": people, "pooled_funds": pools}
+    )
+
+
+def _of_a_board(fund: PooledFund, bodies: tuple[Body, ...]) -> PooledFund:
+    """Return a pooled fund whose health and wellbeing board is a body that there is, if there is any."""
+    board = bodies[0].code if bodies and fund.better_care_fund_of else None
+    return fund.model_copy(
+        update={"better_care_fund_of": board, "better_care": fund.better_care if board else ()}
+    )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, phases=NO_SHRINKING)

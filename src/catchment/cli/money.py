@@ -2,7 +2,12 @@
 
 import click
 
+from catchment.cli import money_need
+
 
 @click.group()
 def money() -> None:
     """Follow the money: the envelope, entitlements, claims, need, and the ledger beneath them."""
+
+
+money.add_command(money_need.index)

@@ -196,3 +196,46 @@ class LayersPicture:
     edges: tuple[LayerEdge, ...]
     lit: tuple[str, ...] = ()
     note: str = ""
+
+
+FLOW_KINDS = {
+    "moved": "paid or passed on",
+    "committed": "set aside, not yet paid",
+    "left": "not decided yet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FlowNode:
+    """Something that money comes from, is held in or goes to; `column` is one of the picture's columns."""
+
+    code: str
+    name: str
+    column: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRibbon:
+    """An amount in pence from a node to one in a later column.
+
+    `kind` is one of FLOW_KINDS.
+    """
+
+    source: str
+    target: str
+    pence: int
+    label: str = ""  # what it is, in words, where from, to and how much do not say it all
+    href: str = ""
+    kind: str = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowsPicture:
+    """Where money flows: columns of nodes from left to right, ribbons as thick as the amounts they carry."""
+
+    title: str
+    columns: tuple[str, ...]
+    nodes: tuple[FlowNode, ...]
+    ribbons: tuple[FlowRibbon, ...]
+    note: str = ""

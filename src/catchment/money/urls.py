@@ -2,4 +2,8 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from catchment.money import need_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *need_urls.urlpatterns,
+]

@@ -2,8 +2,8 @@
 
 A script has the items of a handbook as plain values, with a few words more, which no handbook knows:
 
-- `from` and `to` of any body, seat, party, instrument, register, plan or delegation: it was in the handbook
-  from one day until another. (A reservation has a `to` of its own, the body that keeps it: no day.)
+- `from` and `to` of any body, seat, party, instrument, register, plan, delegation or pooled fund: it was in
+  the handbook from one day until another. (A reservation has a `to` of its own, the body that keeps it: no day.)
 - `changes` of such an item: from a day on, these parts of it were different.
 - `end_known` of a holder or a post: the day its end was heard of, when that was later; `announced: true`
   says that it was heard of before.
@@ -22,7 +22,7 @@ from catchment.governance.rules.document import Handbook
 
 Item = dict[str, Any]
 OWN_WORDS = ("from", "to", "changes")
-ENTRIES = ("instruments", "registers", "plans", "functions", "reservations", "delegations")
+ENTRIES = ("instruments", "registers", "plans", "functions", "reservations", "delegations", "pooled_funds")
 NOT_UNSUITABLE = (
     "member_of_parliament",
     "bankruptcy_restrictions",
@@ -53,6 +53,7 @@ class Script:
     functions: list[Item] = field(default_factory=list)
     reservations: list[Item] = field(default_factory=list)
     delegations: list[Item] = field(default_factory=list)
+    pooled_funds: list[Item] = field(default_factory=list)
     bodies: list[Item] = field(default_factory=list)
     people: list[Item] = field(default_factory=list)
 

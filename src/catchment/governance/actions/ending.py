@@ -95,6 +95,7 @@ def _audit(handbook: Handbook) -> dict[str, object]:
             "registers": [each.code for each in handbook.registers],
             "plans": [each.code for each in handbook.plans],
             "delegations": [each.code for each in handbook.delegations],
+            "pooled_funds": [each.code for each in handbook.pooled_funds],
         }
     }
 

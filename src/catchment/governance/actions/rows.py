@@ -22,6 +22,7 @@ ENTRIES = (
     Collection.FUNCTION,
     Collection.RESERVATION,
     Collection.DELEGATION,
+    Collection.POOLED_FUND,
 )
 
 

@@ -1,7 +1,7 @@
 """HandbookEntry: what a handbook says that nothing else points at.
 
-Its title, assumptions, instruments, registers and plans, and its scheme of delegation: each a dated fact of
-one system, kept in the handbook's own words.
+Its title, assumptions, instruments, registers and plans, its scheme of delegation and its pooled funds: each
+a dated fact of one system, kept in the handbook's own words.
 """
 
 from django.db import models
@@ -21,6 +21,7 @@ class Collection(models.TextChoices):
     FUNCTION = "functions", "functions"
     RESERVATION = "reservations", "reservations"
     DELEGATION = "delegations", "delegations"
+    POOLED_FUND = "pooled_funds", "pooled funds"
 
 
 class HandbookEntryKey(models.Model):

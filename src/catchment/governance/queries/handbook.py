@@ -69,6 +69,7 @@ def load_handbook(system: str, moment: Moment, *, history: bool = False) -> Hand
         "functions": listed(Collection.FUNCTION),
         "reservations": listed(Collection.RESERVATION),
         "delegations": listed(Collection.DELEGATION),
+        "pooled_funds": listed(Collection.POOLED_FUND),
         "bodies": [bodies[code] for code in _in_order(bodies, order.get("bodies", ()))],
         "people": [people[code] for code in _in_order(people, order.get("people", ()))],
     }

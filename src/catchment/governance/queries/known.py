@@ -21,7 +21,7 @@ def known_to(handbook: Handbook, on: date) -> Known:
     ever = set(roles.current().values_list("organisation__code", flat=True))
     there = set(roles.at(moment).values_list("organisation__code", flat=True))
     wanted = {body.area for body in handbook.bodies if body.area}
-    wanted |= {area for delegation in handbook.delegations for area in delegation.areas}
+    wanted |= {area for each in (*handbook.delegations, *handbook.pooled_funds) for area in each.areas}
     named = AreaName.objects.at(moment).filter(area__code__in=wanted)
     areas = set(named.values_list("area__code", flat=True))
     lasting = Area.objects.filter(code__in=wanted).exclude(kind__in=("place", "neighbourhood"))
@@ -46,6 +46,7 @@ def _people_coming(handbook: Handbook, on: date) -> frozenset[str]:
 def _people_elsewhere(handbook: Handbook, moment: Moment) -> dict[str, str]:
     named = {person.code for person in handbook.people}
     named |= {held.person for body in handbook.bodies for seat in body.seats for held in seat.holders}
+    named |= {fund.pool_manager for fund in handbook.pooled_funds if fund.pool_manager}
     others = PersonDetail.objects.at(moment).filter(person__code__in=named)
     others = others.exclude(system__code=handbook.system)
     return dict(others.values_list("person__code", "system__code"))

@@ -121,6 +121,8 @@ def _items(handbook: Handbook) -> dict[tuple[str, str], tuple[str, dict[str, Any
     for delegation in handbook.delegations:
         name = f"The delegation {delegation.code} from {delegation.delegator} to {delegation.delegate}"
         found["delegation", delegation.code] = (name, as_plain(delegation))
+    for fund in handbook.pooled_funds:
+        found["pooled-fund", fund.code] = (f"The pooled fund “{fund.name}”", as_plain(fund))
     for body in handbook.bodies:
         found.update(_body_items(body))
     for person in handbook.people:

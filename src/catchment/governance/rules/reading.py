@@ -36,6 +36,7 @@ ENTRIES = (
     ("function", "functions"),
     ("reservation", "reservations"),
     ("delegation", "delegations"),
+    ("pooled-fund", "pooled_funds"),
 )
 MOST_BYTES = 5_000_000
 DEEPEST = 20

@@ -11,6 +11,7 @@ from catchment.foundation.rules.findings import About
 from catchment.governance.rules.document import AllOf, AnyOf, AtLeast, Body, Handbook
 from catchment.governance.rules.document.predicates import Predicate
 from catchment.governance.rules.document.vocabulary import Purpose
+from catchment.governance.rules.references_of_pools import about_pool, in_pools, organisations_of
 from catchment.governance.rules.references_of_schemes import in_scheme
 from catchment.governance.rules.references_values import Known, Misreference
 
@@ -42,6 +43,8 @@ def organisations_named(handbook: Handbook) -> Iterator[Named]:
         for holder in (delegation.delegator, delegation.delegate, *delegation.onward_to):
             if "/" not in holder and holder not in ours:
                 yield holder, about
+    for fund in handbook.pooled_funds:
+        yield from ((code, about_pool(system, fund)) for code in organisations_of(fund))
     for person in handbook.people:
         about = About("person", person.code, person.name)
         for post in person.posts:
@@ -75,6 +78,7 @@ def misreferences(handbook: Handbook, known: Known, on: date) -> list[Misreferen
     ]
     found += _in_bodies(handbook, known)
     found += in_scheme(handbook, known)
+    found += in_pools(handbook, known)
     found += _circles(handbook)
     bodies = {body.code for body in handbook.bodies}
     for plan in handbook.plans:

@@ -21,7 +21,7 @@ def in_scheme(handbook: Handbook, known: Known) -> Iterator[Misreference]:
     bodies = {body.code for body in handbook.bodies}
     for reservation in handbook.reservations:
         about = About("reservation", f"{handbook.system}/{reservation.code}", reservation.code)
-        yield from _unknown_functions(about, (reservation.function,), functions)
+        yield from unknown_functions(about, (reservation.function,), functions)
         if reservation.to not in bodies:
             said = f"{reservation.code} reserves to the body {reservation.to}, which is not in this handbook."
             yield Misreference(about, said)
@@ -30,7 +30,7 @@ def in_scheme(handbook: Handbook, known: Known) -> Iterator[Misreference]:
         for seat in body.seats:
             place = About("seat", f"{body.code}/{seat.code}", f"{seat.title} of {body.name}")
             for outcome in seat.outcomes:
-                yield from _unknown_functions(place, outcome.needs, functions)
+                yield from unknown_functions(place, outcome.needs, functions)
     for delegation in handbook.delegations:
         yield from _of_delegation(handbook, delegation, known, functions, seats)
 
@@ -48,7 +48,7 @@ def _functions(handbook: Handbook, known: Known, functions: Mapping[str, str]) -
                 f"{each.code} is this system's own function: its code starts with the system's, {expected}."
             )
             yield Misreference(about, said)
-        yield from _unknown_functions(about, (each.parent,), functions)
+        yield from unknown_functions(about, (each.parent,), functions)
         seen, here = {each.code}, each.parent
         while here in parents and here not in seen:
             seen.add(here)
@@ -65,7 +65,7 @@ def _of_delegation(
     seats: set[str],
 ) -> Iterator[Misreference]:
     about = About("delegation", f"{handbook.system}/{delegation.code}", f"Delegation {delegation.code}")
-    yield from _unknown_functions(about, (*delegation.functions, *delegation.excepting), functions)
+    yield from unknown_functions(about, (*delegation.functions, *delegation.excepting), functions)
     named = (delegation.delegator, delegation.delegate, delegation.cover, *delegation.onward_to)
     for holder in named:
         if holder and "/" in holder and holder not in seats:
@@ -82,9 +82,10 @@ def _of_delegation(
         yield Misreference(about, said)
 
 
-def _unknown_functions(
+def unknown_functions(
     about: About, codes: tuple[str, ...], functions: Mapping[str, str]
 ) -> Iterator[Misreference]:
+    """Give those of the codes that stand for no function, each with the nearest that do."""
     for code in codes:
         if code not in functions:
             near = difflib.get_close_matches(code, functions, n=NEAREST, cutoff=0.5)

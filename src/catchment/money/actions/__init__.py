@@ -1,1 +1,1 @@
-"""Every change of money: one transaction each, permission asked inside, written to the ledger and the audit."""
+"""Every change of money: one transaction each, permission asked inside, an audit event written."""

@@ -103,7 +103,7 @@ BEGIN
         ORDER BY id FOR NO KEY UPDATE;
     WITH sides AS (
         SELECT account_id, "on", sum(moved_in) AS moved_in, sum(moved_out) AS moved_out,
-               sum(kept_in) AS kept_in, sum(kept_out) AS kept_out
+               sum(kept_in) AS kept_in, sum(kept_out) AS kept_out, count(*) AS transfers
         FROM (SELECT to_account_id AS account_id, "on",
                      CASE WHEN kind IN ('direct', 'post', 'reversal') THEN amount_pence ELSE 0 END AS moved_in,
                      0::bigint AS moved_out,
@@ -117,11 +117,13 @@ BEGIN
                           WHEN pending_id IS NOT NULL THEN -amount_pence ELSE 0 END FROM added) both_sides
         GROUP BY account_id, "on"
     ), days AS (
-        INSERT INTO money_daytotal AS d (account_id, "on", posted_in, posted_out, pending_in, pending_out)
-        SELECT account_id, "on", moved_in, moved_out, kept_in, kept_out FROM sides ORDER BY account_id, "on"
+        INSERT INTO money_daytotal AS d (account_id, "on", posted_in, posted_out, pending_in, pending_out,
+            transfers)
+        SELECT account_id, "on", moved_in, moved_out, kept_in, kept_out, transfers FROM sides ORDER BY account_id, "on"
         ON CONFLICT (account_id, "on") DO UPDATE SET
             posted_in = d.posted_in + excluded.posted_in, posted_out = d.posted_out + excluded.posted_out,
-            pending_in = d.pending_in + excluded.pending_in, pending_out = d.pending_out + excluded.pending_out
+            pending_in = d.pending_in + excluded.pending_in, pending_out = d.pending_out + excluded.pending_out,
+            transfers = d.transfers + excluded.transfers
     )
     UPDATE money_account a SET posted_in = a.posted_in + s.moved_in, posted_out = a.posted_out + s.moved_out,
         pending_in = a.pending_in + s.kept_in, pending_out = a.pending_out + s.kept_out

@@ -2,11 +2,11 @@
 
 from catchment.money.models.books import Account, Fund, Period
 from catchment.money.models.claims import Claim, ClaimLine, ClaimStep
-from catchment.money.models.contracts import Contract
+from catchment.money.models.contracts import Contract, ContractSettlement
 from catchment.money.models.envelope import Apportionment, EnvelopeLimit, PoolReport, ReportedUse
 from catchment.money.models.ledger import Commitment, DayTotal, DecisionUse, Transfer
 from catchment.money.models.populations import NeedWeight, PCNPopulation, Rate
-from catchment.money.models.practices import PracticePayment
+from catchment.money.models.practices import PracticePayment, PracticePaymentYear
 from catchment.money.models.sources import Allocation
 from catchment.money.models.staff import BaselineStaff, PCNStaff
 
@@ -20,6 +20,7 @@ __all__ = [
     "ClaimStep",
     "Commitment",
     "Contract",
+    "ContractSettlement",
     "DayTotal",
     "DecisionUse",
     "EnvelopeLimit",
@@ -30,6 +31,7 @@ __all__ = [
     "Period",
     "PoolReport",
     "PracticePayment",
+    "PracticePaymentYear",
     "Rate",
     "ReportedUse",
     "Transfer",

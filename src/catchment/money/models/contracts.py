@@ -16,7 +16,7 @@ class Contract(models.Model):
     system = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=300)
     starts = models.DateField()
-    ends = models.DateField(null=True)
+    ends = models.DateField(null=True)  # the first day after it
     terms = models.JSONField()
     decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="+")
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="+")
@@ -24,3 +24,18 @@ class Contract(models.Model):
     def __str__(self) -> str:
         """Return the code."""
         return self.code
+
+
+class ContractSettlement(models.Model):
+    """Gain and risk of a year of a contract, settled once: `costs` are pence by provider, as they reported."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="settlements")
+    year = models.PositiveSmallIntegerField()
+    costs = models.JSONField()
+    on = models.DateField()
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """A year is settled once."""
+
+        constraints = [models.UniqueConstraint(name="contract_settled_once", fields=["contract", "year"])]

@@ -85,8 +85,8 @@ class Transfer(models.Model):
             models.UniqueConstraint(name="transfer_key_once", fields=["key", "system"]),
         ]
         indexes = [
-            models.Index(name="transfer_from", fields=["from_account", "on"]),
-            models.Index(name="transfer_to", fields=["to_account", "on"]),
+            models.Index(name="transfer_from", fields=["from_account", "on", "id"]),
+            models.Index(name="transfer_to", fields=["to_account", "on", "id"]),
             models.Index(name="transfer_pending", fields=["pending"], condition=Q(pending__isnull=False)),
             models.Index(name="transfer_decision", fields=["decision"], condition=Q(decision__isnull=False)),
             models.Index(name="transfer_claim", fields=["claim"], condition=Q(claim__isnull=False)),
@@ -145,8 +145,9 @@ class DayTotal(models.Model):
     posted_out = models.BigIntegerField(default=0)
     pending_in = models.BigIntegerField(default=0)
     pending_out = models.BigIntegerField(default=0)
+    transfers = models.PositiveIntegerField(default=0)
 
     class Meta:
-        """One total for a day; the index holds the sums, so that reading them needs no visit to the table."""
+        """One total for an account and day."""
 
         constraints = [models.UniqueConstraint(name="day_total_once", fields=["account", "on"])]

@@ -1,4 +1,4 @@
-"""Entries: what somebody asks the ledger to write, as plain values; the ledger's own rules are the database's.
+"""Entries: what somebody asks the ledger to write; the ledger's own rules are the database's.
 
 Every entry names what allows it - exactly one of a decision, a claim and an allocation - and carries a key,
 so that asking twice writes once.

@@ -11,6 +11,7 @@ from typing import Any
 from catchment.foundation.pictures import (
     BarPicture,
     ChainPicture,
+    FlowsPicture,
     LayersPicture,
     LinePicture,
     MapPicture,
@@ -18,7 +19,19 @@ from catchment.foundation.pictures import (
     TablePicture,
     TimelinePicture,
 )
-from catchment.web.charts import bars, chains, layers, lines, maps, pyramid, seats, svg, tables, timelines
+from catchment.web.charts import (
+    bars,
+    chains,
+    layers,
+    lines,
+    maps,
+    pyramid,
+    sankey,
+    seats,
+    svg,
+    tables,
+    timelines,
+)
 from catchment.web.charts.tables import Table
 
 Picture = (
@@ -30,6 +43,7 @@ Picture = (
     | TablePicture
     | LayersPicture
     | ChainPicture
+    | FlowsPicture
 )
 
 _DRAWERS: dict[type, tuple[Callable[[Any, svg.Link], str], Callable[[Any], Table]]] = {
@@ -41,6 +55,7 @@ _DRAWERS: dict[type, tuple[Callable[[Any, svg.Link], str], Callable[[Any], Table
     LayersPicture: (layers.drawn, tables.of_layers),
     TablePicture: (seats.drawn, tables.of_table_of_seats),
     ChainPicture: (chains.drawn, tables.of_chains),
+    FlowsPicture: (sankey.drawn, tables.of_flows),
 }
 
 

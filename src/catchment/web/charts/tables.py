@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from catchment.foundation.pictures import (
+    FLOW_KINDS,
     BarPicture,
     ChainPicture,
+    FlowsPicture,
     LayerEdge,
     LayersPicture,
     LinePicture,
@@ -13,6 +15,7 @@ from catchment.foundation.pictures import (
     TablePicture,
     TimelinePicture,
 )
+from catchment.foundation.rules.money import pounds
 from catchment.web.words import number, plain_date
 
 
@@ -168,3 +171,19 @@ def _tie(edge: LayerEdge, target: str) -> str:
     """Return what an edge says of its source; answering is what the column is called, so it goes unsaid."""
     said = [words for words in (edge.kind if edge.kind != "reports" else "", edge.label) if words]
     return f"{target} ({', '.join(said)})" if said else target
+
+
+def of_flows(picture: FlowsPicture) -> Table:
+    """Return the flows column by column, the largest first, with exact amounts."""
+    names = {node.code: node.name for node in picture.nodes}
+    column = {node.code: picture.columns.index(node.column) for node in picture.nodes}
+    rows = tuple(
+        (
+            Cell(names[each.source]),
+            Cell(names[each.target]),
+            Cell(pounds(each.pence), each.href),
+            Cell(each.label or FLOW_KINDS[each.kind]),
+        )
+        for each in sorted(picture.ribbons, key=lambda each: (column[each.source], -each.pence))
+    )
+    return Table((Heading("From"), Heading("To"), Heading("Amount", True), Heading("What it is")), rows)

@@ -35,6 +35,7 @@ from catchment.governance.rules.document.people import (
     Registration,
     Suitability,
 )
+from catchment.governance.rules.document.pooled_funds import PooledFund
 from catchment.governance.rules.document.predicates import AllOf, AnyOf, AtLeast, Quorum, Voting
 from catchment.governance.rules.document.schema import json_schema
 
@@ -57,6 +58,7 @@ __all__ = [
     "Person",
     "PlaceAgreement",
     "Plan",
+    "PooledFund",
     "Post",
     "Quorum",
     "Register",

@@ -10,6 +10,7 @@ from catchment.governance.rules.document.base import MOST, Code, Day, Item, Orga
 from catchment.governance.rules.document.bodies import Body
 from catchment.governance.rules.document.delegations import Delegation, Function, Reservation
 from catchment.governance.rules.document.people import Person
+from catchment.governance.rules.document.pooled_funds import PooledFund
 from catchment.governance.rules.document.vocabulary import Covered, InstrumentKind, PlanKind, RegisterKind
 
 # the lists of a handbook whose items have codes, in the order of the file
@@ -20,6 +21,7 @@ CODED = (
     "functions",
     "reservations",
     "delegations",
+    "pooled_funds",
     "bodies",
     "people",
 )
@@ -117,6 +119,7 @@ class Handbook(Item):
     functions: Annotated[tuple[Function, ...], Field(max_length=MOST)] = ()
     reservations: Annotated[tuple[Reservation, ...], Field(max_length=MOST)] = ()
     delegations: Annotated[tuple[Delegation, ...], Field(max_length=MOST)] = ()
+    pooled_funds: Annotated[tuple[PooledFund, ...], Field(max_length=MOST)] = ()
     bodies: Annotated[tuple[Body, ...], Field(max_length=MOST)] = ()
     people: Annotated[tuple[Person, ...], Field(max_length=20_000)] = ()
 

@@ -1,4 +1,4 @@
-"""Every check of money: envelopes and limits, pooled funds, claims, and money that does not match its duty."""
+"""Every check of money: envelopes, pooled funds, claims, and money that does not match its duty."""
 
 from datetime import date
 
