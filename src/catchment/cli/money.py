@@ -2,7 +2,7 @@
 
 import click
 
-from catchment.cli import money_need
+from catchment.cli import money_entitlement, money_need
 
 
 @click.group()
@@ -11,3 +11,5 @@ def money() -> None:
 
 
 money.add_command(money_need.index)
+money.add_command(money_entitlement.entitlement)
+money.add_command(money_entitlement.leaving)

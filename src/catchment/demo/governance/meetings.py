@@ -75,14 +75,19 @@ def story() -> dict[str, Any]:
 
 def keep_meetings() -> int:
     """Write the meetings and decisions of the example; the handbooks must be there. Gives how many steps."""
+    return _keep(story()["urgent"], story()["meetings"]) + _keep_selections()
+
+
+def keep_more_meetings(meetings: list[dict[str, Any]]) -> int:
+    """Write other meetings, told in the same words, as `demo/money` does for budgets. Gives how many steps."""
+    return _keep([], meetings)
+
+
+def _keep(urgent: list[dict[str, Any]], meetings: list[dict[str, Any]]) -> int:
     kept = Minutes()
-    told = [Told(each["held"], "", each) for each in story()["urgent"]]
-    told += [
-        Told(step["day"], meeting["name"], step)
-        for meeting in story()["meetings"]
-        for step in meeting["steps"]
-    ]
-    bodies = {each["name"]: each for each in story()["meetings"]}
+    told = [Told(each["held"], "", each) for each in urgent]
+    told += [Told(step["day"], meeting["name"], step) for meeting in meetings for step in meeting["steps"]]
+    bodies = {each["name"]: each for each in meetings}
     steps = 0
     for each in sorted(told, key=lambda one: one.day):  # a stable order: what is told first was first
         if not each.meeting:
@@ -91,7 +96,7 @@ def keep_meetings() -> int:
         for step in _in_steps(each, bodies[each.meeting], kept):
             _write(each, bodies[each.meeting], step, kept)
             steps += 1
-    return steps + _keep_selections()
+    return steps
 
 
 def _keep_selections() -> int:

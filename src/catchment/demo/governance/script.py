@@ -18,7 +18,7 @@ from catchment.demo.practices import DISSOLVED, GeneralPractice
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CHAPTERS = {
-    MAIN: ("XEX-documents", "XEX-board", "XEX-partners", "XEX-scheme"),
+    MAIN: ("XEX-documents", "XEX-board", "XEX-partners", "XEX-scheme", "XEX-pooled"),
     NEIGHBOUR: ("XNB",),
     MERGED: ("XEN",),
 }

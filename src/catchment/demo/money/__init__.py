@@ -2,10 +2,16 @@
 
 from collections.abc import Callable
 
+from catchment.demo.money import books, meetings, need, populations
 from catchment.foundation.models import Change
 
 Keeper = Callable[[Change], int]  # writes its part, points at the change, returns how many rows
-KEEPERS: tuple[Keeper, ...] = ()
+KEEPERS: tuple[Keeper, ...] = (
+    meetings.keep_money_meetings,
+    books.keep_books,
+    populations.keep_populations,
+    need.keep_need,
+)
 
 
 def keep_money(change: Change) -> int:

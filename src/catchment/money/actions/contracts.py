@@ -192,6 +192,7 @@ def pay_contract_month(*, actor: Actor, code: str, month: date, on: date) -> lis
     Raises NotAllowed, Missing, CannotPost: no such month, not due yet, nothing set aside for its year.
     """
     contract = contract_named(code, EVERYTHING)
+    refuse_unless_due(contract, month, on)
     commitments = _commitments(contract, year_of(month))
     for each in commitments.values():
         require_today(actor, Act.COMMIT_MONEY, *about(each.from_account))
@@ -206,12 +207,7 @@ def pay_contract_month(*, actor: Actor, code: str, month: date, on: date) -> lis
 def month_paid(contract: Kept, *, month: date, on: date, change: Change) -> list[Transfer]:
     """Do what `pay_contract_month` does, within a change that somebody else began."""
     row = contract.row
-    if month.day != 1 or month < row.starts or (row.ends is not None and month >= row.ends):
-        raise CannotPost(
-            "S002-26", f"{row.code} pays no month of {plain_date(month)}: it runs {span_in_words(contract)}."
-        )
-    if on < month:
-        raise CannotPost("S002-26", f"{month:%B %Y} is paid once it has begun, not on {plain_date(on)}.")
+    refuse_unless_due(contract, month, on)
     commitments = _commitments(contract, year_of(month))
     assert row.decision is not None, "a contract is kept under a decision"
     entries = [
@@ -229,6 +225,17 @@ def month_paid(contract: Kept, *, month: date, on: date, change: Change) -> list
         for payee, pence in reach_in(contract.terms, month).kept.items()
     ]
     return post(row.system, entries, change)
+
+
+def refuse_unless_due(contract: Kept, month: date, on: date) -> None:
+    """Raise CannotPost for what is no month of a contract, or one that has not begun on a day."""
+    row = contract.row
+    if month.day != 1 or month < row.starts or (row.ends is not None and month >= row.ends):
+        raise CannotPost(
+            "S002-26", f"{row.code} pays nothing for {month:%B %Y}: it runs {span_in_words(contract)}."
+        )
+    if on < month:
+        raise CannotPost("S002-26", f"{month:%B %Y} is paid once it has begun, not on {plain_date(on)}.")
 
 
 def _day_of(contract: Kept, month: date, payee: str) -> date | None:

@@ -28,11 +28,14 @@ DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of a fund for a place (None: of no one place) and programme, in pence."""
+    """A part of a fund for a place (None: of no one place) and programme, in pence; or for an organisation,
+    as each network has a budget of its own within the additional roles fund.
+    """
 
     place: Area | None
     programme: Programme
     pence: int
+    organisation: Organisation | None = None
 
 
 @transaction.atomic
@@ -107,11 +110,18 @@ def shared_out(
     entries = []
     for share in shares:
         budget = account_for(
-            fund.system, AccountKind.BUDGET, change, fund=fund, area=share.place, programme=share.programme
+            fund.system,
+            AccountKind.BUDGET,
+            change,
+            fund=fund,
+            area=share.place,
+            organisation=share.organisation,
+            programme=share.programme,
         )
         refuse_unless_decided(decided, budget, on, virement=True)
         refuse_for(_within_fund(purse_of(source), purse_of(budget)))
-        name = f"{key}/{share.place.code if share.place else '-'}/{share.programme}"
+        whose = share.place or share.organisation
+        name = f"{key}/{whose.code if whose else '-'}/{share.programme}"
         entries.append(
             Entry(
                 TransferKind.DIRECT,

@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.periods import Period
+from catchment.money.queries.pooled_facts import system_pools_at
 from catchment.money.rules.checks.frame import CheckedMoney
+from catchment.money.rules.pooled import SystemPools
 from catchment.structure.models import Regime
 
 Reader = Callable[[Moment], tuple[object, ...]]
-READERS: dict[
-    type, Reader
-] = {}  # the facts of a part, by their type; every reader asks a few queries at most
+READERS: dict[type, Reader] = {  # the facts of a part, by their type; a reader asks a few queries at most
+    SystemPools: system_pools_at,
+}
 
 
 def checked_at(moment: Moment) -> CheckedMoney:

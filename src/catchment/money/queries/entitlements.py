@@ -40,9 +40,7 @@ def located_network(code: str, moment: Moment) -> Located:
     return found
 
 
-def entitlement_of(
-    code: str, year: FinancialYear, moment: Moment, *, stand_in: bool = False
-) -> Entitlement:
+def entitlement_of(code: str, year: FinancialYear, moment: Moment, *, stand_in: bool = False) -> Entitlement:
     """Return what a PCN is entitled to for a year (E.4); raises Missing where it is no PCN.
 
     With `stand_in` its adjusted population stands in for a contractor weighted one that is not known.
@@ -66,7 +64,9 @@ def entitlement_for(
     words = {kind: f"No {kind.value.replace('-', ' ')} population was given." for kind in Population}
     words[Population.CARE_HOME_BEDS] = "No number of care home beds was given."
     held = {
-        kind: Held(number, GIVEN) if (number := people.get(kind)) is not None else Held(None, missing=words[kind])
+        kind: Held(number, GIVEN)
+        if (number := people.get(kind)) is not None
+        else Held(None, missing=words[kind])
         for kind in Population
     }
     about = About("populations", "", "a PCN with these populations")
@@ -96,7 +96,9 @@ def every_entitlement(
     for line in (line for each in networks for line in each.lines):
         by_component[line.component] = by_component.get(line.component, 0) + line.pence
     pence = sum(each.pence for each in networks)
-    return EveryEntitlement(year.label, _sentence(networks, pence, year), tuple(networks), pence, by_component)
+    return EveryEntitlement(
+        year.label, _sentence(networks, pence, year), tuple(networks), pence, by_component
+    )
 
 
 def _of_nation(found: Mapping[int, NetworkPopulations], invented: bool) -> list[int]:

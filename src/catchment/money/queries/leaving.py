@@ -20,7 +20,11 @@ def leaving(practice_code: str, year: FinancialYear, moment: Moment) -> Leaving 
     """
     practice = locate_organisation(practice_code, moment)
     if practice is None or practice.kind != "practice" or practice.organisation_id is None:
-        what = f"{practice.name} is not a GP practice" if practice else f"Nobody has the code “{practice_code[:40]}”"
+        what = (
+            f"{practice.name} is not a GP practice"
+            if practice
+            else f"Nobody has the code “{practice_code[:40]}”"
+        )
         raise Missing(f"{what}. The code of a practice looks like A81001.")
     network_id = _network_of(practice.organisation_id, year, moment)
     if network_id is None:

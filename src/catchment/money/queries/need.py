@@ -6,7 +6,7 @@ England shares money out to systems by). Where no places are drawn, sub-ICB loca
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
@@ -144,7 +144,10 @@ def _page(
     (year, all_years), (within, moment) = years, moments
     whole = added_up(each.need for each in practices)
     england = england_need(year, moment, invented=system.invented)
+    districts = _named_districts({each.district for each in practices}, within)
     places, lies_in, stand_in = _places(system.organisation_id, practices, within)
+    if stand_in:
+        places = {each: _told_apart(places[each], each, practices, districts) for each in places}
     groups = grouped_need(practices, lambda each: lies_in.get(each.practice_id))
     lines = tuple(
         line_of(places[each], *groups.get(each, (0, added_up(()))), whole, england) for each in places
@@ -171,7 +174,7 @@ def _page(
         system=average,
         places=lines,
         place_not_known=nowhere,
-        districts=_districts(practices, whole, england, within),
+        districts=_districts(practices, districts, whole, england),
         picture=_picture(system, year, lines, chosen),
         money=_money(system, year, moment, places, groups),
         components=tuple(Choice(each.value, COMPONENT_WORDS[each], each is chosen) for each in Component),
@@ -194,34 +197,47 @@ def _places(
     return sub_icbs, {practice: place for practice, place in lies_in.items() if place is not None}, True
 
 
-def _districts(
-    practices: list[PracticeNeed], whole: Need, england: Need, moment: Moment
-) -> tuple[NeedLine, ...]:
-    """Return the districts that practices are in as published, by name; ended ones say so."""
-    groups = grouped_need(practices, lambda each: each.district)
+def _told_apart(
+    sub_icb: Link, number: int, practices: list[PracticeNeed], districts: Mapping[str, Link]
+) -> Link:
+    """Return a sub-ICB location by its code and the district most of its people are in.
+
+    All the sub-ICB locations of a system have the system's name, which tells a reader nothing.
+    """
+    people: dict[str, float] = {}
+    for each in practices:
+        if each.sub_icb_id == number and each.district in districts:
+            people[each.district] = people.get(each.district, 0.0) + each.need.population
+    where = f" (mostly {districts[max(people, key=people.__getitem__)].name})" if people else ""
+    return replace(sub_icb, name=f"{sub_icb.code}{where}")
+
+
+def _named_districts(codes: set[str], moment: Moment) -> dict[str, Link]:
+    """Return those districts that the lookups know, by code (one query)."""
     rows = fetch(
-        f"""SELECT a.code, a.id, max(n.name) AS name,
-               bool_or(n.valid_from <= %(as_at)s AND (n.valid_to IS NULL OR n.valid_to > %(as_at)s)) AS lasts
-          FROM structure_area a JOIN structure_areaname n ON n.area_id = a.id AND {known("n", moment)}
-         WHERE a.kind = 'ltla' AND a.code = ANY(%(codes)s) GROUP BY 1, 2""",
+        f"""SELECT DISTINCT ON (a.code) a.code, n.name FROM structure_area a
+          JOIN structure_areaname n ON n.area_id = a.id AND {known("n", moment)}
+         WHERE a.kind = 'ltla' AND a.code = ANY(%(codes)s)
+         ORDER BY a.code, n.valid_from <= %(as_at)s DESC, n.valid_from DESC""",
         moment,
-        codes=[code for code in groups if code],
+        codes=sorted(codes - {""}),
     )
-    named = {row.code: Link("ltla", row.code, row.name, f"/area/ltla/{row.code}") for row in rows}
+    return {row.code: Link("ltla", row.code, row.name, f"/area/ltla/{row.code}") for row in rows}
+
+
+def _districts(
+    practices: list[PracticeNeed], named: Mapping[str, Link], whole: Need, england: Need
+) -> tuple[NeedLine, ...]:
+    """Return the districts that practices are in as published, by name; unknown ones last."""
     lines = [
-        line_of(
-            named.get(code) or Link("ltla", code, _unnamed(code), ""),
-            *groups[code],
-            whole,
-            england,
-        )
-        for code in groups
+        line_of(named.get(code) or Link("ltla", code, _unnamed(code), ""), *group, whole, england)
+        for code, group in grouped_need(practices, lambda each: each.district).items()
     ]
     return tuple(sorted(lines, key=lambda each: (not each.href, each.name)))
 
 
 def _unnamed(code: str) -> str:
-    return f"District {code}, not in the lookups (perhaps ended)" if code else "District not published"
+    return f"District {code}, not known (perhaps ended)" if code else "District not published"
 
 
 def _notes(stand_in: bool, within: Moment, nowhere: NeedLine | None, invented: bool) -> list[str]:

@@ -40,7 +40,7 @@ class NeedLine:
 
 
 def line_of(link: Link, practices: int, need: Need, whole: Need, england: Need) -> NeedLine:
-    """Return the line of a group; `whole` is the need of its system, `england` that of all England (E-014)."""
+    """Return the line of a group; `whole` is the need of its system, `england` of all England (E-014)."""
     found = tuple(
         ComponentIndex(
             each.value,

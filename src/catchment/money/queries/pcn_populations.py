@@ -3,14 +3,14 @@
 Who belongs to a PCN for a year is who was published with it, where its populations were published at all;
 otherwise the practices that were its core members when the year began and took part (F-009, F-013). The
 registered patients are those published for the year, or else the list of 1 January before it (E-042). A
-population that is not known of every practice is not known of the PCN: half a sum would look like a whole one.
+population that is not known of every practice is not known of the PCN: half a sum would look like a whole.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from catchment.foundation.moment import Moment
 from catchment.money.rules.entitlements import Held
@@ -49,7 +49,9 @@ class NetworkPopulations:
     def _one(self, practice_id: int, kind: Population, year: FinancialYear) -> Held:
         found = self.figures.get((practice_id, kind))
         if found is None:
-            return Held(None, missing=_not_known(kind, self.practices.get(practice_id, "this practice"), year))
+            return Held(
+                None, missing=_not_known(kind, self.practices.get(practice_id, "this practice"), year)
+            )
         return Held(found.people, found.source)
 
     def _sum(self, kind: Population, year: FinancialYear) -> Held:
@@ -82,24 +84,22 @@ def populations(
 ) -> dict[int, NetworkPopulations]:
     """Return the populations of PCNs (all of them, where none are named) for a year, in three queries."""
     wanted = None if pcn_ids is None else sorted(pcn_ids)
-    found: dict[int, NetworkPopulations] = defaultdict(lambda: NetworkPopulations(0))
-    published = _published(year, moment, wanted)
-    for row in published:
-        network = found[row.pcn_id]
-        network.pcn_id = row.pcn_id
+    found: dict[int, NetworkPopulations] = {}
+    for row in _published(year, moment, wanted):
+        network = found.setdefault(row.pcn_id, NetworkPopulations(row.pcn_id))
         network.practices[row.practice_id] = row.code
         kind = Population(row.kind)
         network.figures[row.practice_id, kind] = Counted(row.people, row.source)
     told = set(found)
     for row in _members(year, moment, wanted):
         if row.pcn_id not in told:
-            found[row.pcn_id].pcn_id = row.pcn_id
-            found[row.pcn_id].practices[row.practice_id] = row.code
+            network = found.setdefault(row.pcn_id, NetworkPopulations(row.pcn_id))
+            network.practices[row.practice_id] = row.code
     _add_lists(found, year, moment)
-    return dict(found)
+    return found
 
 
-def _published(year: FinancialYear, moment: Moment, wanted: list[int] | None) -> list[object]:
+def _published(year: FinancialYear, moment: Moment, wanted: list[int] | None) -> list[Any]:
     return fetch(
         f"""SELECT p.pcn_id, p.practice_id, o.code, p.kind, p.people, p.source
               FROM money_pcnpopulation p JOIN structure_organisation o ON o.id = p.practice_id
@@ -111,7 +111,7 @@ def _published(year: FinancialYear, moment: Moment, wanted: list[int] | None) ->
     )
 
 
-def _members(year: FinancialYear, moment: Moment, wanted: list[int] | None) -> list[object]:
+def _members(year: FinancialYear, moment: Moment, wanted: list[int] | None) -> list[Any]:
     """Return the core members on the first day of a year, but not who was published as in no PCN, or left."""
     first_day = Moment(year.starts, moment.as_known)
     return fetch(

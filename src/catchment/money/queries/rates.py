@@ -1,4 +1,4 @@
-"""The rates in use at a moment: those that ship with Catchment, and before them what was typed or imported."""
+"""The rates in use at a moment: those that ship with Catchment, and before them what was imported."""
 
 from functools import cache
 from importlib.resources import files

@@ -14,8 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from catchment.foundation.rules.findings import About, Finding, Severity
 from catchment.foundation.rules.money import PENCE, pounds, pounds_in_short
 from catchment.money.rules.rates import (
-    ROUTE_WORDS,
     INDICATORS,
+    ROUTE_WORDS,
     PaidTo,
     PublishedRate,
     Route,
@@ -230,7 +230,7 @@ def _together(
     year: FinancialYear,
 ) -> Entitlement:
     sure = [line for line in lines if not line.earned]
-    by_month = {month: 0 for month in year.months()}
+    by_month = dict.fromkeys(year.months(), 0)
     for line in sure:
         for each in line.months:
             by_month[each.month] += each.pence
@@ -310,8 +310,8 @@ def _is(rate: PublishedRate) -> str:
 def _standing_in(about: About, rate: PublishedRate, held: Held, year: FinancialYear) -> Finding:
     sentence = (
         f"{rate.component.name}, {year}: the adjusted population, {held.people:,f}, stands in for the "
-        "contractor weighted population, because that was asked for. The two are weighted otherwise, so this is an "
-        "estimate."
+        "contractor weighted population, because that was asked for. The two are weighted otherwise, so "
+        "this is an estimate."
     )
     remedy = "Import the contractor weighted population to have the sum itself."
     return _finding(about, rate.component.rule, Severity.INFO, sentence, remedy, year)

@@ -85,7 +85,7 @@ class HeldFund:
 
 @dataclass(frozen=True, slots=True)
 class Committee:
-    """The joint committee of a pool: how many seats vote there, by organisation; "" is nobody's in particular."""
+    """The joint committee of a pool: how many seats vote there, by organisation ("": of none)."""
 
     code: str
     name: str
@@ -122,7 +122,7 @@ class PoolFacts:
 
 @dataclass(frozen=True, slots=True)
 class SystemPools:
-    """The pooled funds of one system, its health and wellbeing boards, and whether it keeps books for a year."""
+    """The pooled funds of a system, its health and wellbeing boards, the years for which it keeps books."""
 
     system: str
     name: str
@@ -191,7 +191,7 @@ def due_reports(pool: PoolFacts, day: date) -> tuple[DueReport, ...]:
 
 
 def period_of(begins: int, quarter: int) -> tuple[date, date]:
-    """Return the first day of a quarter of a financial year, or of the year (0), and the first day after it."""
+    """Return the first day of a quarter of a financial year, or of the year (0), and the day after it."""
     year = FinancialYear(begins)
     if quarter == ANNUAL:
         return year.starts, year.ends

@@ -3,9 +3,13 @@
 from datetime import date
 
 from catchment.foundation.rules.findings import Check, Finding, in_reading_order
+from catchment.money.rules.checks import better_care, pooled
 from catchment.money.rules.checks.frame import CheckedMoney
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    *pooled.CHECKS,
+    *better_care.CHECKS,
+)
 
 
 def run_checks(checked: CheckedMoney, as_of: date) -> list[Finding]:

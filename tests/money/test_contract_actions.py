@@ -1,0 +1,276 @@
+"""Contracts on real books: kept, set aside, paid month by month, settled; the decision used once."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from catchment.foundation.moment import Moment
+from catchment.foundation.permission import NotAllowed
+from catchment.money.actions.contract_settling import settle_gain_and_risk
+from catchment.money.actions.contracts import (
+    CannotKeep,
+    keep_contract,
+    pay_contract_month,
+    set_year_aside,
+)
+from catchment.money.models import Account, Contract, ContractSettlement, DecisionUse, Transfer
+from catchment.money.queries.contracts_kept import contract_named, moved_by_contract, paid_by_month
+from catchment.money.rules.entries import CannotPost
+from catchment.money.rules.vocabulary import TransferKind
+from catchment.money.rules.years import FinancialYear
+from tests.money.books import Books, change, open_books
+from tests.people import OPERATOR, somebody
+from tests.structure.factories import organisation
+
+pytestmark = pytest.mark.django_db
+YEAR = FinancialYear(2026)
+STARTS, ENDS = date(2026, 4, 1), date(2027, 4, 1)
+BUDGET = "XEX.budget.2026-CORE.XEX-P1.community"
+LED: dict[str, Any] = {
+    "form": "lead-provider",
+    "paid": [{"organisation": "XR4", "annual_pence": 120_000_000}],
+    "subcontracts": [
+        {"payer": "XR4", "payee": "XG001", "share": "25", "starts": "2026-04-01", "ends": "2027-04-01"}
+    ],
+    "sharing": {"target_pence": 120_000_000, "shares": {"XEX": "50", "XR4": "30", "XG001": "20"}},
+}
+
+
+@pytest.fixture
+def books() -> Books:
+    """Return books with £2m in the community budget of place one, and a federation to subcontract."""
+    books = open_books()
+    organisation(change(), "XG001", "federation", "Northmoor Federation", "RO158")
+    direct = TransferKind.DIRECT
+    books.post(books.entry(direct, "fund", "one", 2_000_000, decision=books.decision(2_000_000)))
+    return books
+
+
+def keep(books: Books, pounds: int = 1_200_000, terms: Mapping[str, Any] = LED, **said: Any) -> Contract:
+    """Keep the contract under a decision for so many pounds, unless said otherwise."""
+    decided = books.decision(pounds, function="commission-community-health-services")
+    values: dict[str, Any] = {
+        "actor": OPERATOR,
+        "system": "XEX",
+        "code": "XEX-K-1",
+        "title": "Response team",
+        "starts": STARTS,
+        "ends": ENDS,
+        "terms": terms,
+        "decision": decided,
+    }
+    return keep_contract(**(values | said))
+
+
+def set_aside(code: str = "XEX-K-1") -> list[Transfer]:
+    """Set the year aside out of the community budget."""
+    return set_year_aside(actor=OPERATOR, code=code, year=YEAR, budget=BUDGET, on=date(2026, 4, 2))
+
+
+def pay(month: int, on: date = date(2027, 3, 20)) -> list[Transfer]:
+    """Pay a month of 2026/27."""
+    first = date(2026 if month >= 4 else 2027, month, 1)
+    return pay_contract_month(actor=OPERATOR, code="XEX-K-1", month=first, on=on)
+
+
+def balance(code: str) -> int:
+    """Return what is in an account now, in pence."""
+    found = Account.objects.get(code=code)
+    return int(found.posted_in - found.posted_out)
+
+
+def test_a_month_through_a_lead_uses_the_decision_once(books: Books) -> None:
+    """£100,000 to the lead, a quarter of it passed on: £100,000 of the decision, and each has its part."""
+    contract = keep(books)
+    assert {row.amount_pence for row in set_aside()} == {90_000_000, 30_000_000}
+    rows = pay(4)
+    assert balance("XEX.payee.XR4") == 7_500_000
+    assert balance("XEX.payee.XG001") == 2_500_000
+    assert balance(BUDGET) == 200_000_000 - 10_000_000
+    assert {row.decision_id for row in rows} == {contract.decision_id}
+    assert DecisionUse.objects.get(decision=contract.decision).used_pence == 120_000_000
+    assert [row.text for row in rows if row.to_account.code == "XEX.payee.XG001"] == [
+        "Response team, April 2026, passed on by XR4"
+    ]
+
+
+def test_twelve_months_use_up_what_was_set_aside(books: Books) -> None:
+    """The year comes to the year: nothing is left set aside, and nothing was paid beyond it."""
+    keep(books)
+    commitments = set_aside()
+    for month in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3):
+        pay(month)
+    assert balance("XEX.payee.XR4") == 90_000_000
+    assert balance("XEX.payee.XG001") == 30_000_000
+    left = [Transfer.objects.get(pk=row.pk).commitment.outstanding_pence for row in commitments]
+    assert left == [0, 0]
+
+
+def test_paying_a_month_again_changes_nothing(books: Books) -> None:
+    """Also on another day: the first payment is what there is."""
+    keep(books)
+    set_aside()
+    first = pay(4, on=date(2026, 4, 20))
+    again = pay(4, on=date(2026, 5, 1))
+    assert [row.pk for row in again] == [row.pk for row in first]
+    assert balance("XEX.payee.XR4") == 7_500_000
+
+
+@pytest.mark.parametrize(
+    ("month", "on", "sentence"),
+    [
+        (date(2026, 3, 1), date(2026, 4, 20), "pays nothing for March 2026"),
+        (date(2027, 4, 1), date(2027, 4, 20), "pays nothing for April 2027"),
+        (date(2026, 5, 1), date(2026, 4, 30), "is paid once it has begun"),
+    ],
+)
+def test_a_month_that_is_not_due_is_not_paid(books: Books, month: date, on: date, sentence: str) -> None:
+    """Only months of the contract, and only once they have begun."""
+    keep(books)
+    set_aside()
+    with pytest.raises(CannotPost, match=sentence):
+        pay_contract_month(actor=OPERATOR, code="XEX-K-1", month=month, on=on)
+
+
+def test_nothing_is_paid_before_the_year_is_set_aside(books: Books) -> None:
+    """A month is paid out of a commitment, so that what is promised is never spent twice."""
+    keep(books)
+    with pytest.raises(CannotPost, match="Set the year aside out of a budget first"):
+        pay(4)
+
+
+def test_a_year_needs_enough_in_its_budget(books: Books) -> None:
+    """£2.4m cannot be set aside out of £2m, and nothing of it is."""
+    dear = LED | {"paid": [{"organisation": "XR4", "annual_pence": 240_000_000}]}
+    contract = keep(books, 2_400_000, dear)
+    with pytest.raises(CannotPost, match="not enough left in the account"):
+        set_aside()
+    assert not Transfer.objects.filter(decision=contract.decision).exists()
+
+
+def test_a_contract_rests_on_a_decision_that_covers_it(books: Books) -> None:
+    """A penny less, a void one, a PCN: refused in sentences, and nothing is kept."""
+    with pytest.raises(CannotKeep, match="pays £1,200,000 by 1 April 2027, and XEX-DEC-2 allows £1,199,999"):
+        keep(books, 1_199_999)
+    void = books.decision(1_200_000, valid=False, void_because="Nobody noticed the limit.")
+    with pytest.raises(CannotKeep, match=r"is void and awards nothing\. Nobody noticed the limit\."):
+        keep(books, decision=void)
+    organisation(change(), "XN001", "pcn", "Old Mill PCN", "RO272")
+    network = {"form": "individual", "paid": [{"organisation": "XN001", "annual_pence": 1200}]}
+    with pytest.raises(CannotKeep, match=r"not a legal person\. Name a legal person .* Rule F-001"):
+        keep(books, terms=network)
+    assert not Contract.objects.exists()
+
+
+def test_the_same_contract_again_is_the_same(books: Books) -> None:
+    """A replay is harmless; another under its code is refused."""
+    decided = books.decision(1_200_000)
+    assert keep(books, decision=decided).pk == keep(books, decision=decided).pk
+    with pytest.raises(CannotKeep, match="Another contract has the code XEX-K-1"):
+        keep(books, decision=decided, title="Another team")
+
+
+def test_who_may_not_keep_books_keeps_no_contract(books: Books) -> None:
+    """A planner reads contracts and keeps none."""
+    with pytest.raises(NotAllowed):
+        keep(books, actor=somebody("planner", "XEX"))
+
+
+def paid_and_over(books: Books) -> None:
+    """Keep the contract, pay its whole year, and open the books of the next."""
+    from catchment.money.actions.books import open_year
+
+    keep(books, 1_300_000)
+    set_aside()
+    for month in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3):
+        pay(month)
+    open_year(system=books.system, year=FinancialYear(2027), change=change())
+
+
+def settle(pounds: int, on: date = date(2027, 5, 1)) -> None:
+    """Settle 2026/27 by what the lead reports that it cost."""
+    costs = {"XR4": pounds * 100}
+    settle_gain_and_risk(actor=OPERATOR, code="XEX-K-1", year=YEAR, costs=costs, on=on)
+
+
+def test_a_gain_comes_back_in_shares(books: Books) -> None:
+    """£100,000 less: half back to the budget, a fifth to the federation, three tenths stay."""
+    paid_and_over(books)
+    settle(1_100_000)
+    assert balance("XEX.payee.XR4") == 90_000_000 - 7_000_000
+    assert balance("XEX.payee.XG001") == 30_000_000 + 2_000_000
+    assert balance(BUDGET) == 200_000_000 - 120_000_000 + 5_000_000
+    assert DecisionUse.objects.get(decision__code="XEX-DEC-2").used_pence == 115_000_000
+
+
+def test_a_loss_is_paid_as_far_as_the_decision_allows(books: Books) -> None:
+    """£100,000 more: the commissioner bears half, and the decision for £1.3m allows it; £300,000 more not."""
+    paid_and_over(books)
+    with pytest.raises(CannotPost, match="decision does not allow that much"):
+        settle(1_500_000)
+    assert not ContractSettlement.objects.exists()
+    settle(1_300_000)
+    assert balance("XEX.payee.XR4") == 90_000_000 + 7_000_000
+    assert balance("XEX.payee.XG001") == 30_000_000 - 2_000_000
+    assert DecisionUse.objects.get(decision__code="XEX-DEC-2").used_pence == 125_000_000
+
+
+def test_a_year_is_settled_once_and_when_it_is_over(books: Books) -> None:
+    """Not before its end, not twice with other costs; the same again moves nothing."""
+    paid_and_over(books)
+    with pytest.raises(CannotPost, match="is settled once it is over, from 1 April 2027 on"):
+        settle(1_100_000, on=date(2027, 3, 31))
+    settle(1_100_000)
+    written = Transfer.objects.count()
+    settle(1_100_000)
+    assert Transfer.objects.count() == written
+    with pytest.raises(CannotPost, match="with other costs"):
+        settle(1_000_000)
+
+
+def test_an_unpaid_year_is_not_settled(books: Books) -> None:
+    """First every month is paid."""
+    from catchment.money.actions.books import open_year
+
+    keep(books)
+    set_aside()
+    pay(4)
+    open_year(system=books.system, year=FinancialYear(2027), change=change())
+    with pytest.raises(CannotPost, match="Pay every month of 2026/27"):
+        settle(1_100_000)
+
+
+def test_what_was_paid_is_read_as_at_a_day(books: Books) -> None:
+    """The day before a payment it was not there."""
+    keep(books)
+    set_aside()
+    pay(4, on=date(2026, 4, 20))
+    for day, expected in (
+        (date(2026, 4, 19), {}),
+        (date(2026, 4, 20), {"XR4": 7_500_000, "XG001": 2_500_000}),
+    ):
+        kept = contract_named("XEX-K-1", Moment(day))
+        moved = moved_by_contract([kept], Moment(day))
+        assert paid_by_month(moved.get("XEX-K-1", ())).get(STARTS, {}) == expected
+
+
+def test_members_are_paid_one_by_one(books: Books) -> None:
+    """No lead: each member has its own commitment and its own payment."""
+    each = {
+        "form": "individual",
+        "paid": [
+            {"organisation": "XR1", "annual_pence": 60_000_000},
+            {"organisation": "XR4", "annual_pence": 60_000_000},
+        ],
+    }
+    keep(books, terms=each)
+    assert [(row.to_account.code, row.amount_pence) for row in set_aside()] == [
+        ("XEX.payee.XR1", 60_000_000),
+        ("XEX.payee.XR4", 60_000_000),
+    ]
+    pay(4)
+    assert (balance("XEX.payee.XR1"), balance("XEX.payee.XR4")) == (5_000_000, 5_000_000)
+    assert Decimal(balance(BUDGET)) == 190_000_000
