@@ -165,12 +165,12 @@ def batches(found: Bench, transfers: int, size: int, *, simple: bool = False) ->
     """
     while found.written < transfers:
         few = min(size, transfers - found.written)
-        day = YEARS[0].starts + timedelta(days=found.written * DAYS // transfers)
-        yield [_next(found, day, simple) for _ in range(few)]
+        yield [_next(found, transfers, simple) for _ in range(few)]
 
 
-def _next(found: Bench, on: date, simple: bool) -> Entry:
+def _next(found: Bench, transfers: int, simple: bool) -> Entry:
     chance = found.chance
+    on = YEARS[0].starts + timedelta(days=found.written * DAYS // transfers)
     what = "direct" if simple else chance.choices(KINDS, WEIGHTS)[0]
     if simple and chance.random() < WEIGHTS[0] / 100:
         what = "hot"

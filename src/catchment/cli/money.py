@@ -2,7 +2,14 @@
 
 import click
 
-from catchment.cli import money_entitlement, money_need
+from catchment.cli import (
+    money_books,
+    money_budgets,
+    money_contracts,
+    money_entitlement,
+    money_export,
+    money_need,
+)
 
 
 @click.group()
@@ -11,5 +18,10 @@ def money() -> None:
 
 
 money.add_command(money_need.index)
+money.add_command(money_budgets.budgets)
 money.add_command(money_entitlement.entitlement)
 money.add_command(money_entitlement.leaving)
+for command in money_contracts.COMMANDS:
+    money.add_command(command)
+money.add_command(money_export.export)
+money.add_command(money_books.check_books)

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
-from catchment.demo.money import books, meetings, need, populations
+from catchment.demo.money import books, contracts, meetings, need, pooled, populations, practices
 from catchment.foundation.models import Change
 
 Keeper = Callable[[Change], int]  # writes its part, points at the change, returns how many rows
 KEEPERS: tuple[Keeper, ...] = (
     meetings.keep_money_meetings,
     books.keep_books,
+    pooled.keep_pooled,
+    contracts.keep_contracts,
     populations.keep_populations,
+    practices.keep_practice_payments,
     need.keep_need,
 )
 

@@ -1,4 +1,4 @@
-"""The books of Exampleshire: what came in, how it was shared out, who is paid each month, two mistakes put right.
+"""The books of Exampleshire: what came in, how it was shared out, who is paid, and a mistake put right.
 
 Everything goes through the same functions as it would by hand, under decisions that the board and the places
 took (meetings.py), so that every pound of the example can be asked where it came from. Payments that would

@@ -1,4 +1,4 @@
-"""The example's PCN populations, 2022/23 to 2026/27: registered, adjusted, contractor weighted, care home beds.
+"""The example's PCN populations, 2022/23 to 2026/27: registered, adjusted, contractor weighted, and beds.
 
 Registered patients are the lists of 1 January before the year (E-042); where no list of that day was
 published, they lie between the published ones around it. The two weighted populations follow the patients'

@@ -26,6 +26,7 @@ from catchment.money.rules.vocabulary import (
 )
 from catchment.money.rules.years import FinancialYear
 from catchment.structure.models import Area, AreaName, Organisation, OrganisationName
+from catchment.structure.models.organisations import OrganisationKind
 from catchment.structure.rules.words import plain_date
 
 NAME = 200
@@ -192,6 +193,7 @@ def _name(
     elif organisation is not None:
         names = OrganisationName.objects.current().filter(organisation=organisation).order_by("-valid_from")
         whose = names.values_list("name", flat=True).first() or organisation.code
+        whose = f"NHS {whose}" if organisation.kind == OrganisationKind.NATION else whose
     words = {**PROGRAMME_WORDS, **STREAM_WORDS}.get(purpose, purpose) if purpose else ""
     if kind is AccountKind.FUND:
         assert fund is not None, "a fund's account is of a fund"

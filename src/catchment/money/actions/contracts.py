@@ -26,12 +26,13 @@ from catchment.money.queries.contracts_kept import (
     Kept,
     commitments_of,
     contract_named,
+    decision_known,
     key_of,
     known_of,
     span_in_words,
 )
 from catchment.money.queries.deciding import decision_named
-from catchment.money.rules.contract_faults import DecisionKnown, faults_of
+from catchment.money.rules.contract_faults import faults_of
 from catchment.money.rules.contract_flows import kept_in_year, reach_in
 from catchment.money.rules.contracts import UnclearTermsError, read_terms, stored
 from catchment.money.rules.entries import CannotPost, Entry
@@ -112,15 +113,7 @@ def kept(
         read = read_terms(terms)
     except UnclearTermsError as problem:
         raise CannotKeep((str(problem),)) from problem
-    rests_on = DecisionKnown(
-        decision.code,
-        decision.system.code,
-        decision.valid,
-        decision.taken_on,
-        decision.amount_pence,
-        decision.void_because,
-    )
-    known = known_of(read, system=system.code, on=starts, decision=rests_on)
+    known = known_of(read, system=system.code, on=starts, decision=decision_known(decision))
     faults = faults_of(read, starts, ends, known)
     if faults:
         raise CannotKeep(tuple(f"{each.sentence} Rule {each.rule}." for each in faults))

@@ -3,8 +3,8 @@
 The adjusted population carries the weights of the ICB's primary medical allocation; the registered one is
 the list of 1 January before the year (E-042). Practices in no PCN stand in the file as `no_data`; they are
 kept, and belong to no PCN. The last row is the total of all: it is checked against the sum, so that a file
-cut short is refused, and is not kept. Two further columns, where a file has them, are read too: the contractor
-weighted population and the care home beds of each practice.
+cut short is refused, and is not kept. Two further columns, where a file has them, are read too: the
+contractor weighted population and the care home beds of each practice.
 """
 
 import re
@@ -88,8 +88,8 @@ class PCNPopulations(Importer):
             if said and said[1] == LISTS_OF:
                 return date(2000 + int(said[2]), 1, 1)
         raise Refusal(
-            f"{source.name} does not say its year: expected a column such as “PCN member January 25”. Or give "
-            "the day of the lists with --edition, such as 2025-01-01."
+            f"{source.name} does not say its year: expected a column such as “PCN member January 25”. Or "
+            "give the day of the lists with --edition, such as 2025-01-01."
         )
 
     def load(self, source: SourceFile, edition: date, report: Report, change: Change) -> Recorded:
@@ -122,7 +122,7 @@ def _read(source: SourceFile, told: str, year: int, report: Report) -> Read:
     for line, row, published in checked_rows(source, columns, report, what=TITLE):
         if read.total is not None:
             raise Refusal(f"{source.name}, line {line}: a row stands after the total; it must be the last.")
-        said = {name: Decimal(str(row[name])) for name in figures if row[name] != ""}
+        said = {name: Decimal(str(row[name])).normalize() for name in figures if row[name] != ""}
         if not row[PRACTICE]:
             read.total = said
             continue

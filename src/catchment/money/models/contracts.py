@@ -8,8 +8,8 @@ from catchment.structure.models import Organisation
 
 
 class Contract(models.Model):
-    """A contract of a collaborative: its `terms` (form, members or lead and subcontractors, gain and risk share)
-    are a frozen value of `rules/contracts.py`; `decision` is the one that awarded it.
+    """A contract of a collaborative: its `terms` (form, members or lead and subcontractors, gain and risk
+    share) are a frozen value of `rules/contracts.py`; `decision` is the one that awarded it.
     """
 
     code = models.CharField(max_length=60, unique=True)
@@ -27,7 +27,7 @@ class Contract(models.Model):
 
 
 class ContractSettlement(models.Model):
-    """Gain and risk of a year of a contract, settled once: `costs` are pence by provider, as they reported."""
+    """Gain and risk of a year of a contract, settled once: `costs` are pence by provider, as reported."""
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="settlements")
     year = models.PositiveSmallIntegerField()

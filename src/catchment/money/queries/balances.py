@@ -195,9 +195,38 @@ def _sums(account: int, moment: Moment, since: date, until: date) -> Any:
     return rows[0]
 
 
+def _page_begins(
+    account: int, moment: Moment, since: date, opening: int, skipped: int
+) -> tuple[date, int, int]:
+    """Return the day on which a page begins, the balance before that day, and the lines of it to skip.
+
+    The day totals say how many transfers each day has, so a page late in a long life is read from its own
+    day on. As known earlier there are no such totals: then it is read from the first day.
+    """
+    if moment.as_known is not None or skipped == 0:
+        return since, opening, skipped
+    rows = fetch(
+        """SELECT d."on", d.opening, d.before FROM (
+             SELECT "on", %(opening)s + sum(posted_in - posted_out) OVER days - posted_in + posted_out AS opening,
+                    sum(transfers) OVER days - transfers AS before
+               FROM money_daytotal WHERE account_id = %(account)s AND "on" BETWEEN %(since)s AND %(as_at)s
+             WINDOW days AS (ORDER BY "on")) d
+            WHERE d.before <= %(skipped)s ORDER BY d."on" DESC LIMIT 1""",
+        moment,
+        account=account,
+        since=since,
+        opening=opening,
+        skipped=skipped,
+    )
+    if not rows:
+        return since, opening, skipped
+    return rows[0].on, int(rows[0].opening), skipped - int(rows[0].before)
+
+
 def _lines(account: int, moment: Moment, since: date, opening: int, page: int) -> tuple[StatementLine, ...]:
     """Return a page of an account's transfers: each side is read along its index, up to the page's end."""
     known = "" if moment.as_known is None else KNOWN
+    since, opening, skipped = _page_begins(account, moment, since, opening, (page - 1) * LINES)
     rows = fetch(
         f"""WITH lines AS (
               (SELECT t.*, t.from_account_id AS other_id, 1 AS sign FROM money_transfer t {known}
@@ -223,9 +252,9 @@ def _lines(account: int, moment: Moment, since: date, opening: int, page: int) -
         account=account,
         since=since,
         opening=opening,
-        upto=page * LINES,
+        upto=skipped + LINES,
         lines=LINES,
-        skipped=(page - 1) * LINES,
+        skipped=skipped,
     )
     return tuple(
         StatementLine(

@@ -4,14 +4,21 @@ from collections.abc import Callable
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.periods import Period
+from catchment.money.queries.contracts_checked import contracts_checked
+from catchment.money.queries.envelope_checked import apportioned, envelopes
 from catchment.money.queries.pooled_facts import system_pools_at
+from catchment.money.rules.checks.contracts import ContractFacts
+from catchment.money.rules.checks.envelope import ApportionedFacts, EnvelopeFacts
 from catchment.money.rules.checks.frame import CheckedMoney
 from catchment.money.rules.pooled import SystemPools
 from catchment.structure.models import Regime
 
 Reader = Callable[[Moment], tuple[object, ...]]
 READERS: dict[type, Reader] = {  # the facts of a part, by their type; a reader asks a few queries at most
+    EnvelopeFacts: envelopes,
+    ApportionedFacts: apportioned,
     SystemPools: system_pools_at,
+    ContractFacts: contracts_checked,
 }
 
 

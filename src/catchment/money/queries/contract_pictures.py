@@ -1,4 +1,4 @@
-"""The picture of a contract: who pays whom in a month, from the board at the top to the last subcontractor."""
+"""The picture of a contract: who pays whom in a month, from the board down to the last subcontractor."""
 
 from collections.abc import Mapping
 

@@ -41,7 +41,7 @@ class ContractsPage:
 
 @dataclass(frozen=True, slots=True)
 class PartyLine:
-    """What one provider gets, passes on and keeps in the month shown, and has been paid to the day (pence)."""
+    """What one provider gets, passes on and keeps in the month shown, and was paid by the day (pence)."""
 
     party: Link
     paid_by: str

@@ -13,6 +13,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from catchment.authority.models import Decision
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.governance.models import BodyParty, BodyTerms
@@ -66,7 +67,7 @@ def key_of(code: str, *parts: str) -> str:
 
 def contracts_known(moment: Moment, system: str = "") -> list[Kept]:
     """Return the contracts that were kept by the moment, by when they begin, newest first (one query)."""
-    rows = _known(Contract.objects.select_related("system", "decision"), moment)
+    rows = _known(Contract.objects.select_related("system", "decision__system"), moment)
     if system:
         rows = rows.filter(system__code=system)
     return [Kept(row, read_terms(row.terms)) for row in rows.order_by("-starts", "code")]
@@ -74,7 +75,9 @@ def contracts_known(moment: Moment, system: str = "") -> list[Kept]:
 
 def contract_named(code: str, moment: Moment) -> Kept:
     """Return a contract by its code; raises Missing where there is none, or it was not known then."""
-    rows = Contract.objects.select_related("system", "decision", "change").filter(code__iexact=code.strip())
+    rows = Contract.objects.select_related("system", "decision__system", "change").filter(
+        code__iexact=code.strip()
+    )
     row = _known(rows, moment).first()
     if row is None:
         raise Missing(
@@ -106,6 +109,13 @@ def known_of(terms: Terms, *, system: str, on: date, decision: DecisionKnown | N
         else ()
     )
     return Known(system, parties, name or "", members, decision)
+
+
+def decision_known(row: Decision) -> DecisionKnown:
+    """Return a decision as the rules of contracts see it."""
+    return DecisionKnown(
+        row.code, row.system.code, row.valid, row.taken_on, row.amount_pence, row.void_because
+    )
 
 
 def moved_by_contract(kept: Iterable[Kept], moment: Moment) -> Mapping[str, tuple[Moved, ...]]:

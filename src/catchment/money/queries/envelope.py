@@ -1,4 +1,4 @@
-"""The page of a system's envelope: where the money of a year goes, who decides it, and against which limits."""
+"""The page of a system's envelope: where a year's money goes, who decides it, and against which limits."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -25,7 +25,6 @@ from catchment.money.rules.envelope import (
     Books,
     Decider,
     FundOn,
-    Portion,
     Share,
     State,
     pounds_in,
@@ -49,8 +48,8 @@ FENCE_WORDS = {
     RingFence.LOCAL: "set aside by the ICB",
 }
 NOTE = (
-    "Each ribbon leads to the postings behind it. What one provider passes on to another is counted once, where "
-    "the ICB paid it. The ICB stays accountable for all of it, at place too (S002-18)."
+    "Each ribbon leads to the postings behind it. What one provider passes on to another is counted once, "
+    "where the ICB paid it. The ICB stays accountable for all of it, at place too (S002-18)."
 )
 
 
@@ -120,8 +119,8 @@ def _sentence(kept: YearBooks, found: tuple[Share, ...], name: str, moment: Mome
     place = pounds_in(pence.get(Decider.PLACE, 0), decided)
     practice = pounds_in(pence.get(Decider.GENERAL_PRACTICE, 0), decided)
     return (
-        f"{came}. Of the {pounds_in_short(decided)} paid or committed so far, {place} is decided at place and "
-        f"{practice} by general practice."
+        f"{came}. Of the {pounds_in_short(decided)} paid or committed so far, {place} is decided at place "
+        f"and {practice} by general practice."
     )
 
 
@@ -142,8 +141,8 @@ def _more(kept: YearBooks) -> list[str]:
     if over:
         beyond = pounds_in_short(-sum(each.pence for each in over))
         said.append(
-            f"{counted(len(over), 'budget')} of contract money {'is' if len(over) == 1 else 'are'} overspent, "
-            f"by {beyond} together."
+            f"{counted(len(over), 'budget')} of contract money {'is' if len(over) == 1 else 'are'} "
+            f"overspent, by {beyond} together."
         )
     return said
 

@@ -167,7 +167,8 @@ def _decided(system: Organisation, ids: set[int], moment: Moment) -> dict[int, _
              LEFT JOIN structure_organisation o ON o.code = d.decider
              LEFT JOIN LATERAL (SELECT x.* FROM governance_bodyterms x
                   WHERE x.body_id = d.body_id AND x.recorded_to IS NULL
-                  ORDER BY (x.valid_from <= d.taken_on AND (x.valid_to IS NULL OR x.valid_to > d.taken_on)) DESC,
+                  ORDER BY (x.valid_from <= d.taken_on
+                            AND (x.valid_to IS NULL OR x.valid_to > d.taken_on)) DESC,
                            x.valid_from DESC LIMIT 1) t ON true
             WHERE d.id = ANY(%(ids)s)""",
         moment,

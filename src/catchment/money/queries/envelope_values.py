@@ -33,7 +33,7 @@ class ShareLine:
 
 @dataclass(frozen=True, slots=True)
 class FundLine:
-    """A fund: what it is, and in pence what came in and where it is; the four states add up to what is there."""
+    """A fund: what it is, and in pence what came in and where it is; the states add up to what came in."""
 
     code: str
     name: str

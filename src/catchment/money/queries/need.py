@@ -28,7 +28,6 @@ from catchment.money.rules.need import (
     added_up,
 )
 from catchment.money.rules.years import FinancialYear, UnclearYearError, read_year, year_of
-from catchment.structure.models import Organisation
 from catchment.structure.queries.drawn_ground import drawn_ground, practices_by_drawn_area
 from catchment.structure.queries.locate import Located, locate_organisation, trail_above
 from catchment.structure.queries.members import places_of, related_to
@@ -273,7 +272,7 @@ def _sentence(
     held = {each.name: index for each in lines if (index := each.of(chosen).against_system_average)}
     name = system_in_short(system.name)
     against = average.of(chosen).against_england_average
-    stands = f" {name} itself is at {against:.2f} against England." if against is not None else ""
+    stands = f" Beside England, {name} as a whole is at {against:.2f}." if against is not None else ""
     if len(held) < 2:
         return f"In {year.label} {name} has no two places to compare.{stands}"
     most, least = max(held, key=held.__getitem__), min(held, key=held.__getitem__)
@@ -322,4 +321,5 @@ def _money(
     weighed = tuple(
         Weighed(link.code, link.name, link.href, weights.get(each, 0.0)) for each, link in places.items()
     )
-    return need_money(Organisation.objects.get(pk=system.organisation_id), year, moment, weighed, elsewhere)
+    assert system.organisation_id is not None
+    return need_money(system.organisation_id, year, moment, weighed, elsewhere)

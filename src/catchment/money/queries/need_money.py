@@ -12,20 +12,17 @@ from fractions import Fraction
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.money import pounds_in_short
+from catchment.money.queries.budget_lines import place_budgets, stream_received
 from catchment.money.rules.need import (
     distance_from_target,
     pace_of_change,
     share_by_weight,
 )
-from catchment.money.rules.vocabulary import MOVED, AccountKind, Stream
+from catchment.money.rules.vocabulary import Stream
 from catchment.money.rules.years import FinancialYear
-from catchment.structure.models import Organisation
-from catchment.structure.queries.sql import fetch, holds
 from catchment.structure.rules.words import listed
 
 MOST_CHANGE = Fraction(25, 1000)  # a setting of this page, not a rule: NHS England sets its pace each year
-KNOWN_BY_THEN = """(%(as_known)s::timestamptz IS NULL OR EXISTS (SELECT 1 FROM foundation_change k
-    WHERE k.id = t.change_id AND k.at <= %(as_known)s))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,72 +63,16 @@ class Weighed:
     weight: float
 
 
-def core_allocation(system: Organisation, year: FinancialYear, moment: Moment) -> int:
-    """Return what has come into a system's core funds of a year from outside, in pence."""
-    rows = fetch(
-        f"""SELECT coalesce(sum(CASE WHEN t.from_account_id = s.id THEN t.amount_pence
-                                     ELSE -t.amount_pence END), 0)::bigint AS pence
-          FROM money_account s JOIN money_transfer t ON s.id IN (t.from_account_id, t.to_account_id)
-          JOIN money_account a ON a.id = CASE WHEN t.from_account_id = s.id THEN t.to_account_id
-                                              ELSE t.from_account_id END
-          JOIN money_fund f ON f.id = a.fund_id AND f.year = %(year)s AND f.stream = %(stream)s
-         WHERE s.system_id = %(system)s AND s.kind = %(source)s AND t.kind = ANY(%(moved)s)
-           AND t."on" <= %(as_at)s AND {KNOWN_BY_THEN}""",
-        moment,
-        system=system.pk,
-        year=year.begins,
-        stream=Stream.CORE.value,
-        source=AccountKind.SOURCE.value,
-        moved=[each.value for each in MOVED],
-    )
-    return int(rows[0].pence)
-
-
-def place_budgets(system: Organisation, year: FinancialYear, moment: Moment) -> dict[str, int]:
-    """Return what each place had of the core money of a year by a day, in pence, spent or not.
-
-    It is what was shared out to it and moved to or from it between budgets; payments do not lessen it. Money
-    of a neighbourhood is counted with the place that it is within.
-    """
-    rows = fetch(
-        f"""WITH budget AS (SELECT a.id, coalesce(w.code, p.code) AS place
-              FROM money_account a JOIN money_fund f ON f.id = a.fund_id AND f.year = %(year)s
-               AND f.stream = %(stream)s
-              JOIN structure_area p ON p.id = a.area_id
-              LEFT JOIN structure_footprint o ON o.area_id = a.area_id AND {holds("o", moment)}
-              LEFT JOIN structure_area w ON w.id = o.within_id
-             WHERE a.system_id = %(system)s AND a.kind = %(budget)s),
-        moved AS (
-            SELECT b.place, t.amount_pence AS pence, t.from_account_id AS other
-              FROM budget b JOIN money_transfer t ON t.to_account_id = b.id
-             WHERE t.kind = ANY(%(moved)s) AND t."on" <= %(as_at)s AND {KNOWN_BY_THEN}
-            UNION ALL
-            SELECT b.place, -t.amount_pence, t.to_account_id
-              FROM budget b JOIN money_transfer t ON t.from_account_id = b.id
-             WHERE t.kind = ANY(%(moved)s) AND t."on" <= %(as_at)s AND {KNOWN_BY_THEN})
-        SELECT moved.place, sum(moved.pence)::bigint AS pence FROM moved
-          JOIN money_account e ON e.id = moved.other AND e.kind <> %(payee)s GROUP BY 1""",
-        moment,
-        system=system.pk,
-        year=year.begins,
-        stream=Stream.CORE.value,
-        budget=AccountKind.BUDGET.value,
-        payee=AccountKind.PAYEE.value,
-        moved=[each.value for each in MOVED],
-    )
-    return {row.place: int(row.pence) for row in rows}
-
-
 def need_money(
-    system: Organisation, year: FinancialYear, moment: Moment, places: tuple[Weighed, ...], elsewhere: float
+    system_id: int, year: FinancialYear, moment: Moment, places: tuple[Weighed, ...], elsewhere: float
 ) -> NeedMoney:
     """Return a system's core money by need beside what is in the books (E-015).
 
     `elsewhere` is the weighted population of practices whose place is not known: their part of the core
     allocation goes to no place.
     """
-    core = core_allocation(system, year, moment)
-    budgets = place_budgets(system, year, moment)
+    core = stream_received(system_id, year, moment, Stream.CORE)
+    budgets = place_budgets(system_id, year, moment, Stream.CORE)
     weights = {each.code: each.weight for each in places}
     whole = sum(weights.values()) + elsewhere
     if not whole:

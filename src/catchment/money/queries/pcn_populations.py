@@ -16,7 +16,7 @@ from catchment.foundation.moment import Moment
 from catchment.money.rules.entitlements import Held
 from catchment.money.rules.vocabulary import POPULATION_WORDS, Population
 from catchment.money.rules.years import FinancialYear
-from catchment.structure.queries.sql import fetch, holds, known
+from catchment.structure.queries.sql import fetch, known
 from catchment.structure.rules.words import counted, listed, plain_date
 
 PLURAL = (Population.REGISTERED, Population.CARE_HOME_BEDS)
@@ -83,71 +83,96 @@ def populations(
     year: FinancialYear, moment: Moment, pcn_ids: Iterable[int] | None = None
 ) -> dict[int, NetworkPopulations]:
     """Return the populations of PCNs (all of them, where none are named) for a year, in three queries."""
+    found = populations_of_years([year], moment, pcn_ids)
+    return {pcn_id: each for (_, pcn_id), each in found.items()}
+
+
+def populations_of_years(
+    years: Iterable[FinancialYear], moment: Moment, pcn_ids: Iterable[int] | None = None
+) -> dict[tuple[int, int], NetworkPopulations]:
+    """Return the populations of PCNs for several years, by (year's beginning, PCN id), in three queries."""
+    begins = sorted({year.begins for year in years})
     wanted = None if pcn_ids is None else sorted(pcn_ids)
-    found: dict[int, NetworkPopulations] = {}
-    for row in _published(year, moment, wanted):
-        network = found.setdefault(row.pcn_id, NetworkPopulations(row.pcn_id))
+    found: dict[tuple[int, int], NetworkPopulations] = {}
+    for row in _published(begins, moment, wanted):
+        network = found.setdefault((row.year, row.pcn_id), NetworkPopulations(row.pcn_id))
         network.practices[row.practice_id] = row.code
-        kind = Population(row.kind)
-        network.figures[row.practice_id, kind] = Counted(row.people, row.source)
+        network.figures[row.practice_id, Population(row.kind)] = Counted(row.people, row.source)
     told = set(found)
-    for row in _members(year, moment, wanted):
-        if row.pcn_id not in told:
-            network = found.setdefault(row.pcn_id, NetworkPopulations(row.pcn_id))
+    for row in _members(begins, moment, wanted):
+        if (row.year, row.pcn_id) not in told:
+            network = found.setdefault((row.year, row.pcn_id), NetworkPopulations(row.pcn_id))
             network.practices[row.practice_id] = row.code
-    _add_lists(found, year, moment)
+    _add_lists(found, moment)
     return found
 
 
-def _published(year: FinancialYear, moment: Moment, wanted: list[int] | None) -> list[Any]:
+def years_published(pcn_id: int, moment: Moment) -> list[FinancialYear]:
+    """Return the years for which populations of a PCN were published, in order (one query)."""
+    rows = fetch(
+        f"""SELECT DISTINCT p.year FROM money_pcnpopulation p
+             WHERE p.pcn_id = %(pcn)s AND {known("p", moment)} ORDER BY p.year""",
+        moment,
+        pcn=pcn_id,
+    )
+    return [FinancialYear(row.year) for row in rows]
+
+
+def _published(begins: list[int], moment: Moment, wanted: list[int] | None) -> list[Any]:
     return fetch(
-        f"""SELECT p.pcn_id, p.practice_id, o.code, p.kind, p.people, p.source
+        f"""SELECT p.year, p.pcn_id, p.practice_id, o.code, p.kind, p.people, p.source
               FROM money_pcnpopulation p JOIN structure_organisation o ON o.id = p.practice_id
-             WHERE p.year = %(year)s AND p.pcn_id IS NOT NULL AND {known("p", moment)}
+             WHERE p.year = ANY(%(years)s) AND p.pcn_id IS NOT NULL AND {known("p", moment)}
                AND (%(wanted)s::bigint[] IS NULL OR p.pcn_id = ANY(%(wanted)s))""",
         moment,
-        year=year.begins,
+        years=begins,
         wanted=wanted,
     )
 
 
-def _members(year: FinancialYear, moment: Moment, wanted: list[int] | None) -> list[Any]:
-    """Return the core members on the first day of a year, but not who was published as in no PCN, or left."""
-    first_day = Moment(year.starts, moment.as_known)
+def _members(begins: list[int], moment: Moment, wanted: list[int] | None) -> list[Any]:
+    """Return the core members on the first day of each year, but not who opted out (F-009).
+
+    Nor a practice whose figures were published for the year: they say themselves which PCN it was in.
+    """
+    on = "{0}.valid_from <= y.first AND ({0}.valid_to IS NULL OR {0}.valid_to > y.first)".format
     return fetch(
-        f"""SELECT r.target_id AS pcn_id, o.id AS practice_id, o.code
-              FROM structure_relationship r JOIN structure_organisation o ON o.id = r.source_id
-             WHERE r.kind = 'member_of' AND {holds("r", first_day)}
-               AND (%(wanted)s::bigint[] IS NULL OR r.target_id = ANY(%(wanted)s))
+        f"""SELECT y.year, r.target_id AS pcn_id, o.id AS practice_id, o.code
+              FROM (SELECT year, make_date(year, 4, 1) AS first FROM unnest(%(years)s::int[]) year) y
+              JOIN structure_relationship r ON r.kind = 'member_of' AND {known("r", moment)} AND {on("r")}
+              JOIN structure_organisation o ON o.id = r.source_id
+             WHERE (%(wanted)s::bigint[] IS NULL OR r.target_id = ANY(%(wanted)s))
                AND NOT EXISTS (SELECT 1 FROM structure_networkparticipation n
-                    WHERE n.practice_id = o.id AND NOT n.opted_in AND {holds("n", first_day)})
+                    WHERE n.practice_id = o.id AND NOT n.opted_in AND {known("n", moment)} AND {on("n")})
                AND NOT EXISTS (SELECT 1 FROM money_pcnpopulation p
-                    WHERE p.practice_id = o.id AND p.year = %(year)s AND {known("p", first_day)})""",
-        first_day,
-        year=year.begins,
+                    WHERE p.practice_id = o.id AND p.year = y.year AND {known("p", moment)})""",
+        moment,
+        years=begins,
         wanted=wanted,
     )
 
 
-def _add_lists(found: Mapping[int, NetworkPopulations], year: FinancialYear, moment: Moment) -> None:
-    """Take the list of 1 January for every practice whose registered patients were not published."""
+def _add_lists(found: Mapping[tuple[int, int], NetworkPopulations], moment: Moment) -> None:
+    """Take the list of 1 January for every practice whose registered patients were not published (E-042)."""
     kind = Population.REGISTERED
     lacking = {
-        practice: network
-        for network in found.values()
+        (list_day(FinancialYear(begins)), practice): network
+        for (begins, _), network in found.items()
         for practice in network.practices
         if (practice, kind) not in network.figures
     }
     if not lacking:
         return
     rows = fetch(
-        f"""SELECT t.practice_id, t.total FROM structure_registeredpatients t
-             WHERE t.edition = %(day)s AND t.sex = 'all' AND {known("t", moment)}
+        f"""SELECT t.practice_id, t.edition, t.total FROM structure_registeredpatients t
+             WHERE t.edition = ANY(%(days)s) AND t.sex = 'all' AND {known("t", moment)}
                AND t.practice_id = ANY(%(practices)s)""",
         moment,
-        day=list_day(year),
-        practices=sorted(lacking),
+        days=sorted({day for day, _ in lacking}),
+        practices=sorted({practice for _, practice in lacking}),
     )
-    source = f"lists of {plain_date(list_day(year))}"
     for row in rows:
-        lacking[row.practice_id].figures[row.practice_id, kind] = Counted(Decimal(row.total), source)
+        network = lacking.get((row.edition, row.practice_id))
+        if network is not None:
+            source = f"lists of {plain_date(row.edition)}"
+            network.figures[row.practice_id, kind] = Counted(Decimal(row.total), source)

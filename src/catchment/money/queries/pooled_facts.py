@@ -1,7 +1,7 @@
 """Reading the pooled funds of all systems at a moment: the agreements, the books, the reports, who votes.
 
-A dozen queries, however many funds there are. What NHS England gives into a pool's fund is the integrated care
-board's contribution: the money is given to the board for it (D-045).
+A dozen queries, however many funds there are. What NHS England gives into a pool's fund is the integrated
+care board's contribution: the money is given to the board for it (D-045).
 """
 
 from collections import defaultdict
@@ -25,9 +25,16 @@ from catchment.governance.rules.document.vocabulary import ActsAs, Purpose
 from catchment.governance.rules.functions import legal_kind
 from catchment.governance.rules.references_of_pools import organisations_of
 from catchment.money.better_care import national_figures
-from catchment.money.models import Fund, PoolReport, Transfer
-from catchment.money.rules.pooled import Committee, HeldFund, PoolFacts, Report, SystemPools
-from catchment.money.rules.vocabulary import MOVED, AccountKind
+from catchment.money.models import Account, Fund, PoolReport, Transfer
+from catchment.money.rules.pooled import (
+    Committee,
+    DesignatedFund,
+    HeldFund,
+    PoolFacts,
+    Report,
+    SystemPools,
+)
+from catchment.money.rules.vocabulary import MOVED, AccountKind, RingFence
 from catchment.structure.models.organisations import OrganisationKind
 from catchment.structure.rules.words import system_in_short
 
@@ -58,6 +65,7 @@ def system_pools_at(moment: Moment) -> tuple[SystemPools, ...]:
     for code, year in Fund.objects.filter(_known(moment)).values_list("system__code", "year").distinct():
         with_books[code].add(year)
     names = organisations_at(systems, moment)
+    designated = _designated(moment)
     return tuple(
         SystemPools(
             system,
@@ -66,6 +74,7 @@ def system_pools_at(moment: Moment) -> tuple[SystemPools, ...]:
             tuple(pool for (whose, _), pool in sorted(found.items()) if whose == system),
             national_figures(),
             frozenset(with_books[system]),
+            tuple(designated[system]),
         )
         for system in systems
     )
@@ -106,7 +115,7 @@ def _pools(
     names = {code: each.name for code, each in there.items()}
     legal = {code: legal_kind(each.kind, each.roles, moment.as_at) for code, each in there.items()}
     managers = _managers({each.pool_manager for each in said.values() if each.pool_manager}, moment)
-    reports, held = _reports(moment), _held(moment)
+    reports, held = _reports(moment), _held(moment, said)
     return {
         key: PoolFacts(
             key[0],
@@ -139,9 +148,12 @@ def _managers(wanted: set[str], moment: Moment) -> dict[str, tuple[tuple[str, st
     seats = {each for each in wanted if "/" in each}
     bodies = {each.partition("/")[0] for each in seats}
     holding: dict[str, list[str]] = defaultdict(list)
-    for body, seat, person in Holding.objects.at(moment).filter(
-        seat__body__code__in=bodies
-    ).order_by("valid_from", "id").values_list("seat__body__code", "seat__code", "person__code"):
+    for body, seat, person in (
+        Holding.objects.at(moment)
+        .filter(seat__body__code__in=bodies)
+        .order_by("valid_from", "id")
+        .values_list("seat__body__code", "seat__code", "person__code")
+    ):
         holding[f"{body}/{seat}"].append(person)
     people = (wanted - seats) | {person for each in seats for person in holding[each]}
     details = PersonDetail.objects.at(moment).filter(person__code__in=people)
@@ -169,46 +181,74 @@ def _reports(moment: Moment) -> dict[Key, list[Report]]:
     return found
 
 
-def _held(moment: Moment) -> dict[Key, list[HeldFund]]:
-    """Return the funds of the books that hold pools' money, with who gave into them and what was paid out."""
-    funds = list(
-        Fund.objects.filter(_known(moment)).exclude(pooled_fund="").select_related("system").order_by("code")
-    )
-    pool_of = {fund.pk: (fund.system.code, fund.pooled_fund) for fund in funds}
-    given: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    spent: dict[int, int] = defaultdict(int)
-    for sign, row in _moves(moment, list(pool_of)):
-        own, other = row["own"], row["other"]
-        if pool_of.get(other) == pool_of[own]:
-            continue  # from one fund of the pool to another
+def _held(moment: Moment, said: Mapping[Key, PooledFund]) -> dict[Key, list[HeldFund]]:
+    """Return the funds of the books that hold pools' money, with who gave into them and what was paid out.
+
+    They are the funds of a pool's own, and the budgets of its places in the funds under section 223GA.
+    """
+    accounts = {each.pk: (key, each) for each in _accounts(moment) if (key := _pool_of(each, said))}
+    given: dict[tuple[Key, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    spent: dict[tuple[Key, int], int] = defaultdict(int)
+    funds: dict[tuple[Key, int], Fund] = {}
+    for key, each in accounts.values():
+        assert each.fund is not None, "a fund's account and a budget are of a fund"
+        funds[key, each.fund.pk] = each.fund
+    for sign, row in _moves(moment, list(accounts)):
+        key, own = accounts[row["own"]]
+        held = (key, own.fund_id or 0)
+        if row["other"] in accounts and accounts[row["other"]][0] == key:
+            continue  # within the pool
         if row["kind"] == AccountKind.PAYEE:
-            spent[own] -= sign * row["pence"]
+            spent[held] -= sign * row["pence"]
         else:
-            given[own][_giver(row, pool_of[own][0])] += sign * row["pence"]
+            given[held][_giver(row, key[0])] += sign * row["pence"]
     found: dict[Key, list[HeldFund]] = defaultdict(list)
-    for fund in funds:
-        found[pool_of[fund.pk]].append(
+    for (key, number), fund in sorted(funds.items(), key=lambda each: each[1].code):
+        gifts = tuple(sorted(given[key, number].items()))
+        found[key].append(
             HeldFund(
                 fund.code,
                 fund.name,
                 fund.year,
                 fund.ring_fence,
                 fund.ring_fence_for,
-                fund.designated_pence,
-                tuple(sorted(given[fund.pk].items())),
-                spent[fund.pk],
+                gifts,
+                spent[key, number],
             )
         )
     return found
 
 
-def _moves(moment: Moment, funds: list[int]) -> Iterable[tuple[int, dict[str, Any]]]:
-    """Give what came into funds from elsewhere (1) and what left them (-1), by where from and where to."""
+def _accounts(moment: Moment) -> Iterable[Account]:
+    """Return the accounts that may hold money of a pool."""
+    own = Q(kind__in=KEPT, fund__pooled_fund__gt="")
+    of_places = Q(kind=AccountKind.BUDGET, fund__ring_fence=RingFence.INTEGRATION, area__isnull=False)
+    return Account.objects.filter(own | of_places, _known(moment)).select_related("fund", "area", "system")
+
+
+def _pool_of(account: Account, said: Mapping[Key, PooledFund]) -> Key | None:
+    """Return whose money an account holds: its fund's pool, or the Better Care Fund of its place."""
+    assert account.fund is not None, "a fund's account and a budget are of a fund"
+    system = account.system.code
+    if account.fund.pooled_fund:
+        key = (system, account.fund.pooled_fund)
+        return key if key in said else None
+    place = account.area.code if account.area else ""
+    found = (
+        key
+        for key, fund in sorted(said.items())
+        if key[0] == system and fund.better_care_fund_of and place in fund.areas
+    )
+    return next(found, None)
+
+
+def _moves(moment: Moment, accounts: list[int]) -> Iterable[tuple[int, dict[str, Any]]]:
+    """Give what came into accounts from others (1) and what left them (-1), by where from and where to."""
     moved = Transfer.objects.filter(_known(moment), kind__in=sorted(MOVED), on__lte=moment.as_at)
     for sign, own, other in ((1, "to_account", "from_account"), (-1, "from_account", "to_account")):
-        rows = moved.filter(**{f"{own}__fund_id__in": funds}).values(
-            own=F(f"{own}__fund_id"),
-            other=F(f"{other}__fund_id"),
+        rows = moved.filter(**{f"{own}_id__in": accounts}).values(
+            own=F(f"{own}_id"),
+            other=F(f"{other}_id"),
             who=F(f"{other}__organisation__code"),
             what=F(f"{other}__organisation__kind"),
         )
@@ -220,3 +260,20 @@ def _giver(row: Mapping[str, Any], system: str) -> str:
     """Return whose contribution it is: what NHS England gives, and other funds, are the board's own."""
     from_the_board = row["kind"] in KEPT or row["who"] is None or row["what"] == OrganisationKind.NATION
     return system if from_the_board else str(row["who"])
+
+
+def _designated(moment: Moment) -> dict[str, list[DesignatedFund]]:
+    """Return the funds under section 223GA by system, with what came into each from outside the books."""
+    fenced = Fund.objects.filter(_known(moment), ring_fence=RingFence.INTEGRATION)
+    moved = Transfer.objects.filter(_known(moment), kind__in=sorted(MOVED), on__lte=moment.as_at)
+    received: dict[int, int] = defaultdict(int)
+    for sign, own, other in ((1, "to_account", "from_account"), (-1, "from_account", "to_account")):
+        rows = moved.filter(**{f"{own}__fund__in": fenced, f"{other}__kind": AccountKind.SOURCE})
+        for fund, pence in rows.values_list(f"{own}__fund_id").annotate(Sum("amount_pence")):
+            received[fund] += sign * pence
+    found: dict[str, list[DesignatedFund]] = defaultdict(list)
+    for fund in fenced.select_related("system").order_by("code"):
+        found[fund.system.code].append(
+            DesignatedFund(fund.code, fund.year, fund.designated_pence or 0, received[fund.pk])
+        )
+    return found

@@ -10,13 +10,13 @@ from typing import Any
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
-from catchment.foundation.rules.money import pounds, pounds_in_short
+from catchment.foundation.rules.money import pounds_in_short
 from catchment.governance.queries.handbook_page import system_named, system_trail
 from catchment.money.queries.balances import KEPT, KNOWN, MOVED
 from catchment.money.queries.envelope_books import YearBooks, year_asked, year_books
 from catchment.money.rules.envelope import AccountOn, Decider
 from catchment.money.rules.envelope_flows import HELD, LEFT, NOWHERE, By, name_of, payee_nodes
-from catchment.money.rules.vocabulary import AccountKind
+from catchment.money.rules.vocabulary import AccountKind, TransferKind
 from catchment.structure.queries.sql import fetch
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted
@@ -25,6 +25,15 @@ LINES = 100
 MOST_PAGES = 100_000
 # What a transfer adds: to what has been moved, to what is set aside, or to both together.
 COUNTED = {"moved": MOVED, "committed": KEPT, "left": MOVED, "both": f"({MOVED}) + ({KEPT})"}
+
+KIND_WORDS = {
+    TransferKind.DIRECT: "moved",
+    TransferKind.PENDING: "committed",
+    TransferKind.POST: "paid out of a commitment",
+    TransferKind.VOID: "a commitment given up",
+    TransferKind.EXPIRE: "a commitment that ran out",
+    TransferKind.REVERSAL: "sent back",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,11 @@ class PostingLine:
     def code(self) -> str:
         """Return what people call the transfer."""
         return f"T-{self.transfer}"
+
+    @property
+    def kind_words(self) -> str:
+        """Return which step of the money it is."""
+        return KIND_WORDS[TransferKind(self.kind)]
 
     @property
     def cause_href(self) -> str:
@@ -150,37 +164,47 @@ def _asked(kept: YearBooks, by: By, source: str, target: str, kind: str) -> _Ask
         return _question(kept, by, source, target, kind)
     except (KeyError, ValueError) as problem:
         raise Missing(
-            f"The envelope of {kept.year} has no flow from “{source[:60]}” to “{target[:60]}”. Open the envelope "
-            "and choose a ribbon."
+            f"The envelope of {kept.year} has no flow from “{source[:60]}” to “{target[:60]}”. Open the "
+            "envelope and choose a ribbon."
         ) from problem
 
 
 def _question(kept: YearBooks, by: By, source: str, target: str, kind: str) -> _Asked:
+    holding, payees = _holding(kept), _of(kept, AccountKind.PAYEE)
     starts, _, said = source.partition(":")
-    holding = _holding(kept)
     if starts == "stream":
-        given = [a for a in _of(kept, AccountKind.SOURCE) if a.stream == said]
+        given = [each for each in _of(kept, AccountKind.SOURCE) if each.stream == said]
         return _Asked(_ids(given), _ids(_in_fund(holding, target)), "moved")
-    everywhere = [each for each in kept.accounts.values() if each.kind is not AccountKind.PAYEE]
-    payees = _of(kept, AccountKind.PAYEE)
+    own = _in_fund(holding, source) if starts == "fund" else holding
     if starts == "fund" or not source:
-        own = _in_fund(holding, source) if source else holding
         if target.startswith("decider:"):
             return _by_decider(kept, own, payees, target, "both")
-        if target == HELD and by is not By.DECIDER:
-            return _Asked(_ids(everywhere), _ids(a for a in own if a.kind is AccountKind.FUND), "moved")
         if target == HELD:
-            return _Asked(_ids(everywhere), _ids(own), "moved")
-        there = [a for a in own if _in_middle(a, by, target)]
-        return _Asked(_ids(everywhere), _ids(there), "moved")
+            return _what_is_left(kept, [each for each in own if _is_held(each, by)])
+        there = [each for each in own if _in_middle(each, by, target)]
+        outside = [each for each in kept.accounts.values() if each.kind is not AccountKind.PAYEE]
+        return _Asked(_ids(outside), _ids(there), "moved")
     if target == LEFT:
-        there = [a for a in holding if source == HELD or _in_middle(a, by, source)]
-        return _Asked(_ids(everywhere), _ids(there), "moved")
+        inside = [
+            each for each in own if (_is_held(each, by) if source == HELD else _in_middle(each, by, source))
+        ]
+        return _what_is_left(kept, inside)
     nodes = payee_nodes(kept.books, kept.names.kinds)
-    paid = [a for a in payees if nodes.get(a.organisation) == target]
+    paid = [each for each in payees if nodes.get(each.organisation) == target]
     if starts == "decider":
-        return _by_decider(kept, holding, paid, source, kind)
-    return _Asked(_ids(a for a in holding if _in_middle(a, by, source)), _ids(paid), kind)
+        return _by_decider(kept, own, paid, source, kind)
+    return _Asked(_ids(each for each in own if _in_middle(each, by, source)), _ids(paid), kind)
+
+
+def _is_held(account: AccountOn, by: By) -> bool:
+    """Say whether what is left in an account runs through “not decided yet” in the third column."""
+    return account.kind is AccountKind.FUND or by is By.DECIDER
+
+
+def _what_is_left(kept: YearBooks, there: list[AccountOn]) -> _Asked:
+    """Ask for all that came into accounts, went out of them or was set aside: it adds up to what is left."""
+    inside = {each.id for each in there}
+    return _Asked(_ids(each for each in kept.accounts.values() if each.id not in inside), _ids(there), "both")
 
 
 def _by_decider(
@@ -215,7 +239,7 @@ def _in_fund(accounts: list[AccountOn], node: str) -> list[AccountOn]:
 
 
 def _in_middle(account: AccountOn, by: By, node: str) -> bool:
-    """Say whether an account lies in a node of the third column: a budget always, a fund where it pays."""
+    """Say whether a budget lies in a node of the third column."""
     kind, _, said = node.partition(":")
     By(kind)
     value = account.programme if by is By.PROGRAMME else account.area
@@ -261,7 +285,8 @@ def _sums(kept: YearBooks, asked: _Asked, moment: Moment) -> tuple[int, int]:
     """Return how many transfers a ribbon has, and what they add up to in pence."""
     statement, values = _sql(kept, asked, moment)
     rows = fetch(
-        f"""SELECT count(*) AS transfers, coalesce(sum(t.sign * ({COUNTED[asked.counts]})), 0)::bigint AS total
+        f"""SELECT count(*) AS transfers,
+                   coalesce(sum(t.sign * ({COUNTED[asked.counts]})), 0)::bigint AS total
               FROM ({statement}) t""",
         moment,
         **values,

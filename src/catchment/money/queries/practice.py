@@ -90,7 +90,8 @@ def practice_money(code: str, asked: str, moment: Moment) -> PracticeMoney:
         months=months_so_far(period, moment),
         stretches=stretches,
         networks=tuple(network_of(practice_id, each, period, named, moment) for each in stretches),
-        leaving=leaving(practice.code, period.year, moment) if period.starts <= moment.as_at else None,
+        # leaving is a question about what lies ahead, unless somebody asks about a year
+        leaving=leaving(practice.code, period.year if asked else year_of(moment.as_at), moment),
         published=published_year(practice_id, period.year, years, moment),
     )
     return _page(told, _choices(period, years, claimed, moment), _receipts(practice_id, told))
@@ -188,7 +189,7 @@ def _participation(told: _Told) -> list[Receipt]:
                 PARTICIPATION_NAME, share_of(pence, Decimal(months), Decimal(12)), method, "E-026", name, href
             )
         ]
-    if told.leaving is None:
+    if told.leaving is None or told.leaving.year != told.period.year.label:
         return []
     so_far = len(told.months)
     return [

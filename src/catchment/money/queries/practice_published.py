@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import orjson
+
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.money import pounds, pounds_in_short
 from catchment.money.practice_data import global_sum_terms, headings
@@ -64,7 +66,7 @@ def published_year(
             pence for code, pence in paid.items() if code in known and known[code].route is Route.DEDUCTIONS
         ),
         global_sum=_global_sum(row, told, paid),
-        note=_disagreement(row.totals, paid),
+        note=_disagreement(orjson.loads(row.totals), paid),
         source=headings().source,
     )
 

@@ -124,7 +124,8 @@ def _claims(
 ) -> tuple[tuple[ClaimedPost, ...], tuple[NetworkSum, ...]]:
     """Return what the network's claims were accepted for: posts, and sums of its entitlement."""
     rows = fetch(
-        f"""SELECT c.code, c.kind, c.component, c.month, l.said, l.accepted_pence,
+        f"""SELECT c.code, c.kind, c.component, c.month, l.accepted_pence,
+                   l.said->>'post' AS post, l.said->>'role' AS role, l.said->>'wte' AS wte,
                    d.deployed_to_id AS deployed, d.to_kind
               FROM money_claim c
               JOIN foundation_change ch ON ch.id = c.change_id AND {RECORDED}
@@ -149,11 +150,10 @@ def _claims(
 
 
 def _post(row: Any, practice_id: int) -> ClaimedPost:
-    said = row.said
     return ClaimedPost(
-        reference=str(said.get("post", "")),
-        role=words_of(str(said.get("role", "a post"))),
-        wte=Decimal(str(said.get("wte", 0))),
+        reference=row.post or "",
+        role=words_of(row.role or "a post"),
+        wte=Decimal(row.wte or 0),
         month=row.month,
         accepted_pence=row.accepted_pence,
         claim=row.code,

@@ -128,7 +128,7 @@ def unanswered(line: Line, role: Role, pieces: Sequence[Piece], facts: ClaimFact
                 Remark(
                     "E-061",
                     f"The most that is reimbursed for {named(role)} on {plain_date(piece.starts)} is not "
-                    f"known. {piece.maximum.note} Record the rate with its source, then assess the line again.",
+                    f"known. {piece.maximum.note} Record the rate with its source, then assess it again.",
                 )
             )
             break

@@ -309,7 +309,7 @@ def _is(rate: PublishedRate) -> str:
 
 def _standing_in(about: About, rate: PublishedRate, held: Held, year: FinancialYear) -> Finding:
     sentence = (
-        f"{rate.component.name}, {year}: the adjusted population, {held.people:,f}, stands in for the "
+        f"{rate.component.name}, {year}: the adjusted population, {(held.people or Decimal(0)).normalize():,f}, stands in for the "
         "contractor weighted population, because that was asked for. The two are weighted otherwise, so "
         "this is an estimate."
     )

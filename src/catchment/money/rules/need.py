@@ -27,8 +27,8 @@ class Component(StrEnum):
     MATERNITY = "maternity"
     HEALTH_INEQUALITIES = "health_inequalities"  # "avoidable mortality" in 2022/23 (E-012)
     PRESCRIBING = "prescribing"
-    OVERALL = "overall"
-    PRIMARY_MEDICAL = "primary_medical"
+    OVERALL = "overall"  # of all core services together
+    PRIMARY_MEDICAL = "primary_medical"  # an allocation of its own, beside core services (E-010)
 
 
 COMPONENT_WORDS = {
@@ -129,8 +129,8 @@ def pace_of_change(
 
     `actual` is what each has now; `total_pence` is what there is to share next year. Growth, or a cut, first
     falls on all alike. Then those above target give and those below receive, each at most `most` (0.025 is
-    2.5%) of what it would have, and only as much as both sides can: the total is kept. Who has nothing yet
-    begins at target where nobody has anything. Raises CannotShareError.
+    2.5%) of what it would have, and only as much as both sides can: the total is kept. Whoever would have
+    nothing is not held back, for a part of nothing is nothing. Raises CannotShareError.
     """
     if actual.keys() != weights.keys():
         raise CannotShareError("Each that has money must have a weight, and each with a weight an amount.")
@@ -140,7 +140,7 @@ def pace_of_change(
     if not sum(actual.values()):
         return targets
     alike = share_by_weight(total_pence, actual)
-    room = {code: floor(most * alike[code]) for code in alike}
+    room = {c: floor(most * alike[c]) if alike[c] else targets[c] for c in alike}
     gains = {c: min(targets[c] - alike[c], room[c]) for c in alike if targets[c] > alike[c]}
     losses = {c: min(alike[c] - targets[c], room[c]) for c in alike if targets[c] < alike[c]}
     moved = min(sum(gains.values()), sum(losses.values()))

@@ -65,16 +65,25 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class DesignatedFund:
+    """A fund of the system's books under section 223GA: what a direction names, what came in (D-045)."""
+
+    code: str
+    year: int
+    designated_pence: int
+    received_pence: int
+
+
+@dataclass(frozen=True, slots=True)
 class HeldFund:
-    """A fund of the system's books that holds money of the pool in one year."""
+    """A fund of the system's books, as far as it holds money of the pool in one year."""
 
     code: str
     name: str
     year: int
     ring_fence: str
     ring_fence_for: str
-    designated_pence: int | None
-    given: tuple[tuple[str, int], ...] = ()  # giver, pence
+    given: tuple[tuple[str, int], ...] = ()  # whose contribution it is, pence
     spent_pence: int = 0
 
     @property
@@ -130,6 +139,7 @@ class SystemPools:
     pools: tuple[PoolFacts, ...]
     figures: NationalFigures
     years_with_books: frozenset[int] = frozenset()
+    designated: tuple[DesignatedFund, ...] = ()
 
     @property
     def belongs(self) -> Iterator[tuple[tuple[str, str], str]]:

@@ -13,6 +13,7 @@ from catchment.structure.queries.groups import links_of
 from catchment.structure.queries.homes import homes_of_patients
 from catchment.structure.queries.locate import Located, organisation_links, trail_above
 from catchment.structure.queries.members import places_of, related_to
+from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.practices import PracticeLine, add_up, grouped, practice_lines
 from catchment.structure.queries.residence_editions import quarter_of_practices
 from catchment.structure.queries.small_areas import small_areas
@@ -78,6 +79,7 @@ def pcn_page(pcn: Located, moment: Moment) -> StructurePage:
             *payees,
             *teams.values(),
             Link("organisation", pcn.code, "History, codes and relations", f"/organisation/{pcn.code}"),
+            *links_about("pcn", pcn.code),
         ),
     )
 

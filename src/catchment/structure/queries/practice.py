@@ -10,6 +10,7 @@ from catchment.structure.queries.life import Stretch, stretches
 from catchment.structure.queries.locate import Located, trail_above
 from catchment.structure.queries.members import places_of
 from catchment.structure.queries.networks import homes_map
+from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.practices import PracticeLine, group_sums, practice_lines
 from catchment.structure.queries.sql import fetch, known
 from catchment.structure.queries.tables import figures_of
@@ -68,6 +69,7 @@ def practice_page(practice: Located, moment: Moment) -> StructurePage:
                 "History, codes and relations",
                 f"/organisation/{practice.code}",
             ),
+            *links_about("practice", practice.code),
         ),
     )
 

@@ -3,12 +3,14 @@
 from datetime import date
 
 from catchment.foundation.rules.findings import Check, Finding, in_reading_order
-from catchment.money.rules.checks import better_care, pooled
+from catchment.money.rules.checks import better_care, contracts, envelope, pooled
 from catchment.money.rules.checks.frame import CheckedMoney
 
 CHECKS: tuple[Check, ...] = (
+    *envelope.CHECKS,
     *pooled.CHECKS,
     *better_care.CHECKS,
+    *contracts.CHECKS,
 )
 
 

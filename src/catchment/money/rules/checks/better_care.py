@@ -28,7 +28,6 @@ from catchment.money.rules.pooled import (
     SystemPools,
     least_social_care,
 )
-from catchment.money.rules.vocabulary import RingFence
 from catchment.money.rules.years import FinancialYear, year_of
 from catchment.structure.rules.words import listed as in_words
 from catchment.structure.rules.words import plain_date
@@ -245,42 +244,47 @@ def _unsigned(pool: PoolFacts, plan: BetterCareYear, rule: SignOffRule, as_of: d
 
 
 def designated(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
-    """D-045, E-008: the amount designated for integration lies in a ring-fenced fund, whole."""
+    """D-045, E-008: the amount designated for integration is held under a ring-fence, and pooled, whole."""
     year = year_of(as_of)
-    for system, pool in _better_care(checked, as_of):
-        nhs = pool.said.pence_in(year.label, ContributionKind.NHS_MINIMUM)
-        if not nhs:
+    for system in checked.of(SystemPools):
+        pooled = sum(
+            pool.said.pence_in(year.label, ContributionKind.NHS_MINIMUM)
+            for pool in system.pools
+            if pool.said.better_care_fund_of and pool.lasts_on(as_of)
+        )
+        if not pooled:
             continue
+        about_system = About("icb", system.system, system.name)
         if year.begins not in system.years_with_books:
             yield Fault(
-                about(pool),
-                f"No books of {system.name} are kept here for {year}: whether the designated amount of "
-                f"“{pool.said.name}” is ring-fenced cannot be said.",
+                about_system,
+                f"No books of {system.name} are kept here for {year}: whether the designated amount for "
+                "integration is ring-fenced cannot be said.",
                 "Open the books of the year.",
                 INFO,
             )
             continue
-        fenced = [
-            each
-            for each in pool.held
-            if each.year == year.begins and each.ring_fence == RingFence.INTEGRATION
-        ]
-        designated_pence = sum(each.designated_pence or 0 for each in fenced)
-        if not designated_pence:
+        funds = [each for each in system.designated if each.year == year.begins]
+        named = sum(each.designated_pence for each in funds)
+        if not named:
             yield Fault(
-                about(pool),
-                f"No fund of {year} holds the designated amount of “{pool.said.name}” under section 223GA.",
+                about_system,
+                f"No fund of {year} holds the designated amount for integration of {system.name}, as "
+                "section 223GA asks for.",
                 "Open a fund with that ring-fence, and say the amount that the direction names.",
             )
             continue
-        received = sum(each.received_pence for each in fenced)
-        for amount, what in ((received, "is held in it"), (nhs, "is put into the pool by the NHS")):
-            if amount < designated_pence:
+        received = sum(each.received_pence for each in funds)
+        for amount, what in (
+            (received, "has come into its ring-fenced fund"),
+            (pooled, "is put as NHS minimum into its Better Care Funds"),
+        ):
+            if amount < named:
                 yield Fault(
-                    about(pool),
-                    f"{pounds(designated_pence)} is designated for “{pool.said.name}” in {year}, and only "
-                    f"{pounds(amount)} {what}.",
-                    "Hold, and put in, the whole designated amount.",
+                    about_system,
+                    f"{pounds(named)} is designated for integration in {system.name} for {year}, and only "
+                    f"{pounds(amount)} {what}: {pounds(named - amount)} less.",
+                    "Hold, and pool, the whole designated amount.",
                 )
 
 
@@ -328,7 +332,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     listed(
         "D-045",
-        "Is the amount designated for integration held in a ring-fenced fund, whole (E-008)?",
+        "Is the amount designated for integration held in a ring-fenced fund, and pooled (E-008)?",
         ERROR,
         SECTION_223GA,
         designated,

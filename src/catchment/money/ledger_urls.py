@@ -1,0 +1,13 @@
+"""Addresses of the ledger."""
+
+from django.urls import URLPattern, URLResolver
+
+from catchment.foundation.pages import page_paths
+from catchment.money import ledger_views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *page_paths("transfer/<str:code>", ledger_views.transfer, "transfer"),
+    *page_paths("account/<str:code>", ledger_views.account, "account"),
+    *page_paths("fund/<str:code>", ledger_views.fund, "fund"),
+    *page_paths("system/<str:code>/ledger", ledger_views.ledger, "ledger"),
+]

@@ -1,0 +1,78 @@
+"""Views of the ledger: a posting, an account, a fund, the books. They decide nothing."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from catchment.foundation.moment import Moment
+from catchment.foundation.pages import Missing, actor_of, page
+from catchment.governance.edit_forms import FormError
+from catchment.governance.edit_views import unreadable
+from catchment.money.actions.books import begin_year, close_month
+from catchment.money.queries.ledger_pages import (
+    AccountPage,
+    FundPage,
+    LedgerPage,
+    account_page,
+    fund_page,
+    ledger_page,
+)
+from catchment.money.queries.tracing import trace
+from catchment.money.queries.tracing_values import TransferPage
+from catchment.money.rules.entries import CannotPost
+from catchment.money.rules.years import UnclearYearError, read_year
+
+
+@page("money/transfer.html")
+def transfer(request: HttpRequest, moment: Moment, code: str) -> TransferPage:
+    """Show one posting and the whole way of its money."""
+    return trace(code, moment, actor_of(request))
+
+
+@page("money/account.html")
+def account(request: HttpRequest, moment: Moment, code: str) -> AccountPage:
+    """Show the statement of an account; `since` and `page` say which part."""
+    return account_page(
+        code, moment, _day(request.GET.get("since", "")), _number(request.GET.get("page", ""))
+    )
+
+
+@page("money/fund.html")
+def fund(request: HttpRequest, moment: Moment, code: str) -> FundPage:
+    """Show a fund: what it is, what came in, where it went."""
+    return fund_page(code, moment)
+
+
+@page("money/ledger.html")
+def ledger(request: HttpRequest, moment: Moment, code: str) -> LedgerPage | HttpResponse:
+    """Show the books of a system; a POST closes a month or opens a year."""
+    actor = actor_of(request)
+    opened = ledger_page(code, moment, actor)
+    if request.method != "POST":
+        return opened
+    if refused := unreadable(request):
+        return refused
+    try:
+        if request.POST.get("do") == "close":
+            month = _day(request.POST.get("month", "")) or date.min
+            close_month(actor=actor, system=opened.system, month=month)
+        else:
+            begin_year(actor=actor, system=opened.system, year=read_year(request.POST.get("year", "")))
+    except (CannotPost, UnclearYearError) as problem:
+        return replace(opened, problems=(FormError("", str(problem)),))
+    return HttpResponseRedirect(f"{opened.href}?{moment.query_string}")
+
+
+def _day(text: str) -> date | None:
+    """Return a day from an address; one that cannot be read is none."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise Missing(f"“{text[:20]}” is not a date; write it as 2026-04-01.") from problem
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -1,0 +1,312 @@
+"""The pages of the ledger: an account's statement, a fund with all that hangs on it, the books of a system."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from catchment.foundation.moment import Moment
+from catchment.foundation.pages import Missing
+from catchment.foundation.permission import Act, Actor, Thing, may_today
+from catchment.foundation.rules.money import pounds, pounds_in_short
+from catchment.governance.edit_forms import Choice, Field, Form, FormError
+from catchment.governance.queries.handbook_page import system_named
+from catchment.money.models import Allocation, Fund, Period, Transfer
+from catchment.money.queries.balances import AccountBalance, Statement, balances, statement
+from catchment.money.rules.vocabulary import STREAM_WORDS, AccountKind, Stream
+from catchment.money.rules.years import FinancialYear, year_of
+from catchment.structure.queries.values import Link
+from catchment.structure.rules.words import counted, plain_date
+
+KIND_NAMES = {
+    AccountKind.SOURCE: "Where money comes from",
+    AccountKind.FUND: "Funds",
+    AccountKind.BUDGET: "Budgets",
+    AccountKind.PAYEE: "Who is paid",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """The statement of one account; amounts in pence."""
+
+    kind: str
+    kind_label: str
+    code: str
+    name: str
+    href: str
+    system: str
+    sentence: str
+    trail: tuple[Link, ...]
+    fund: Link | None
+    statement: Statement
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationLine:
+    """Money that came into a fund: from whom, under which notice; the posting that brought it."""
+
+    code: str
+    giver: str
+    on: date
+    notice: str
+    pence: int
+    transfer: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class FundPage:
+    """One fund: what it is, what came in, and every budget that it was shared out to."""
+
+    kind: str
+    kind_label: str
+    code: str
+    name: str
+    href: str
+    system: str
+    sentence: str
+    trail: tuple[Link, ...]
+    year: str
+    stream: str
+    nature: str
+    recurrent: bool
+    ring_fence: str
+    ring_fence_for: str
+    protected: bool
+    designated_pence: int | None
+    pooled_fund: str
+    accountable: str
+    allocations: tuple[AllocationLine, ...]
+    accounts: tuple[AccountBalance, ...]
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLine:
+    """A month of the books, open or closed."""
+
+    starts: date
+    closed: bool
+    closed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountGroup:
+    """The accounts of one kind, with their total in pence."""
+
+    kind: str
+    title: str
+    accounts: tuple[AccountBalance, ...]
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """The books of a system: the trial balance, its months, and what may be done."""
+
+    kind: str
+    kind_label: str
+    code: str
+    name: str
+    href: str
+    system: str
+    sentence: str
+    trail: tuple[Link, ...]
+    groups: tuple[AccountGroup, ...]
+    total: int  # nothing, always
+    periods: tuple[PeriodLine, ...]
+    forms: tuple[Form, ...]
+    why_not: str
+    exports: tuple[Link, ...]
+    invented: bool
+    problems: tuple[FormError, ...] = ()
+
+
+def account_page(code: str, moment: Moment, since: date | None = None, page: int = 1) -> AccountPage:
+    """Return an account's statement to the day, from a day on (default: 1 April), a page of it; Missing."""
+    found = statement(code, moment, since=since, page=page)
+    account, system = found.account, code.partition(".")[0]
+    fund = Fund.objects.filter(code=account.fund).first() if account.fund else None
+    _, name = system_named(system, moment)
+    committed = f" {pounds(account.pending_out)} of it is committed." if account.pending_out else ""
+    match account.kind:
+        case AccountKind.SOURCE:
+            there = f"{pounds(-account.balance)} came from here by {plain_date(moment.as_at)}."
+        case AccountKind.PAYEE:
+            there = f"{pounds(account.balance)} was paid by {plain_date(moment.as_at)}."
+        case _:
+            there = f"{pounds(account.balance)} is there on {plain_date(moment.as_at)}.{committed}"
+    return AccountPage(
+        kind="account",
+        kind_label="Account",
+        code=account.code,
+        name=account.name,
+        href=f"/account/{account.code}",
+        system=system,
+        sentence=there,
+        trail=_trail(
+            system, name, *([Link("fund", fund.code, fund.name, f"/fund/{fund.code}")] if fund else [])
+        ),
+        fund=Link("fund", fund.code, fund.name, f"/fund/{fund.code}") if fund else None,
+        statement=found,
+        invented=Fund.objects.filter(system__code=system, system__invented=True).exists(),
+    )
+
+
+def fund_page(code: str, moment: Moment) -> FundPage:
+    """Return a fund with its allocations and budgets on the day; raises Missing."""
+    fund = Fund.objects.select_related("system", "change").filter(code__iexact=code).first()
+    if fund is None:
+        raise Missing(f"There is no fund “{code[:60]}”.")
+    system = fund.system.code
+    _, name = system_named(system, moment)
+    accounts = tuple(each for each in balances(system, moment) if each.fund == fund.code)
+    came = _allocations(fund, moment)
+    left = sum(each.free for each in accounts)
+    paid = sum(each.pence for each in came) - sum(each.balance for each in accounts)
+    sentence = (
+        f"{pounds_in_short(sum(each.pence for each in came))} for {STREAM_WORDS[Stream(fund.stream)]} in "
+        f"{FinancialYear(fund.year).label}: {pounds_in_short(paid)} has been paid by "
+        f"{plain_date(moment.as_at)}, and {pounds_in_short(left)} is neither paid nor committed."
+    )
+    return FundPage(
+        kind="fund",
+        kind_label="Fund",
+        code=fund.code,
+        name=fund.name,
+        href=f"/fund/{fund.code}",
+        system=system,
+        sentence=sentence,
+        trail=_trail(system, name),
+        year=FinancialYear(fund.year).label,
+        stream=STREAM_WORDS[Stream(fund.stream)],
+        nature=fund.nature,
+        recurrent=fund.recurrent,
+        ring_fence=fund.ring_fence,
+        ring_fence_for=fund.ring_fence_for,
+        protected=fund.protected,
+        designated_pence=fund.designated_pence,
+        pooled_fund=fund.pooled_fund,
+        accountable=fund.accountable,
+        allocations=came,
+        accounts=accounts,
+        invented=fund.system.invented,
+    )
+
+
+def _allocations(fund: Fund, moment: Moment) -> tuple[AllocationLine, ...]:
+    rows = (
+        Allocation.objects.filter(fund=fund, on__lte=moment.as_at)
+        .select_related("giver")
+        .order_by("on", "id")
+    )
+    if moment.as_known is not None:
+        rows = rows.filter(change__at__lte=moment.as_known)
+    brought = dict(
+        Transfer.objects.filter(allocation__fund=fund, kind="direct").values_list("allocation_id", "pk")
+    )
+    return tuple(
+        AllocationLine(
+            row.code,
+            row.giver.code,
+            row.on,
+            row.notice,
+            row.amount_pence,
+            Link("transfer", f"T-{brought[row.pk]}", f"T-{brought[row.pk]}", f"/transfer/T-{brought[row.pk]}")
+            if row.pk in brought
+            else None,
+        )
+        for row in rows
+    )
+
+
+def ledger_page(code: str, moment: Moment, actor: Actor) -> LedgerPage:
+    """Return the books of a system on a day: every account, and what may be done; raises Missing."""
+    system, name = system_named(code, moment)
+    accounts = balances(system.code, moment)
+    groups = tuple(
+        AccountGroup(kind.value, title, here, sum(each.balance for each in here))
+        for kind, title in KIND_NAMES.items()
+        if (here := tuple(each for each in accounts if each.kind is kind))
+    )
+    periods = tuple(
+        PeriodLine(row.starts, row.closed_by is not None, row.closed_by.actor if row.closed_by else "")
+        for row in Period.objects.filter(system=system).select_related("closed_by").order_by("starts")
+    )
+    count = Transfer.objects.filter(system=system, on__lte=moment.as_at).count()
+    verdict = may_today(actor, Act.KEEP_BOOKS, system.code, Thing.ORGANISATION)
+    total = sum(each.balance for each in accounts)
+    assert total == 0, f"the books of {system.code} do not add up: {total}"
+    sentence = (
+        f"{counted(len(accounts), 'account')} and {counted(count, 'posting')} by {plain_date(moment.as_at)}; "
+        "what came in and what went out add up."
+        if accounts
+        else f"No books are kept for {name} yet."
+    )
+    at = f"/system/{system.code}/ledger"
+    return LedgerPage(
+        kind="ledger",
+        kind_label="Ledger",
+        code=system.code,
+        name=name,
+        href=at,
+        system=system.code,
+        sentence=sentence,
+        trail=_trail(system.code, name),
+        groups=groups,
+        total=total,
+        periods=periods,
+        forms=ledger_forms(periods, moment) if verdict.allowed else (),
+        why_not="" if verdict.allowed else verdict.reason,
+        exports=tuple(
+            Link("export", form, title, f"{at}/export/{form}")
+            for form, title in (("beancount", "Beancount"), ("hledger", "hledger"), ("csv", "CSV"))
+        ),
+        invented=system.invented,
+    )
+
+
+def ledger_forms(periods: tuple[PeriodLine, ...], moment: Moment) -> tuple[Form, ...]:
+    """Return what whoever keeps the books may do: close the next month, open the next year."""
+    forms = []
+    still_open = [each for each in periods if not each.closed]
+    if still_open:
+        month = still_open[0].starts
+        forms.append(
+            Form(
+                "close",
+                f"Close {month:%B %Y}",
+                f"Close {month:%B %Y} for good",
+                (),
+                intro="Nothing is dated into a closed month any more; a mistake in it is reversed in a later one.",
+                hidden=(("month", month.isoformat()),),
+            )
+        )
+    latest = max((each.starts for each in periods), default=None)
+    following = FinancialYear(year_of(latest).begins + 1) if latest else year_of(moment.as_at)
+    forms.append(
+        Form(
+            "open",
+            "Open a year",
+            "Open the year",
+            (
+                Field(
+                    "year",
+                    "Which financial year",
+                    "select",
+                    choices=(Choice(following.label, following.label),),
+                    value=following.label,
+                ),
+            ),
+            intro="Its twelve months are opened, so that money can be dated into them.",
+        )
+    )
+    return tuple(forms)
+
+
+def _trail(system: str, name: str, *more: Link) -> tuple[Link, ...]:
+    return (
+        Link("system", system, name, f"/system/{system}"),
+        Link("envelope", system, "Where the money goes", f"/system/{system}/envelope"),
+        Link("ledger", system, "Ledger", f"/system/{system}/ledger"),
+        *more,
+    )
