@@ -45,7 +45,9 @@ class Bench:
     written: int = 0
     chance: random.Random = field(default_factory=lambda: random.Random(42))
 
-    def entry(self, kind: TransferKind, source: str, target: str, pence: int, on: date, **said: object) -> Entry:
+    def entry(
+        self, kind: TransferKind, source: str, target: str, pence: int, on: date, **said: object
+    ) -> Entry:
         """Return the next entry, with a key and text of its own."""
         self.written += 1
         return Entry(
@@ -74,9 +76,7 @@ def open_bench(change: Change) -> Bench:
     return found
 
 
-def _open_fund(
-    found: Bench, year: FinancialYear, stream: Stream, places: list[Area], change: Change
-) -> None:
+def _open_fund(found: Bench, year: FinancialYear, stream: Stream, places: list[Area], change: Change) -> None:
     fund = open_fund(
         system=found.system,
         code=f"XBN-{year.begins}-{stream.upper()}",

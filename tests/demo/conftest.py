@@ -9,7 +9,7 @@ from django.db import connection
 
 from catchment.demo.example import Example, build_example
 
-KEPT_BY = ("foundation", "structure", "governance", "authority")
+KEPT_BY = ("foundation", "structure", "governance", "authority", "money")
 
 
 @pytest.fixture(scope="session")

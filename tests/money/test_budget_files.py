@@ -124,7 +124,7 @@ def test_the_same_table_again_moves_nothing_twice(books: Books) -> None:
     before = Transfer.objects.count()
     bring_in(books, TABLE, decided)
     assert Transfer.objects.count() == before
-    with pytest.raises(CannotUseTable, match="£5,000,001 more than the £2,499,999.50"):
+    with pytest.raises(CannotUseTable, match=r"£5,000,001 more than the £2,499,999\.50"):
         bring_in(books, TABLE, decided, key="another table")
 
 

@@ -20,7 +20,7 @@ from catchment.money.rules.years import FinancialYear
 PCN, PRACTICE = About("pcn", "XN001", "Testham PCN"), About("practice", "X99001", "The Testham Surgery")
 ONE_DAY = timedelta(days=1)
 people = some.decimals(min_value=0, max_value=300_000, places=2)
-populations = some.fixed_dictionaries({}, optional={kind: people for kind in Population})
+populations = some.fixed_dictionaries({}, optional=dict.fromkeys(Population, people))
 years = some.builds(FinancialYear, some.integers(2018, 2028))
 firsts = some.builds(date, some.integers(2019, 2026), some.integers(1, 12), some.just(1))
 
@@ -77,7 +77,7 @@ def test_sums_agree_and_nothing_is_left_unsaid(
 def test_leaving_takes_what_the_practice_brought(
     own: dict[Population, Decimal], others: dict[Population, Decimal], year: FinancialYear
 ) -> None:
-    """Where both are known, the loss is the difference of two entitlements; a line is within a penny of its own."""
+    """Where both are known, the loss is the difference of two entitlements, to the penny."""
     whole = {kind: own[kind] + others[kind] for kind in own.keys() & others.keys()}
     found = leaving(PRACTICE, PCN, held(own), held(whole), shipped_rates(), year)
     before = entitlement(PCN, held(whole), shipped_rates(), year)

@@ -1,4 +1,4 @@
-"""All England from the real file: nothing lost on the way in, and the national pot within one per cent (T-E5)."""
+"""All England from the real file: nothing lost on the way in, and the pot within one per cent (T-E5)."""
 
 import csv
 import gzip
@@ -104,7 +104,7 @@ def test_nothing_stands_in_unless_asked(england: ImportRun) -> None:
 def test_rates_that_nobody_verified_come_in_by_the_transcribed_list(
     england: ImportRun, england_data: Path
 ) -> None:
-    """With them core funding and enhanced access of 2025/26 can be worked out, and say where they are from."""
+    """With them enhanced access of 2025/26 can be worked out, and says where its rate is from."""
     run = bring_in(england_data / RATES)
     assert run.counts["rows"] == 11
     assert run.counts["added"] == 11

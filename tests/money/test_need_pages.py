@@ -1,13 +1,17 @@
 """The page of weighted need on a small system: two sub-ICB locations that stand in for places."""
 
+import json
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from catchment.cli import main
 from catchment.foundation.facts import begin_change, copy_rows
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
@@ -190,3 +194,19 @@ def test_england_is_read_in_as_many_queries_as_one_system(made: dict[str, Organi
     totals = {each.component: each.adds_up_to_population for each in page.totals}
     assert totals["community"] is True
     assert totals["overall"] is False  # 540 for 600 people: this small England is cut off
+
+
+def test_the_command_says_the_same(made: dict[str, Organisation]) -> None:
+    """For one system, for all England, as JSON, and what to do where it cannot answer."""
+    asked = ["money", "index", "QAA", "--year", "2025/26", "--as-at", "2025-12-01"]
+    told = CliRunner().invoke(main, asked)
+    assert told.exit_code == 0, told.output
+    assert told.output.startswith("In 2025/26 people in 01A need most, 33.3% more than the average")
+    assert re.search(r"01B +0\.6667 +0\.6667", told.output)
+    twin = json.loads(CliRunner().invoke(main, [*asked, "--json"]).output)
+    assert twin["overall_against_system_average"]["highest"] == pytest.approx(1.2 / 0.9)
+    assert twin["money"]["sentence"].startswith("The books have no core money of 2025/26")
+    england = CliRunner().invoke(main, ["money", "index", "ENG", "--as-at", "2025-12-01"])
+    assert "3 practices, 600 people; 1 system and 2 places in" in england.output
+    wrong = CliRunner().invoke(main, ["money", "index", "QZZ"])
+    assert (wrong.exit_code, "No system" in wrong.output) == (2, True)

@@ -5,10 +5,13 @@ import click
 from catchment.cli import (
     money_books,
     money_budgets,
+    money_claim,
     money_contracts,
     money_entitlement,
+    money_envelope,
     money_export,
     money_need,
+    money_pooled,
 )
 
 
@@ -24,4 +27,9 @@ money.add_command(money_entitlement.leaving)
 for command in money_contracts.COMMANDS:
     money.add_command(command)
 money.add_command(money_export.export)
+for command in money_claim.COMMANDS:
+    money.add_command(command)
 money.add_command(money_books.check_books)
+money.add_command(money_envelope.envelope)
+money.add_command(money_envelope.use)
+money.add_command(money_pooled.pools)

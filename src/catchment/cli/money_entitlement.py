@@ -19,7 +19,7 @@ def number(_context: click.Context, option: click.Parameter, said: str | None) -
         found = Decimal(said.replace(",", ""))
     except InvalidOperation:
         found = Decimal(-1)
-    if not 0 <= found <= MOST_PEOPLE:
+    if not (found.is_finite() and 0 <= found <= MOST_PEOPLE):
         raise Refusal(f"--{option.name} takes a number from 0 to {MOST_PEOPLE:,}, not “{said[:20]}”.")
     return found
 

@@ -27,11 +27,13 @@ WORKBOOK = "xlsx"
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write (default: here)."
 )
-def export(form: str, system: str | None, as_at: str | None, as_known: str | None, output: Path | None) -> None:
+def export(
+    form: str, system: str | None, as_at: str | None, as_known: str | None, output: Path | None
+) -> None:
     """Write the whole ledger of a system out, so that another tool can check it.
 
-    The Beancount and hledger texts end with what Catchment says is in each account, as assertions: `bean-check`
-    and `hledger check` complain where they count otherwise.
+    The Beancount and hledger texts end with what Catchment says is in each account, as assertions:
+    `bean-check` and `hledger check` complain where they count otherwise.
     """
     start()
     from catchment.foundation.pages import Missing

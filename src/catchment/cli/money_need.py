@@ -53,11 +53,14 @@ def _say_system(found: Any) -> None:
 
 
 def _say_england(found: Any, seconds: float) -> None:
+    from catchment.structure.rules.words import counted
+
     for each in found.systems:
         _say_line(each.system)
     click.echo(
         f"{found.practices:,} practices, {found.population:,.0f} people; "
-        f"{len(found.systems):,} systems and {found.number_of_places:,} places in {seconds:.1f} seconds."
+        f"{counted(len(found.systems), 'system')} and {counted(found.number_of_places, 'place')} in "
+        f"{seconds:.1f} seconds."
     )
 
 

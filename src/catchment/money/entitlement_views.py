@@ -9,5 +9,9 @@ from catchment.money.queries.entitlement_page import NetworkMoneyPage, network_m
 
 @page("money/entitlement.html")
 def network_money(request: HttpRequest, moment: Moment, code: str) -> NetworkMoneyPage:
-    """Show what a PCN is entitled to, for the year in `year` or the newest that is known."""
-    return network_money_page(code, moment, request.GET.get("year", ""))
+    """Show what a PCN is entitled to, for the year in `year` or the newest that is known.
+
+    With `stand_in=yes` the adjusted population may stand in for the contractor weighted one.
+    """
+    stand_in = request.GET.get("stand_in", "") == "yes"
+    return network_money_page(code, moment, request.GET.get("year", ""), stand_in=stand_in)

@@ -1,4 +1,4 @@
-"""Values for general practice that come with Catchment: headings, prices, deflators; each with its source."""
+"""Values for general practice that come with Catchment: headings and prices, each with its source."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -94,13 +94,6 @@ def promised_in_2019() -> Promise:
     return Promise(
         told["new_money_pounds"], told["through_networks_pounds"], told["confidence"], told["source"]
     )
-
-
-@lru_cache(maxsize=1)
-def deflators() -> dict[int, Decimal]:
-    """Return the deflators that are given, by the year's first calendar year; none ship with Catchment."""
-    told = _read("deflators.yaml")
-    return {int(year[:4]): Decimal(str(value)) for year, value in told["values"].items() if value is not None}
 
 
 def _read(name: str) -> dict[str, Any]:

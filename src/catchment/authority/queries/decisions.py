@@ -37,6 +37,7 @@ from catchment.foundation.permission import ANYBODY, Act, Actor, Thing, may_toda
 from catchment.foundation.rules.money import pounds_in_short
 from catchment.governance.models import BodyTerms
 from catchment.governance.rules.days import financial_year_of
+from catchment.structure.queries.onward import links_about
 from catchment.structure.queries.sql import fetch
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, listed, plain_date
@@ -252,6 +253,7 @@ def _page(row: Decision, line: DecisionLine, proof: Answer, said: Mapping[str, A
         recorded=_recorded(row),
         private_because=said.get("private_because", ""),
         invented=row.system.invented,
+        onward=links_about("decision", row.code),
     )
 
 

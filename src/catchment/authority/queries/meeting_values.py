@@ -295,3 +295,4 @@ class DecisionPage:
     recorded: str = ""  # who recorded it and how long after, in a sentence
     private_because: str = ""  # for those who may read it
     invented: bool = False
+    onward: tuple[Link, ...] = ()  # what the rooms above know of what followed

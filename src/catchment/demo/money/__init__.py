@@ -2,7 +2,18 @@
 
 from collections.abc import Callable
 
-from catchment.demo.money import books, contracts, meetings, need, pooled, populations, practices
+from catchment.demo.money import (
+    books,
+    claims,
+    contracts,
+    envelope,
+    general_practice,
+    meetings,
+    need,
+    pooled,
+    populations,
+    practices,
+)
 from catchment.foundation.models import Change
 
 Keeper = Callable[[Change], int]  # writes its part, points at the change, returns how many rows
@@ -12,8 +23,11 @@ KEEPERS: tuple[Keeper, ...] = (
     pooled.keep_pooled,
     contracts.keep_contracts,
     populations.keep_populations,
+    general_practice.keep_general_practice,
     practices.keep_practice_payments,
+    claims.keep_claims,
     need.keep_need,
+    envelope.keep_envelope,
 )
 
 

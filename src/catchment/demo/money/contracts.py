@@ -61,6 +61,7 @@ def _keep(says: dict[str, Any], system: Organisation, change: Change) -> int:
     written = 1
     for year in YEARS:
         months = months_between(says["starts"], says["ends"], year)
+        due = tuple(month for month in months if month < says.get("unpaid_from", says["ends"]))
         if months:
             budget = _budget(says["budget"], year)
             written += len(
@@ -68,7 +69,7 @@ def _keep(says: dict[str, Any], system: Organisation, change: Change) -> int:
                     contract, year=year, budget=budget, on=max(year.starts, says["starts"]), change=change
                 )
             )
-            written += sum(len(rows) for rows in _paid(contract, months, change))
+            written += sum(len(rows) for rows in _paid(contract, due, change))
     if "settled" in says:
         settled = says["settled"]
         costs = {code: pounds * PENCE for code, pounds in settled["costs"].items()}

@@ -15,11 +15,12 @@ from django.utils import timezone
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import Act, Actor, Thing, require_today
+from catchment.foundation.permission import Act, Actor, require_today
 from catchment.foundation.rules.money import pounds
 from catchment.money.actions.books import account_for
 from catchment.money.actions.posting import post
 from catchment.money.models import Claim, ClaimLine, ClaimStep, Fund, Transfer
+from catchment.money.queries.claim_networks import ClaimNetwork, claim_network
 from catchment.money.queries.claims_kept import (
     ADDITIONAL_ROLES,
     KeptClaim,
@@ -31,7 +32,6 @@ from catchment.money.queries.claims_kept import (
     payees_on,
     roles_at,
 )
-from catchment.money.queries.entitlements import located_network
 from catchment.money.rules.claim_reading import Problem, as_said, read_lines
 from catchment.money.rules.claim_steps import CannotClaim, StepKind, why_not_step
 from catchment.money.rules.claim_values import Assessment
@@ -40,7 +40,6 @@ from catchment.money.rules.entries import CannotPost, Entry
 from catchment.money.rules.vocabulary import AccountKind, Programme, RingFence, TransferKind
 from catchment.money.rules.years import year_of
 from catchment.structure.models import Organisation
-from catchment.structure.queries.locate import Located, trail_above
 from catchment.structure.rules.words import counted, plain_date
 
 DIGITS = 4
@@ -65,8 +64,8 @@ def make_claim(*, actor: Actor, pcn: str, month: date, rows: Rows) -> str:
     nominated payees).
     """
     today = timezone.localdate()
-    network = located_network(pcn, Moment(today))
-    require_today(actor, Act.MAKE_CLAIMS, network.code, Thing.ORGANISATION)
+    network = claim_network(pcn, Moment(today))
+    require_today(actor, Act.MAKE_CLAIMS, network.about, network.thing)
     change = begin_change(
         actor=str(actor),
         action="make a claim for additional roles",
@@ -75,9 +74,9 @@ def make_claim(*, actor: Actor, pcn: str, month: date, rows: Rows) -> str:
     return made(network=network, month=month, rows=rows, on=today, change=change)
 
 
-def made(*, network: Located, month: date, rows: Rows, on: date, change: Change) -> str:
+def made(*, network: ClaimNetwork, month: date, rows: Rows, on: date, change: Change) -> str:
     """Do what `make_claim` does, within a change that somebody else began, on a day."""
-    assert network.organisation_id is not None and month.day == 1, "a claim of a PCN for a month"
+    assert month.day == 1, "a month is its first day"
     if month > on:
         raise CannotClaim("E-061", f"{month:%B %Y} has not begun: claim for what posts have actually cost.")
     payee = _payee(network, on)
@@ -86,14 +85,14 @@ def made(*, network: Located, month: date, rows: Rows, on: date, change: Change)
     lines, problems = read_lines(rows, month_span(month), table)
     if problems:
         raise WrongLines(problems)
-    before = claims_of(network.organisation_id, [year_of(month)], moment)
-    facts = facts_for(network.code, network.organisation_id, year_of(month), moment, before)
+    before = claims_of(network.id, [year_of(month)], moment)
+    facts = facts_for(network.code, network.id, year_of(month), moment, before)
     found = assess(lines, facts, table)
     system = _system(network, moment)
     claim = Claim.objects.create(
         code=f"{system.code}-C-{Claim.objects.filter(system=system).count() + 1:0{DIGITS}}",
         system=system,
-        claimant_id=network.organisation_id,
+        claimant_id=network.id,
         payee_id=payee,
         kind=ADDITIONAL_ROLES,
         month=month,
@@ -129,7 +128,7 @@ def assess_again(*, actor: Actor, code: str) -> int:
     Raises NotAllowed (it is for who may make it), Missing, CannotClaim.
     """
     seen = claim_kept(code, _now())
-    require_today(actor, Act.MAKE_CLAIMS, seen.row.claimant.code, Thing.ORGANISATION)
+    _require(actor, Act.MAKE_CLAIMS, seen)
     change = begin_change(actor=str(actor), action="assess a claim again", detail={"claim": seen.row.code})
     kept = claim_kept(code, _now())  # again: whoever had the turn before may have gone on
     _refuse_unless_possible(kept, StepKind.ASSESSED, actor)
@@ -151,7 +150,7 @@ def approve_claim(*, actor: Actor, code: str) -> Transfer:
     rules make something else of it by now), CannotPost (the PCN's budget does not have it, E-062).
     """
     seen = claim_kept(code, _now())
-    require_today(actor, Act.APPROVE_CLAIMS, seen.row.claimant.code, Thing.ORGANISATION)
+    _require(actor, Act.APPROVE_CLAIMS, seen)
     change = begin_change(actor=str(actor), action="approve a claim", detail={"claim": seen.row.code})
     kept = claim_kept(code, _now())
     _refuse_unless_possible(kept, StepKind.APPROVED, actor)
@@ -200,7 +199,7 @@ def pay_claim(*, actor: Actor, code: str) -> Transfer:
     Raises NotAllowed, Missing, CannotClaim, CannotPost.
     """
     seen = claim_kept(code, _now())
-    require_today(actor, Act.APPROVE_CLAIMS, seen.row.claimant.code, Thing.ORGANISATION)
+    _require(actor, Act.APPROVE_CLAIMS, seen)
     change = begin_change(actor=str(actor), action="pay a claim", detail={"claim": seen.row.code})
     kept = claim_kept(code, _now())
     _refuse_unless_possible(kept, StepKind.PAID, actor)
@@ -242,7 +241,7 @@ def withdraw_claim(*, actor: Actor, code: str, because: str) -> None:
 
 def _end(actor: Actor, code: str, kind: StepKind, act: Act, because: str) -> None:
     seen = claim_kept(code, _now())
-    require_today(actor, act, seen.row.claimant.code, Thing.ORGANISATION)
+    _require(actor, act, seen)
     reason = because.strip()
     if not reason or len(reason) > MOST_REASON:
         raise CannotClaim("", f"Say why, in {MOST_REASON:,} characters or fewer.")
@@ -254,16 +253,16 @@ def _end(actor: Actor, code: str, kind: StepKind, act: Act, because: str) -> Non
     _step(kept, kind, reason, change)
 
 
+def _require(actor: Actor, act: Act, kept: KeptClaim) -> None:
+    """Raise NotAllowed where the actor has no right over the claims of the PCN today."""
+    network = claim_network(kept.row.claimant.code, _now())
+    require_today(actor, act, network.about, network.thing)
+
+
 def _refuse_unless_possible(kept: KeptClaim, kind: StepKind, actor: Actor) -> None:
-    because = why_not_step(kept.state, kind, own=is_own(kept, actor), accepted=kept.accepted)
+    because = why_not_step(kept.state, kind, own=kept.is_own(str(actor)), accepted=kept.accepted)
     if because:
-        raise CannotClaim("claim_approved_by_another" if is_own(kept, actor) else "", because)
-
-
-def is_own(kept: KeptClaim, actor: Actor) -> bool:
-    """Say whether somebody made a claim, or had it assessed again."""
-    shaping = (StepKind.MADE, StepKind.ASSESSED)
-    return any(step.change.actor == str(actor) for step in kept.steps if step.kind in shaping)
+        raise CannotClaim("claim_approved_by_another" if kept.is_own(str(actor)) else "", because)
 
 
 def _step(kept: KeptClaim, kind: StepKind, because: str, change: Change) -> None:
@@ -271,10 +270,9 @@ def _step(kept: KeptClaim, kind: StepKind, because: str, change: Change) -> None
     ClaimStep.objects.create(claim=kept.row, number=number, kind=kind, because=because, change=change)
 
 
-def _payee(network: Located, on: date) -> int:
+def _payee(network: ClaimNetwork, on: date) -> int:
     """Return the one nominated payee of a PCN on a day (E-043)."""
-    assert network.organisation_id is not None, "a PCN is an organisation"
-    payees = payees_on(network.organisation_id, on)
+    payees = payees_on(network.id, on)
     if len(payees) != 1:
         said = "no nominated payee" if not payees else counted(len(payees), "nominated payee")
         raise CannotClaim(
@@ -285,15 +283,13 @@ def _payee(network: Located, on: date) -> int:
     return payees[0][0]
 
 
-def _system(network: Located, moment: Moment) -> Organisation:
+def _system(network: ClaimNetwork, moment: Moment) -> Organisation:
     """Return the ICB that commissions a PCN on the day."""
-    assert network.organisation_id is not None, "a PCN is an organisation"
-    above = [each.code for each in trail_above(network.organisation_id, moment) if each.kind == "icb"]
-    if not above:
+    if not network.system:
         raise CannotClaim(
             "", f"{network.name} is in no system on {plain_date(moment.as_at)}: nobody could pay it."
         )
-    return Organisation.objects.get(code=above[-1])
+    return Organisation.objects.get(code=network.system)
 
 
 def _fund(kept: KeptClaim) -> Fund:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
-from catchment.foundation.pictures import BarPicture
 from catchment.foundation.rules.money import pounds_in_short
 from catchment.governance.functions import catalogue
 from catchment.governance.models import Body, BodyTerms, SeatTerms
@@ -78,7 +77,6 @@ class BodyMoneyPage:
     functions: tuple[FunctionLine, ...]
     levels: tuple[LevelLine, ...]
     partners: tuple[PartnerLine, ...]
-    picture: BarPicture | None
     years: tuple[SwitchLine, ...]
     trail: tuple[Link, ...]
     onward: tuple[Link, ...]
@@ -105,7 +103,6 @@ def body_money_page(code: str, moment: Moment, *, year: str = "") -> BodyMoneyPa
     pence = sum(each.pence for each in decided)
     within = [each for each in kept.books.portions if not place or each.place == terms.area]
     whole_pence = sum(each.pence for each in within if each.state in DECIDED)
-    partners = _partners(kept, body, system, moment)
     return BodyMoneyPage(
         body=body.code,
         body_name=terms.name,
@@ -121,8 +118,7 @@ def body_money_page(code: str, moment: Moment, *, year: str = "") -> BodyMoneyPa
             LevelLine(DECIDER_WORDS[each.decider], each.pence, pounds_in(each.pence, whole_pence))
             for each in shares(within)
         ),
-        partners=partners,
-        picture=_picture(terms.name, partners),
+        partners=_partners(kept, body, system, moment),
         years=tuple(
             SwitchLine(each.label, f"/body/{body.code}/money?year={each.label}", each == wanted)
             for each in years_kept(system, moment)
@@ -228,16 +224,4 @@ def _partner_line(found: Parity, names: Mapping[str, str]) -> PartnerLine:
         round(found.vote_share, 4),
         round(found.difference, 4),
         words,
-    )
-
-
-def _picture(name: str, partners: tuple[PartnerLine, ...]) -> BarPicture | None:
-    """Return how far each partner is from parity: right of the line it puts in more than it controls."""
-    if not partners:
-        return None
-    most = partners[0]
-    return BarPicture(
-        f"Of the partners in {name}, {most.name} is furthest from parity: it {most.words}",
-        "percentage points: share of the money less share of the votes",
-        tuple((each.name, round(100 * each.difference, 1)) for each in partners),
     )

@@ -17,8 +17,8 @@ from catchment.money.models import Account
 MOST_SHOWN = 1_000  # of each kind of difference: more say no more
 TOTALS = ("posted_in", "posted_out", "pending_in", "pending_out")
 SIDES = """sides AS (
-    SELECT to_account_id AS account_id, t."on", """ + (
-    """CASE WHEN kind IN ('direct', 'post', 'reversal') THEN amount_pence ELSE 0 END AS posted_in,
+    SELECT to_account_id AS account_id, t."on",
+           CASE WHEN kind IN ('direct', 'post', 'reversal') THEN amount_pence ELSE 0 END AS posted_in,
            0::bigint AS posted_out,
            CASE WHEN kind = 'pending' THEN amount_pence
                 WHEN kind IN ('post', 'void', 'expire') THEN -amount_pence ELSE 0 END AS pending_in,
@@ -28,7 +28,6 @@ SIDES = """sides AS (
            CASE WHEN kind IN ('direct', 'post', 'reversal') THEN amount_pence ELSE 0 END, 0,
            CASE WHEN kind = 'pending' THEN amount_pence
                 WHEN kind IN ('post', 'void', 'expire') THEN -amount_pence ELSE 0 END FROM ours t)"""
-)
 OURS = "ours AS MATERIALIZED (SELECT * FROM money_transfer WHERE %(every)s OR system_id = %(system)s)"
 SUMS = ", ".join(f"sum({name})::bigint AS {name}" for name in TOTALS)
 KEPT = ", ".join(f"coalesce(k.{name}, 0) AS kept_{name}" for name in TOTALS)

@@ -18,7 +18,7 @@ from catchment.money.models import BaselineStaff, Claim, ClaimLine, ClaimStep, R
 from catchment.money.queries.entitlements import entitlement_of
 from catchment.money.roles_shipped import shipped_roles
 from catchment.money.rules.claim_reading import Span, read_lines
-from catchment.money.rules.claim_steps import COUNTS, ClaimState, state_after
+from catchment.money.rules.claim_steps import COUNTS, ClaimState, StepKind, state_after
 from catchment.money.rules.claim_values import Before, ClaimFacts, Line, Outcome, Reduction, Remark
 from catchment.money.rules.roles import RateTyped, RoleTable
 from catchment.money.rules.vocabulary import Population
@@ -57,6 +57,11 @@ class KeptClaim:
     def held(self) -> int:
         """Return the pence that wait for something to be known."""
         return sum(each.held for each in self.outcomes)
+
+    def is_own(self, actor: str) -> bool:
+        """Say whether somebody (as changes name them) made it, or had it assessed again."""
+        shaping = (StepKind.MADE, StepKind.ASSESSED)
+        return any(step.change.actor == actor for step in self.steps if step.kind in shaping)
 
     @property
     def year(self) -> FinancialYear:
@@ -149,7 +154,10 @@ def outcome_of(row: ClaimLine) -> Outcome:
         row.claimed_pence,
         row.accepted_pence,
         told["held"],
-        tuple(Reduction(each["rule"], each["pence"], each["sentence"]) for each in told["reductions"]),
+        tuple(
+            Reduction(each["rule"], each["pence"], each["sentence"], each["cause"])
+            for each in told["reductions"]
+        ),
         tuple(Remark(each["rule"], each["sentence"]) for each in told["missing"]),
     )
 
@@ -160,7 +168,8 @@ def as_kept(outcome: Outcome) -> dict[str, Any]:
         "role_name": outcome.role_name,
         "held": outcome.held,
         "reductions": [
-            {"rule": each.rule, "pence": each.pence, "sentence": each.sentence} for each in outcome.reductions
+            {"rule": each.rule, "pence": each.pence, "sentence": each.sentence, "cause": each.cause}
+            for each in outcome.reductions
         ],
         "missing": [{"rule": each.rule, "sentence": each.sentence} for each in outcome.missing],
     }

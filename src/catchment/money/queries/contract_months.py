@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from catchment.money.queries.contract_values import MonthLine, PartyLine
 from catchment.money.queries.contracts_kept import Kept, Moved
@@ -12,13 +12,15 @@ from catchment.money.rules.years import FinancialYear, year_of
 from catchment.structure.queries.values import Link
 
 
+def day_within(kept: Kept, day: date) -> date:
+    """Return a day of a contract: the one given, or its first or last where that lies outside."""
+    last = date.max if kept.row.ends is None else kept.row.ends - timedelta(days=1)
+    return min(max(day, kept.row.starts), last)
+
+
 def shown_month(kept: Kept, day: date) -> date:
     """Return the month of a contract that a day is in, else its first or its last."""
-    month = max(day.replace(day=1), kept.row.starts)
-    last = kept.row.ends
-    if last is not None and month >= last:
-        return date(last.year - (last.month == 1), (last.month - 2) % 12 + 1, 1)
-    return month
+    return day_within(kept, day).replace(day=1)
 
 
 def shown_year(kept: Kept, day: date) -> FinancialYear:

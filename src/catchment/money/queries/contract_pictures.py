@@ -18,14 +18,16 @@ def picture_of(
     first = "Lead provider" if terms.lead else "Members"
     depths = _depths(reach, paid)
     last = max(depths.values(), default=1)
-    layers = [BOARD, first, SUBCONTRACTORS, *(f"Their subcontractors, step {n}" for n in range(2, last))]
-    nodes = [LayerNode(board.code, board.name, BOARD, "statutory", _pays(sum(paid.values())), board.href)]
+    layers = [BOARD, first, SUBCONTRACTORS, *(f"Paid by them, step {step}" for step in range(2, last))]
+    whole = pounds(sum(paid.values()))
+    nodes = [LayerNode(board.code, f"{board.name} pays {whole}", BOARD, "statutory", "", board.href)]
     kept = reach.kept
     for code, depth in sorted(depths.items(), key=lambda each: each[1]):
         party = parties[code]
         shape = "paid by the board" if code in paid else "subcontractor"
-        detail = f"gets {pounds(reach.received[code])}, keeps {pounds(kept.get(code, 0))}"
-        nodes.append(LayerNode(code, party.name, layers[depth], shape, detail, party.href))
+        detail = f"keeps {pounds(kept.get(code, 0))}"
+        name = f"{party.name} gets {pounds(reach.received[code])}"
+        nodes.append(LayerNode(code, name, layers[depth], shape, detail, party.href))
     edges = [LayerEdge(code, board.code, "is paid by", pounds(pence)) for code, pence in paid.items()]
     edges += [LayerEdge(flow.payee, flow.payer, "is paid by", pounds(flow.pence)) for flow in reach.flows]
     passed = sum(reach.received.values()) - sum(paid.values())
@@ -35,10 +37,6 @@ def picture_of(
         title = title.replace("providers", "provider")
     used = tuple(layers[: last + 1])
     return LayersPicture(title, used, tuple(nodes), tuple(edges), note="Amounts are of one month.")
-
-
-def _pays(pence: int) -> str:
-    return f"pays {pounds(pence)}"
 
 
 def _depths(reach: Reach, paid: Mapping[str, int]) -> dict[str, int]:

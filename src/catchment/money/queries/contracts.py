@@ -12,6 +12,7 @@ from catchment.governance.queries.handbook_page import system_named, system_trai
 from catchment.governance.rules.facts import OrganisationAt
 from catchment.money.checks import findings_about
 from catchment.money.queries.contract_months import (
+    day_within,
     month_lines,
     party_lines,
     shown_month,
@@ -20,7 +21,12 @@ from catchment.money.queries.contract_months import (
 from catchment.money.queries.contract_offering import offered
 from catchment.money.queries.contract_pictures import picture_of
 from catchment.money.queries.contract_shares import share_lines, sharing_sentences
-from catchment.money.queries.contract_values import ContractLine, ContractPage, ContractsPage
+from catchment.money.queries.contract_values import (
+    ContractLine,
+    ContractPage,
+    ContractsPage,
+    MonthLine,
+)
 from catchment.money.queries.contracts_kept import (
     Kept,
     Moved,
@@ -32,6 +38,7 @@ from catchment.money.queries.contracts_kept import (
 from catchment.money.rules.contract_flows import Reach, between, paid_in, reach_in
 from catchment.money.rules.contracts import FORM_WORDS
 from catchment.money.rules.vocabulary import MOVED, TransferKind
+from catchment.money.rules.years import FinancialYear
 from catchment.structure.models import Organisation
 from catchment.structure.queries.locate import organisation_href
 from catchment.structure.queries.values import Link
@@ -101,11 +108,12 @@ def contract_page(code: str, moment: Moment, actor: Actor, today: date) -> Contr
     """Return the page of a contract; raises Missing."""
     kept = contract_named(code, moment)
     row, terms = kept.row, kept.terms
-    system, name = system_named(row.system.code, Moment(max(moment.as_at, row.starts), moment.as_known))
+    within = Moment(day_within(kept, moment.as_at), moment.as_known)  # names of a day on which it ran
+    system, name = system_named(row.system.code, within)
     month, year = shown_month(kept, moment.as_at), shown_year(kept, moment.as_at)
     reach, paid = reach_in(terms, month), paid_in(terms, month)
     moved = moved_by_contract([kept], moment).get(row.code, ())
-    named = links_to([*terms.parties, system.code], moment)
+    named = links_to([*terms.parties, system.code], within)
     months = month_lines(kept, year, moved, moment.as_at)
     settlements = settlements_of(kept, moment)
     partners = frozenset(each for each in terms.parties if named[each].kind in PARTNER_KINDS)
@@ -116,11 +124,11 @@ def contract_page(code: str, moment: Moment, actor: Actor, today: date) -> Contr
         system=system.code,
         system_name=name,
         invented=system.invented,
-        sentence=_sentence(kept, name, reach, named, month),
+        sentence=_sentence(kept, name, reach, named, month) + _so_far(months, moment.as_at, year),
         accountable=_accountable(kept, named[system.code].name, named),
         href=f"/contract/{row.code}",
         trail=(
-            *system_trail(system, name, moment),
+            *system_trail(system, name, within),
             Link("contracts", system.code, "Contracts", f"/system/{system.code}/contracts"),
         ),
         picture=picture_of(terms, reach, paid, named[system.code], named, f"{month:%B %Y}"),
@@ -132,7 +140,7 @@ def contract_page(code: str, moment: Moment, actor: Actor, today: date) -> Contr
         paid_pence=sum(each.paid_pence for each in months),
         set_aside_pence=_set_aside(moved),
         between_partners_pence=between(reach.flows, partners),
-        terms=_terms(kept, system, moment),
+        terms=_terms(kept, system, within),
         shares=share_lines(kept, settlements, named),
         sharing=sharing_sentences(kept, settlements, year),
         findings=tuple(each.sentence for each in findings_about("contract", row.code, moment)),
@@ -145,7 +153,7 @@ def contract_page(code: str, moment: Moment, actor: Actor, today: date) -> Contr
 def _sentence(kept: Kept, name: str, reach: Reach, named: Mapping[str, Link], month: date) -> str:
     """Say who is paid how, and what reaches whom."""
     terms, yearly = kept.terms, pounds_in_short(kept.terms.annual_pence)
-    others = [named[code].name for code in reach.kept if code != terms.lead]
+    others = [named[code].name for code in terms.parties if code in reach.kept and code != terms.lead]
     if not terms.lead:
         each = [
             f"{named[paid.organisation].name} ({pounds_in_short(paid.annual_pence)})" for paid in terms.paid
@@ -160,6 +168,18 @@ def _sentence(kept: Kept, name: str, reach: Reach, named: Mapping[str, Link], mo
         f"{first} Of {pounds_in_short(gets)} in {month:%B %Y} it keeps {pounds_in_short(keeps)}; "
         f"{pounds_in_short(gets - keeps)} reaches {listed(others)}."
     )
+
+
+def _so_far(months: Iterable[MonthLine], day: date, year: FinancialYear) -> str:
+    """Say how much of what was due by a day is paid; nothing where nothing is due yet."""
+    begun = [each for each in months if each.month <= day]
+    due, paid = sum(each.due_pence for each in begun), sum(each.paid_pence for each in begun)
+    if not begun:
+        return ""
+    when = f" In {year.label}, by {plain_date(day)},"
+    if due == paid:
+        return f"{when} all {pounds_in_short(due)} that was due is paid."
+    return f"{when} {pounds_in_short(due)} was due and {pounds_in_short(paid)} is paid."
 
 
 def _accountable(kept: Kept, board: str, named: Mapping[str, Link]) -> str:

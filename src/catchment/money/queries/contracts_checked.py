@@ -26,7 +26,7 @@ def contracts_checked(moment: Moment) -> tuple[object, ...]:
     moved = moved_by_contract(kept, moment)
     parties = {
         each.code: PartyKnown(each.code, each.name, each.kind, each.open)
-        for each in organisations_at((code for each in kept for code in each.terms.parties), moment).values()
+        for each in organisations_at(_named_in(kept), moment).values()
     }
     names, members = _collaboratives(kept, moment)
     facts = []
@@ -60,6 +60,11 @@ def contracts_checked(moment: Moment) -> tuple[object, ...]:
             )
         )
     return tuple(facts)
+
+
+def _named_in(kept: list[Kept]) -> set[str]:
+    """Return the codes of every provider of contracts, and of the boards that let them."""
+    return {code for each in kept for code in (each.system, *each.terms.parties)}
 
 
 def _collaboratives(kept: list[Kept], moment: Moment) -> tuple[dict[str, str], dict[str, set[str]]]:

@@ -17,7 +17,7 @@ from catchment.money.queries.pcn_populations import (
 from catchment.money.queries.rates import rates_in_use
 from catchment.money.rules.director_time import DirectorTime, director_time
 from catchment.money.rules.entitlements import Entitlement, Held, entitlement
-from catchment.money.rules.rates import PublishedRate
+from catchment.money.rules.rates import PaidTo, PublishedRate
 from catchment.money.rules.vocabulary import Population
 from catchment.money.rules.years import FinancialYear, UnclearYearError, read_year, year_of
 from catchment.structure.queries.locate import Located, organisation_links, trail_above
@@ -69,11 +69,16 @@ class NetworkMoneyPage:
     not_known: tuple[Finding, ...]
     doubts: tuple[Finding, ...]
     claims_href: str
+    stand_in: bool  # the adjusted population was asked to stand in for the contractor weighted one
+    other_href: str  # the same page with that turned round, where it would change something
 
 
-def network_money_page(code: str, moment: Moment, said_year: str = "") -> NetworkMoneyPage:
+def network_money_page(
+    code: str, moment: Moment, said_year: str = "", *, stand_in: bool = False
+) -> NetworkMoneyPage:
     """Return the money of a PCN in the year asked for, else that of the day, else the newest that is known.
 
+    With `stand_in` the adjusted population takes the place of a contractor weighted one that is not known.
     Raises Missing where the code is not of a PCN, or the year is none.
     """
     network = located_network(code, moment)
@@ -86,10 +91,15 @@ def network_money_page(code: str, moment: Moment, said_year: str = "") -> Networ
     about = About("pcn", network.code, network.name)
     nobody = NetworkPopulations(network.organisation_id)
     held = {year: found.get((year.begins, network.organisation_id), nobody) for year in years}
-    worked_out = {year: entitlement(about, held[year].whole(year), rates, year) for year in years}
+    worked_out = {
+        year: entitlement(about, held[year].whole(year), rates, year, stand_in=stand_in) for year in years
+    }
     chosen = asked or _newest_known(worked_out, today)
     shown = worked_out[chosen]
-    lines = tuple(_line(network.code, year, each, year == chosen) for year, each in worked_out.items())
+    lines = tuple(
+        _line(year, each, _href(network.code, year, stand_in), year == chosen)
+        for year, each in worked_out.items()
+    )
     payees = _payees(network.organisation_id, moment)
     unknown = tuple(each for each in shown.findings if each.severity is Severity.WARNING)
     return NetworkMoneyPage(
@@ -111,6 +121,8 @@ def network_money_page(code: str, moment: Moment, said_year: str = "") -> Networ
         not_known=unknown,
         doubts=tuple(each for each in shown.findings if each not in unknown),
         claims_href=f"/pcn/{network.code}/claims",
+        stand_in=stand_in,
+        other_href=_href(network.code, chosen, not stand_in) if _may_stand_in(shown, rates, chosen) else "",
     )
 
 
@@ -140,12 +152,27 @@ def _instead(asked: FinancialYear | None, chosen: FinancialYear, today: Financia
     return f"Nothing of {today} can be worked out yet, so this is {chosen}, the newest year that can."
 
 
-def _line(code: str, year: FinancialYear, found: Entitlement, shown: bool) -> YearLine:
+def _href(code: str, year: FinancialYear, stand_in: bool) -> str:
+    return f"/pcn/{code}/money?year={year}{'&stand_in=yes' if stand_in else ''}"
+
+
+def _may_stand_in(shown: Entitlement, rates: tuple[PublishedRate, ...], year: FinancialYear) -> bool:
+    """Say whether the adjusted population could stand in for the contractor weighted one somewhere."""
+    weighted, adjusted = Population.CONTRACTOR_WEIGHTED, Population.ADJUSTED
+    known = {kind for kind, held in shown.populations.items() if held.people is not None}
+    paid = any(
+        rate.pounds is not None and rate.component.per is weighted and rate.overlaps(year.starts, year.ends)
+        for rate in rates
+        if rate.component.paid_to is PaidTo.NETWORK
+    )
+    return paid and adjusted in known and weighted not in known
+
+
+def _line(year: FinancialYear, found: Entitlement, href: str, shown: bool) -> YearLine:
     complete = not any(each.severity is Severity.WARNING for each in found.findings)
     words = pounds_in_short(found.pence) if found.lines else "not known"
     if found.lines and not complete:
         words = f"at least {words}"
-    href = f"/pcn/{code}/money?year={year}"
     return YearLine(year.label, href, found.pence, found.earned_pence, complete, shown, words)
 
 

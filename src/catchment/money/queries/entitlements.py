@@ -109,7 +109,8 @@ def _of_nation(found: Mapping[int, NetworkPopulations], invented: bool) -> list[
 
 def _sentence(networks: list[Entitlement], pence: int, year: FinancialYear) -> str:
     if not networks:
-        return f"No populations of PCNs are known for {year}: import them (kind pcn-populations)."
+        remedy = "import them (catchment import pcn-populations FILE)"
+        return f"No populations of PCNs are known for {year}: {remedy}."
     incomplete = any(each.findings for each in networks)
     least = "at least " if incomplete else ""
     number = counted(len(networks), "PCN is", "PCNs are")

@@ -246,7 +246,7 @@ def _limit_part(found: AgainstLimit, system: Organisation, name: str, moment: Mo
             names[each.organisation].href,
             each.used_pence,
             each.expected_pence,
-            each.per_cent.normalize(),
+            float(each.per_cent),
             f"to the end of {each.month:%B %Y}" if each.month else "by its own books, here",
         )
         for each in found.lines

@@ -1,7 +1,6 @@
 """What the pages of the envelope say: finished values, amounts in whole pence, sentences included."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from catchment.foundation.pictures import FlowsPicture
 from catchment.foundation.rules.findings import Finding
@@ -71,7 +70,7 @@ class UseRow:
     href: str
     used_pence: int
     expected_pence: int
-    per_cent: Decimal
+    per_cent: float
     reported: str
 
 

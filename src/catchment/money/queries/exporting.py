@@ -111,7 +111,15 @@ def _transfers(system: str, moment: Moment) -> Iterator[BookTransfer]:
         causes = dict(zip(CAUSES, row[6:9], strict=True))
         cause_kind = next(name for name, code in causes.items() if code is not None)
         yield BookTransfer(
-            row[0], row[1], TransferKind(row[2]), row[3], row[4], row[5], cause_kind, causes[cause_kind], *row[9:]
+            row[0],
+            row[1],
+            TransferKind(row[2]),
+            row[3],
+            row[4],
+            row[5],
+            cause_kind,
+            causes[cause_kind],
+            *row[9:],
         )
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.rules.money import pounds, pounds_in_short
-from catchment.money.practice_data import deflators, headings, promised_in_2019
+from catchment.money.practice_data import headings, promised_in_2019
+from catchment.money.queries.deflators import Deflators, deflators_in_use
 from catchment.money.queries.general_practice_pictures import pictures
 from catchment.money.queries.general_practice_rows import (
     allocated,
@@ -30,6 +31,7 @@ from catchment.money.queries.general_practice_values import (
     RouteLine,
     YearLine,
 )
+from catchment.money.queries.practice_published import published_in
 from catchment.money.rules.practices import (
     ROUTE_WORDS,
     WHO_DECIDES,
@@ -64,7 +66,8 @@ def general_practice_funding(code: str, asked: str, moment: Moment) -> GeneralPr
     for row in paid_by_heading(codes, system.invented, moment):
         if row.year in paid:
             paid[row.year][row.heading] = row.pence
-    years = tuple(_year(row, paid[row.year]) for row in told)
+    given = deflators_in_use(moment)
+    years = tuple(_year(row, paid[row.year], given, year.begins) for row in told)
     routes = _routes(told, paid)
     practices = practices_in(codes, year, _compared(), system.invented, moment)
     spreads = spread(practices, moment)
@@ -85,8 +88,8 @@ def general_practice_funding(code: str, asked: str, moment: Moment) -> GeneralPr
         envelope=_envelope(system, year, years[-1].protected_pence, moment),
         promise=_promise(),
         promised_share=_promised_share(),
-        real_terms=_real_terms(years),
-        notes=_notes(),
+        real_terms=_real_terms(years, given, year.begins),
+        notes=_notes(year, system.invented),
         pictures=pictures(system_in_short(system.name), years, routes, practices),
         links=_links(system),
     )
@@ -165,13 +168,12 @@ def _compared() -> list[str]:
     return [each.code for each in headings().headings if each.route not in left_out and each.part != PCN_PART]
 
 
-def _year(row: Any, paid: Mapping[str, int]) -> YearLine:
-    whole, given = _sum(paid), deflators()
-    base = max(given, default=None)
+def _year(row: Any, paid: Mapping[str, int], given: Deflators, newest: int) -> YearLine:
+    whole, base = _sum(paid), given.base(newest)
     per_registered = per_head(whole, row.registered)
     real = None
     if per_registered is not None and base is not None:
-        real = in_prices_of(per_registered, given.get(row.year), given[base])
+        real = in_prices_of(per_registered, given.indices.get(row.year), given.indices[base])
     return YearLine(
         year=FinancialYear(row.year).label,
         practices=row.practices,
@@ -286,13 +288,14 @@ def _promise() -> str:
     )
 
 
-def _real_terms(years: Sequence[YearLine]) -> str:
+def _real_terms(years: Sequence[YearLine], given: Deflators, newest: int) -> str:
     """Say in which prices the figures are."""
-    if any(year.real_per_registered_pence is not None for year in years):
-        return f"Real terms are in the prices of {FinancialYear(max(deflators())).label}; the rest is cash."
+    base = given.base(newest)
+    if base is not None and any(year.real_per_registered_pence is not None for year in years):
+        return f"Real terms are in the prices of {FinancialYear(base)} ({given.source}); the rest is cash."
     return (
         "All in cash. No deflator comes with Catchment, because the Treasury revises the whole series every "
-        "quarter: put one edition into money/data/deflators.yaml and real terms appear here."
+        "quarter: import one edition (kind “gdp-deflators”) and real terms appear here."
     )
 
 
@@ -307,12 +310,12 @@ PAYEES = (
 )
 
 
-def _notes() -> tuple[str, ...]:
+def _notes(year: FinancialYear, invented: bool) -> tuple[str, ...]:
     return (
         PAID_MEANS,
         PAYEES,
         "A practice counts under the sub-ICB location that the publication lists it under for the year.",
-        f"From {headings().source}. Which route a heading belongs to is Catchment’s reading (confidence M).",
+        f"From: {published_in(year, invented)}. Routes of headings are Catchment’s reading (confidence M).",
     )
 
 

@@ -6,11 +6,14 @@ England shares money out to systems by). Where no places are drawn, sub-ICB loca
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from catchment.foundation.models import ImportRun
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.pictures import BarPicture
+from catchment.money.queries.funding_routes import FundingRoutes, funding_routes
+from catchment.money.queries.need_districts import district_lines, named_districts, told_apart
 from catchment.money.queries.need_lines import NeedLine, line_of
 from catchment.money.queries.need_money import NeedMoney, Weighed, need_money
 from catchment.money.queries.need_rows import (
@@ -31,7 +34,6 @@ from catchment.money.rules.years import FinancialYear, UnclearYearError, read_ye
 from catchment.structure.queries.drawn_ground import drawn_ground, practices_by_drawn_area
 from catchment.structure.queries.locate import Located, locate_organisation, trail_above
 from catchment.structure.queries.members import places_of, related_to
-from catchment.structure.queries.sql import fetch, known
 from catchment.structure.queries.values import Choice, Link
 from catchment.structure.rules.words import counted, plain_date, system_in_short
 
@@ -45,6 +47,14 @@ class Range:
 
     lowest: float | None
     highest: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedSource:
+    """Where the weights are from: in words, and the page of the import that brought them."""
+
+    words: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,8 @@ class NeedPage:
     districts: tuple[NeedLine, ...]
     picture: BarPicture
     money: NeedMoney
+    routes: FundingRoutes
+    source: NeedSource
     components: tuple[Choice, ...]
     component: str
     years: tuple[str, ...]
@@ -143,10 +155,10 @@ def _page(
     (year, all_years), (within, moment) = years, moments
     whole = added_up(each.need for each in practices)
     england = england_need(year, moment, invented=system.invented)
-    districts = _named_districts({each.district for each in practices}, within)
+    districts = named_districts({each.district for each in practices}, within)
     places, lies_in, stand_in = _places(system.organisation_id, practices, within)
     if stand_in:
-        places = {each: _told_apart(places[each], each, practices, districts) for each in places}
+        places = {each: told_apart(places[each], each, practices, districts) for each in places}
     groups = grouped_need(practices, lambda each: lies_in.get(each.practice_id))
     lines = tuple(
         line_of(places[each], *groups.get(each, (0, added_up(()))), whole, england) for each in places
@@ -173,9 +185,11 @@ def _page(
         system=average,
         places=lines,
         place_not_known=nowhere,
-        districts=_districts(practices, districts, whole, england),
+        districts=district_lines(practices, districts, whole, england),
         picture=_picture(system, year, lines, chosen),
         money=_money(system, year, moment, places, groups),
+        routes=funding_routes(system.organisation_id, moment),
+        source=_source(year, system.invented),
         components=tuple(Choice(each.value, COMPONENT_WORDS[each], each is chosen) for each in Component),
         component=chosen.value,
         years=tuple(each.label for each in all_years),
@@ -196,47 +210,18 @@ def _places(
     return sub_icbs, {practice: place for practice, place in lies_in.items() if place is not None}, True
 
 
-def _told_apart(
-    sub_icb: Link, number: int, practices: list[PracticeNeed], districts: Mapping[str, Link]
-) -> Link:
-    """Return a sub-ICB location by its code and the district most of its people are in.
-
-    All the sub-ICB locations of a system have the system's name, which tells a reader nothing.
-    """
-    people: dict[str, float] = {}
-    for each in practices:
-        if each.sub_icb_id == number and each.district in districts:
-            people[each.district] = people.get(each.district, 0.0) + each.need.population
-    where = f" (mostly {districts[max(people, key=people.__getitem__)].name})" if people else ""
-    return replace(sub_icb, name=f"{sub_icb.code}{where}")
-
-
-def _named_districts(codes: set[str], moment: Moment) -> dict[str, Link]:
-    """Return those districts that the lookups know, by code (one query)."""
-    rows = fetch(
-        f"""SELECT DISTINCT ON (a.code) a.code, n.name FROM structure_area a
-          JOIN structure_areaname n ON n.area_id = a.id AND {known("n", moment)}
-         WHERE a.kind = 'ltla' AND a.code = ANY(%(codes)s)
-         ORDER BY a.code, n.valid_from <= %(as_at)s DESC, n.valid_from DESC""",
-        moment,
-        codes=sorted(codes - {""}),
-    )
-    return {row.code: Link("ltla", row.code, row.name, f"/area/ltla/{row.code}") for row in rows}
-
-
-def _districts(
-    practices: list[PracticeNeed], named: Mapping[str, Link], whole: Need, england: Need
-) -> tuple[NeedLine, ...]:
-    """Return the districts that practices are in as published, by name; unknown ones last."""
-    lines = [
-        line_of(named.get(code) or Link("ltla", code, _unnamed(code), ""), *group, whole, england)
-        for code, group in grouped_need(practices, lambda each: each.district).items()
-    ]
-    return tuple(sorted(lines, key=lambda each: (not each.href, each.name)))
-
-
-def _unnamed(code: str) -> str:
-    return f"District {code}, not known (perhaps ended)" if code else "District not published"
+def _source(year: FinancialYear, invented: bool) -> NeedSource:
+    """Return where a year's weights come from (one query)."""
+    if invented:
+        return NeedSource("Invented, as if NHS England had published them.", "")
+    runs = ImportRun.objects.filter(
+        kind="allocations", edition=year.starts, state=ImportRun.State.IMPORTED
+    ).order_by("-id")
+    run = runs.first()
+    if run is None:
+        return NeedSource("It is not recorded which file they came from.", "")
+    words = f"NHS England, place-based allocation data of {year.label}: {run.file_name}"
+    return NeedSource(words, f"/imports/{run.pk}")
 
 
 def _notes(stand_in: bool, within: Moment, nowhere: NeedLine | None, invented: bool) -> list[str]:
@@ -299,8 +284,8 @@ def _picture(
     name = system_in_short(system.name)
     return BarPicture(
         title=(
-            f"Need for {COMPONENT_WORDS[chosen]} in {year.label}: {above} of {len(held)} are above the "
-            f"average of {name}."
+            f"Need for {COMPONENT_WORDS[chosen]} in {year.label}, in % above or below the average of "
+            f"{name}: {above} of {len(held)} are above it."
         ),
         unit="% above or below the average of the system",
         bars=tuple((each.name, round((index - 1) * 100, 1)) for each, index in held),

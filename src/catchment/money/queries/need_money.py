@@ -128,7 +128,9 @@ def _sentence(year: FinancialYear, core: int, together: int, lines: tuple[PlaceM
     gap = furthest.distance_from_target or 0
     side = "more" if gap > 0 else "less"
     amount = pounds_in_short(abs(furthest.distance_pence))
+    share = f" ({together / core:.0%})" if core else ""
     return (
-        f"{came}, and places have {pounds_in_short(together)} of it. Furthest from need is {furthest.name}: "
-        f"it has {abs(gap):.1%} {side} than its share by need, {amount}."
+        f"{came}, and places have {pounds_in_short(together)} of it{share}. "
+        f"Furthest from need is {furthest.name}: it has {abs(gap):.1%} {side} than its share by need, "
+        f"{amount}."
     )

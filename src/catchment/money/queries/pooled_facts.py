@@ -11,6 +11,8 @@ from typing import Any
 from django.db.models import F, Q, Sum
 
 from catchment.foundation.moment import Moment
+from catchment.foundation.pages import Missing
+from catchment.foundation.permission import Act, Actor, ActorKind, Thing, Verdict, may_today
 from catchment.governance.models import (
     BodyTerms,
     Collection,
@@ -36,7 +38,7 @@ from catchment.money.rules.pooled import (
 )
 from catchment.money.rules.vocabulary import MOVED, AccountKind, RingFence
 from catchment.structure.models.organisations import OrganisationKind
-from catchment.structure.rules.words import system_in_short
+from catchment.structure.rules.words import plain_date, system_in_short
 
 Key = tuple[str, str]  # system, code of a pooled fund
 KEPT = (AccountKind.FUND, AccountKind.BUDGET)
@@ -78,6 +80,30 @@ def system_pools_at(moment: Moment) -> tuple[SystemPools, ...]:
         )
         for system in systems
     )
+
+
+def pools_of(system: str, moment: Moment) -> SystemPools | None:
+    """Return the pooled funds of one system at a moment; None where it has neither board nor pooled fund."""
+    return next((each for each in system_pools_at(moment) if each.system == system), None)
+
+
+def pool_at(system: str, code: str, moment: Moment) -> PoolFacts:
+    """Return a pooled fund at a moment, by its code in the handbook of a system; raises Missing."""
+    found = pools_of(system, moment)
+    for pool in found.pools if found else ():
+        if pool.said.code == code:
+            return pool
+    raise Missing(
+        f"The handbook of {system[:20]} has no pooled fund with the code “{code[:60]}” on "
+        f"{plain_date(moment.as_at)}."
+    )
+
+
+def may_report(actor: Actor, pool: PoolFacts) -> Verdict:
+    """Return whether somebody may report today: the pool manager, or who keeps the host's books (D-025)."""
+    if actor.kind is ActorKind.PERSON and actor.code in {code for code, _ in pool.managers}:
+        return Verdict(True, f"{actor.name} manages “{pool.said.name}”.")
+    return may_today(actor, Act.KEEP_BOOKS, pool.said.host or pool.system, Thing.ORGANISATION)
 
 
 def _known(moment: Moment) -> Q:

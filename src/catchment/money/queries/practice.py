@@ -53,6 +53,7 @@ PARTICIPATION, PUBLISHED_PARTICIPATION = "participation", "pcn-participation"
 PARTICIPATION_NAME = "Network participation payment"
 PENCE = 100
 BARS = 12
+YEARS_BACK = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class _Told:
     months: tuple[date, ...]
     stretches: list[Stretch]
     networks: tuple[Network, ...]
+    leaving_year: FinancialYear
     leaving: Leaving | None
     published: PublishedYear | None
 
@@ -83,6 +85,7 @@ def practice_money(code: str, asked: str, moment: Moment) -> PracticeMoney:
     period = read_period(asked) if asked else Period(_newest(years, claimed, moment))
     stretches = stretches_in(practice_id, period, moment)
     named = {each.component.code: (each.component.name, each.component.rule) for each in rates_in_use(moment)}
+    leaving_year = period.year if asked else year_of(moment.as_at)
     told = _Told(
         practice=practice,
         period=period,
@@ -91,8 +94,9 @@ def practice_money(code: str, asked: str, moment: Moment) -> PracticeMoney:
         stretches=stretches,
         networks=tuple(network_of(practice_id, each, period, named, moment) for each in stretches),
         # leaving is a question about what lies ahead, unless somebody asks about a year
-        leaving=leaving(practice.code, period.year if asked else year_of(moment.as_at), moment),
-        published=published_year(practice_id, period.year, years, moment),
+        leaving=_leaving(practice.code, leaving_year, moment),
+        leaving_year=leaving_year,
+        published=published_year(practice_id, period.year, years, moment, invented=practice.invented),
     )
     return _page(told, _choices(period, years, claimed, moment), _receipts(practice_id, told))
 
@@ -139,6 +143,21 @@ def _choices(
                 label = each.words if quarter == WHOLE_YEAR else f"{each.year}: {each.words}"
                 chosen.append(Choice(each.value, label, each == period))
     return tuple(chosen)
+
+
+def _leaving(code: str, year: FinancialYear, moment: Moment) -> Leaving | None:
+    """Return what leaving would cost in a year, by the newest rates there are of it or the two before."""
+    asked = leaving(code, year, moment)
+    earlier = (leaving(code, FinancialYear(year.begins - back), moment) for back in YEARS_BACK)
+    for found in (asked, *earlier) if _says_nothing(asked) else (asked,):
+        if not _says_nothing(found):
+            return found
+    return asked
+
+
+def _says_nothing(found: Leaving | None) -> bool:
+    """Say whether no payment to the network could be worked out."""
+    return found is not None and not any(line.to == "network" for line in found.lines)
 
 
 def _receipts(practice_id: int, told: _Told) -> list[Receipt]:
@@ -229,8 +248,19 @@ def _page(told: _Told, choices: tuple[Choice, ...], receipts: list[Receipt]) -> 
         notes=_notes(told),
         pictures=_pictures(told, lines),
         leaving=told.leaving,
+        leaving_note=_leaving_note(told),
         published=told.published,
         links=(Link("practice", practice.code, f"About {practice.name}", practice.href),),
+    )
+
+
+def _leaving_note(told: _Told) -> str:
+    """Say for which year leaving is worked out, where that is not the year asked about."""
+    if told.leaving is None or told.leaving.year == told.leaving_year.label:
+        return ""
+    return (
+        f"The rates of the network contract for {told.leaving_year} are not known well enough to use, so "
+        f"this is by those of {told.leaving.year}, the newest before it."
     )
 
 

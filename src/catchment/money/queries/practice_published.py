@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from catchment.foundation.moment import Moment
-from catchment.foundation.rules.money import pounds, pounds_in_short
+from catchment.foundation.rules.money import pounds
 from catchment.money.practice_data import global_sum_terms, headings
 from catchment.money.queries.practice_rows import published_payments
 from catchment.money.queries.practice_values import GlobalSumCheck, PublishedLine, PublishedYear
@@ -23,10 +23,11 @@ from catchment.money.rules.practices import (
 from catchment.money.rules.years import FinancialYear
 
 GLOBAL_SUM = "global-sum"
+NOT_ITS_OWN = ("deductions", "network")  # what is taken off, and what a payee holds for its network (E-043)
 
 
 def published_year(
-    practice_id: int, year: FinancialYear, years: Sequence[Any], moment: Moment
+    practice_id: int, year: FinancialYear, years: Sequence[Any], moment: Moment, *, invented: bool
 ) -> PublishedYear | None:
     """Return what was published for a year, else for the newest before it; None where nothing was.
 
@@ -41,7 +42,7 @@ def published_year(
     lines = tuple(
         _line(known[code], pence)
         for code, pence in sorted(paid.items(), key=lambda each: -each[1])
-        if code in known and known[code].route is not Route.DEDUCTIONS
+        if code in known and known[code].part not in NOT_ITS_OWN
     )
     stays = sum(line.pence for line in lines if not line.through_network)
     whole = sum(line.pence for line in lines)
@@ -51,7 +52,7 @@ def published_year(
     return PublishedYear(
         year=told.label,
         sentence=(
-            f"{pounds_in_short(stays)} of the {pounds_in_short(whole)} that the practice was paid in {told} "
+            f"{pounds(stays)} of the {pounds(whole)} that the practice was paid in {told} "
             f"does not come through the network contract, and would stay.{earlier}"
         ),
         registered=float(row.registered),
@@ -60,15 +61,23 @@ def published_year(
         caveats=row.caveats,
         lines=lines,
         paid_pence=whole,
+        for_network_pence=_of_part("network", paid),
         stays_pence=stays,
         protected_pence=sum(line.pence for line in lines if line.protected),
-        deductions_pence=sum(
-            pence for code, pence in paid.items() if code in known and known[code].route is Route.DEDUCTIONS
-        ),
+        deductions_pence=_of_part("deductions", paid),
         global_sum=_global_sum(row, told, paid),
         note=_disagreement(orjson.loads(row.totals), paid),
-        source=headings().source,
+        source=published_in(told, invented),
     )
+
+
+def _of_part(part: str, paid: Mapping[str, int]) -> int:
+    return sum(paid.get(each.code, 0) for each in headings().headings if each.part == part)
+
+
+def published_in(year: FinancialYear, invented: bool) -> str:
+    """Return where the payments of a year are from."""
+    return f"Invented payments, {year}" if invented else f"{headings().source}, {year}"
 
 
 def _line(heading: Heading, pence: int) -> PublishedLine:

@@ -1,9 +1,9 @@
 """What the page of a practice's money says: finished values, each with the rule and the source behind it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from catchment.foundation.pictures import BarPicture
+from catchment.money.rules.leaving import Leaving
 from catchment.structure.queries.values import Choice, Link
 
 
@@ -63,8 +63,9 @@ class PublishedYear:
     contract: str
     caveats: str
     lines: tuple[PublishedLine, ...]
-    paid_pence: int  # without deductions
-    stays_pence: int  # what does not come through the network, before deductions
+    paid_pence: int  # for itself, before deductions
+    stays_pence: int  # of that, what does not come through the network contract
+    for_network_pence: int  # published against it, as the payee of its whole network (E-043)
     protected_pence: int
     deductions_pence: int
     global_sum: GlobalSumCheck | None
@@ -92,6 +93,7 @@ class PracticeMoney:
     hours_a_week: float
     notes: tuple[str, ...]
     pictures: tuple[BarPicture, ...]
-    leaving: Any  # Leaving of rules/leaving.py; None where the practice is in no network
+    leaving: Leaving | None  # None where the practice is in no network
+    leaving_note: str  # why it is by the rates of an earlier year
     published: PublishedYear | None
     links: tuple[Link, ...]

@@ -84,11 +84,12 @@ class ClaimFacts:
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """Pence that a rule took off, and why."""
+    """Pence that a rule took off, and why; `cause` is what kind of reason it is (`claim_words.CAUSES`)."""
 
     rule: str
     pence: int
     sentence: str
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

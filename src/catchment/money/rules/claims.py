@@ -128,7 +128,7 @@ def _outcome(weighed: _Weighed, left: int | None) -> Outcome:
     line = weighed.line
     judged = judge(line, weighed.role)
     if isinstance(judged, Refused):
-        taken = Reduction(judged.remark.rule, line.actual, judged.remark.sentence)
+        taken = Reduction(judged.remark.rule, line.actual, judged.remark.sentence, "refused")
         return weighed.outcome(0, reductions=(taken,) if line.actual else ())
     missing = unanswered(line, weighed.role, weighed.pieces, weighed.facts)
     if isinstance(judged, Held):
@@ -141,24 +141,24 @@ def _outcome(weighed: _Weighed, left: int | None) -> Outcome:
 def _worked_out(weighed: _Weighed, left: int | None) -> Outcome:
     """Take off what each rule takes, in order, from a line that may be claimed and is fully known."""
     now, taken = weighed.line.actual, []
-    for measure, rule, words in (
-        ("in_post", "E-061", _one_post),
-        ("additional", "E-063", _baseline),
-        ("within_limit", "", _limit),
+    for measure, rule, words, cause in (
+        ("in_post", "E-061", _one_post, "post"),
+        ("additional", "E-063", _baseline, "baseline"),
+        ("within_limit", "", _limit, "limit"),
     ):
         after = weighed.eligible(measure)
         if after < now:
-            taken.append(Reduction(rule or _limit_rule(weighed), now - after, words(weighed)))
+            taken.append(Reduction(rule or _limit_rule(weighed), now - after, words(weighed), cause))
             now = after
     cap = half_up(sum((each.cap for each in weighed.pieces), Fraction(0)))
     if cap < now:
         unknown = [each for each in weighed.pieces if each.supplement and each.supplement.pounds is None]
         if unknown:
             return weighed.outcome(0, weighed.line.actual, missing=(_supplement(cap),))
-        taken.append(Reduction("E-061", now - cap, _cap_words(weighed, cap)))
+        taken.append(Reduction("E-061", now - cap, _cap_words(weighed, cap), "cap"))
         now = cap
     if left is not None and left < now:
-        taken.append(Reduction("E-062", now - left, _sum_words(weighed.facts, left)))
+        taken.append(Reduction("E-062", now - left, _sum_words(weighed.facts, left), "sum"))
         now = left
     return weighed.outcome(now, reductions=tuple(taken))
 

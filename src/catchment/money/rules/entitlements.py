@@ -284,7 +284,7 @@ def _no_rate(about: About, rate: PublishedRate, year: FinancialYear) -> Finding:
     sentence = f"{name}, {year}: no rate is known well enough to use. {rate.note}".strip()
     if rate.component.code == INDICATORS:
         return _finding(about, rate.component.rule, Severity.INFO, f"{name}, {year}: {rate.note}", "", year)
-    remedy = "Import the rate (catchment import, kind pcn-rates) once the specification has been read."
+    remedy = "Import the rate (catchment import pcn-rates FILE) once the specification has been read."
     return _finding(about, rate.component.rule, Severity.WARNING, sentence, remedy, year)
 
 
@@ -296,7 +296,7 @@ def _no_population(about: About, rate: PublishedRate, held: Held, year: Financia
         f"{rate.component.name}, {year}: {worth} for each {ONE_OF[rate.component.per]}. {why} No other "
         "population is put in its place."
     )
-    remedy = "Import the populations of the year (catchment import, kind pcn-populations)."
+    remedy = "Import the populations of the year (catchment import pcn-populations FILE)."
     if rate.component.per is Population.CONTRACTOR_WEIGHTED:
         remedy += " Or ask for the adjusted population to stand in, knowing that it is weighted otherwise."
     return _finding(about, rate.component.rule, Severity.WARNING, sentence, remedy, year)
@@ -308,8 +308,9 @@ def _is(rate: PublishedRate) -> str:
 
 
 def _standing_in(about: About, rate: PublishedRate, held: Held, year: FinancialYear) -> Finding:
+    number = f"{(held.people or Decimal(0)).normalize():,f}"
     sentence = (
-        f"{rate.component.name}, {year}: the adjusted population, {(held.people or Decimal(0)).normalize():,f}, stands in for the "
+        f"{rate.component.name}, {year}: the adjusted population, {number}, stands in for the "
         "contractor weighted population, because that was asked for. The two are weighted otherwise, so "
         "this is an estimate."
     )

@@ -103,7 +103,12 @@ def flows(
     )
     codes = dict.fromkeys(code for each in ribbons for code in (each.source, each.target))
     nodes = tuple(
-        FlowNode(code, name_of(code, books, names, by), column_of(code, by), _node_href(code))
+        FlowNode(
+            code,
+            name_of(code, books, names, by).removesuffix(f" {year}"),
+            column_of(code, by),
+            _node_href(code),
+        )
         for code in sorted(codes, key=_last)
     )
     return FlowsPicture(title, (*COLUMNS, BY_COLUMN[by], PAID_TO), nodes, ribbons, note)

@@ -21,6 +21,7 @@ from datetime import date, timedelta
 from catchment.money.rules.vocabulary import MOVED, SETTLING, AccountKind, TransferKind
 
 GBP, COMMITTED = "GBP", "COMMITTED"
+EXACTLY = "~ 0.00"  # Beancount would let a penny pass
 PENCE = 100
 ROOTS = {
     AccountKind.SOURCE: "Income",
@@ -52,7 +53,7 @@ class BookAccount:
 
 @dataclass(frozen=True, slots=True)
 class BookTransfer:
-    """A transfer as it is written out; causes and others by their codes, empty or None where there is none."""
+    """A transfer as it is written out; causes and accounts by their codes."""
 
     number: int
     on: date
@@ -136,8 +137,8 @@ def beancount(books: Books) -> Iterator[str]:
     yield "\n"
     after = (books.until + timedelta(days=1)).isoformat()  # Beancount looks at the beginning of a day
     for account in books.accounts:
-        yield f"{after} balance {names[account.code]}  {_amount(account.balance_pence)} {GBP}\n"
-        yield f"{after} balance {names[account.code]}  {_amount(account.pending_pence)} {COMMITTED}\n"
+        for pence, currency in ((account.balance_pence, GBP), (account.pending_pence, COMMITTED)):
+            yield f"{after} balance {names[account.code]}  {_amount(pence)} {EXACTLY} {currency}\n"
 
 
 def hledger(books: Books) -> Iterator[str]:

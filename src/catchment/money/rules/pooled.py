@@ -184,8 +184,11 @@ def due_reports(pool: PoolFacts, day: date) -> tuple[DueReport, ...]:
     """Return the reports of this financial year and the last for periods over by `day`, in order (D-025).
 
     A period counts if the fund was there in any part of it. What was reported after `day` is not there yet.
+    Nothing is asked of a fund under section 65Z6: its partners agree what is reported.
     """
     said = pool.said
+    if said.basis is not PoolBasis.SECTION_75:
+        return ()
     there = {(each.year, each.quarter): each for each in pool.reports if each.reported_on <= day}
     found = []
     this_year = year_of(day).begins
@@ -228,7 +231,12 @@ class Content:
 
 
 def contents_of(pool: PoolFacts) -> tuple[Content, ...]:
-    """Return the seven things that the agreement of a pooled fund states, and what each lacks (D-024)."""
+    """Return the seven things that the agreement of a pooled fund states, and what each lacks (D-024).
+
+    Nothing for what is no pooled fund under section 75: the regulation is not about it.
+    """
+    if not is_section_75_pool(pool):
+        return ()
     said = pool.said
     agreement = said.agreement
     without_amount = [each for each in said.partners if not each.contributions]

@@ -1,7 +1,7 @@
 """The ledger as a table, for spreadsheets: its columns, and cells that no spreadsheet takes for a formula.
 
-A spreadsheet runs what begins with =, +, -, @ or a tab as a formula, wherever the file came from. So text that
-begins so gets an apostrophe before it; numbers are numbers.
+A spreadsheet runs what begins with =, +, -, @ or a tab as a formula, wherever the file came from. So text
+that begins so gets an apostrophe before it; numbers are numbers.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ COLUMNS = (
     "text",
 )
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-CONTROL = {code: " " for code in range(32)} | {127: " "}  # a workbook may not hold them
+CONTROL = dict.fromkeys([*range(32), 127], " ")  # a workbook may not hold them
 Cell = str | Decimal
 
 

@@ -128,9 +128,14 @@ def not_known(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
 
 def totals(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
     """D-041: together the partners put in at least what is published for the area, kind by kind."""
-    for _, pool, plan in _planned(checked, as_of):
+    for system, pool, plan in _planned(checked, as_of):
         least = {kind: plan.least(kind) for kind in NATIONAL_KINDS}
-        unknown = [CONTRIBUTION_WORDS[kind] for kind, pence in least.items() if pence is None]
+        published = system.figures.minimums.get(plan.year, ())
+        unknown = [
+            CONTRIBUTION_WORDS[kind]
+            for kind, pence in least.items()
+            if pence is None and (kind in published or pool.said.pence_in(plan.year, kind))
+        ]
         if unknown:
             yield Fault(
                 about(pool),

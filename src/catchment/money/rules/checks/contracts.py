@@ -72,6 +72,18 @@ def _closed(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
                 )
 
 
+def _board_closed(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+    """K-043: a contract goes on with the board that came after the one that let it."""
+    for facts in _running(checked, as_of):
+        board = facts.known.parties.get(facts.system)
+        if board is not None and not board.is_open:
+            yield Fault(
+                facts.about,
+                f"{facts.title} is a contract of {board.name}, which is not open on {plain_date(as_of)}.",
+                "Let it again in the name of the board that came after, under its decision.",
+            )
+
+
 def _left(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
     """D-070: whoever is paid for a collaborative is in it."""
     for facts in _running(checked, as_of):
@@ -132,6 +144,7 @@ def _running(checked: CheckedMoney, as_of: date) -> Iterator[ContractFacts]:
 CHECKS: tuple[Check, ...] = (
     listed("F-001", "Is every contract with legal persons?", ERROR, SOURCE, _not_legal_persons),
     listed("K-043", "Is everybody open whom a contract pays?", ERROR, SOURCE, _closed),
+    listed("K-043", "Is the board open that a contract is with?", ERROR, SOURCE, _board_closed),
     listed(
         "D-070",
         "Is whoever is paid for a collaborative in it?",

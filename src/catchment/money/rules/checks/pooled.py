@@ -11,7 +11,7 @@ from datetime import date
 from catchment.foundation.rules.findings import About, Check
 from catchment.foundation.rules.listing import ERROR, WARNING, Fault, listed
 from catchment.foundation.rules.money import pounds_in_short
-from catchment.governance.rules.document.pooled_funds import ContributionKind, PoolBasis
+from catchment.governance.rules.document.pooled_funds import ContributionKind, PoolBasis, PoolPartner
 from catchment.governance.rules.functions import LOCAL_GOVERNMENT, RELEVANT_BODIES, LegalKind
 from catchment.money.rules.checks.frame import CheckedMoney
 from catchment.money.rules.pooled import (
@@ -21,6 +21,7 @@ from catchment.money.rules.pooled import (
     due_reports,
     is_section_75_pool,
 )
+from catchment.money.rules.years import year_of
 from catchment.structure.rules.words import counted, plain_date
 from catchment.structure.rules.words import listed as in_words
 
@@ -56,17 +57,24 @@ def council_money(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
             legal = pool.legal.get(partner.organisation, LegalKind.OTHER)
             if legal in RELEVANT_BODIES or not partner.contributions:
                 continue
-            latest = max(partner.contributions, key=lambda each: each.year)
-            put_in = sum(each.pence for each in partner.contributions if each.year == latest.year)
+            year = _year_of(partner, as_of)
+            put_in = sum(each.pence for each in partner.contributions if each.year == year)
             yield Fault(
                 about(pool),
-                f"{pool.name_of(partner.organisation)} puts {pounds_in_short(put_in)} of {latest.year} into "
+                f"{pool.name_of(partner.organisation)} puts {pounds_in_short(put_in)} of {year} into "
                 f"“{pool.said.name}”, which rests on section 65Z6: only NHS England, integrated care boards "
                 "and NHS trusts can put money into such a fund.",
                 "Pool it with the council under section 75."
                 if legal in LOCAL_GOVERNMENT
                 else "Take the money out, or pay for the service under a contract.",
             )
+
+
+def _year_of(partner: PoolPartner, day: date) -> str:
+    """Return the year of a contribution: that of the day, or the last for which there is one."""
+    years = {each.year for each in partner.contributions}
+    this_year = year_of(day).label
+    return this_year if this_year in years else max(years)
 
 
 def incomplete(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:

@@ -1,0 +1,239 @@
+"""Budgets of a place or of a whole system on a day, with their commitments and the decisions behind them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from catchment.authority.models import Decision
+from catchment.authority.queries.decision_privacy import private_decisions, title_for_others
+from catchment.authority.queries.decisions import body_names
+from catchment.foundation.moment import Moment
+from catchment.money.rules.budgets import BudgetOn, forecast, variance
+from catchment.money.rules.vocabulary import PROGRAMME_WORDS, Programme
+from catchment.money.rules.years import FinancialYear
+from catchment.structure.queries.sql import fetch
+from catchment.structure.queries.values import Link
+
+MOST_COMMITMENTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """A budget with its figures in pence; `protected` may not be moved (S004-34)."""
+
+    account: Link
+    programme: str
+    programme_name: str
+    fund: Link
+    given: int
+    spent: int
+    committed: int
+    free: int
+    forecast: int
+    variance: int
+    ring_fence_for: str
+    protected: bool
+    recurrent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentLine:
+    """Money set aside for a payee, in pence: how much, what was paid of it, what is outstanding."""
+
+    transfer: Link
+    number: int
+    budget: Link
+    payee: Link
+    text: str
+    on: date
+    expires_on: date | None
+    pence: int
+    paid: int
+    outstanding: int
+    decision: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMoney:
+    """A valid decision and its money, in pence: allowed, committed or moved, and left."""
+
+    decision: Link
+    decider: str
+    taken_on: date
+    allowed: int
+    used: int
+    function: str
+    area: str
+
+    @property
+    def left(self) -> int:
+        """Return what it still allows."""
+        return self.allowed - self.used
+
+
+def budget_lines(
+    system: str, year: FinancialYear, moment: Moment, *, area: str = ""
+) -> tuple[BudgetLine, ...]:
+    """Return the budgets of a system's year on a day (of one place if asked), largest first; one query."""
+    rows = fetch(
+        """SELECT a.code, a.name, a.programme, f.code AS fund, f.name AS fund_name, f.ring_fence_for,
+                  f.protected, f.recurrent,
+                  coalesce(sum(m.pence) FILTER (WHERE m.what = 'given'), 0)::bigint AS given,
+                  coalesce(sum(m.pence) FILTER (WHERE m.what = 'direct'), 0)::bigint AS directly,
+                  coalesce(sum(m.pence) FILTER (WHERE m.what = 'post'), 0)::bigint AS as_committed,
+                  coalesce(sum(m.pence) FILTER (WHERE m.what = 'pending'), 0)::bigint AS committed
+             FROM money_account a JOIN money_fund f ON f.id = a.fund_id
+             JOIN structure_organisation o ON o.id = a.system_id
+             LEFT JOIN structure_area p ON p.id = a.area_id
+             LEFT JOIN LATERAL (
+               SELECT 'given' AS what, t.amount_pence AS pence, t.change_id, t."on" FROM money_transfer t
+                JOIN money_account g ON g.id = t.from_account_id AND g.kind IN ('fund', 'budget', 'source')
+                WHERE t.to_account_id = a.id AND t.kind IN ('direct', 'reversal')
+               UNION ALL SELECT 'given', -t.amount_pence, t.change_id, t."on" FROM money_transfer t
+                JOIN money_account g ON g.id = t.to_account_id AND g.kind IN ('fund', 'budget', 'source')
+                WHERE t.from_account_id = a.id AND t.kind IN ('direct', 'reversal')
+               UNION ALL SELECT 'direct', t.amount_pence, t.change_id, t."on" FROM money_transfer t
+                JOIN money_account g ON g.id = t.to_account_id AND g.kind = 'payee'
+                WHERE t.from_account_id = a.id AND t.kind = 'direct'
+               UNION ALL SELECT 'post', t.amount_pence, t.change_id, t."on" FROM money_transfer t
+                WHERE t.from_account_id = a.id AND t.kind = 'post'
+               UNION ALL SELECT CASE WHEN r.kind = 'post' THEN 'post' ELSE 'direct' END, -t.amount_pence,
+                      t.change_id, t."on" FROM money_transfer t
+                JOIN money_account g ON g.id = t.from_account_id AND g.kind = 'payee'
+                JOIN money_transfer r ON r.id = t.reverses_id
+                WHERE t.to_account_id = a.id AND t.kind = 'reversal'
+               UNION ALL SELECT 'pending', CASE WHEN t.kind = 'pending' THEN t.amount_pence
+                      ELSE -t.amount_pence END, t.change_id, t."on" FROM money_transfer t
+                WHERE t.from_account_id = a.id AND (t.kind = 'pending' OR t.pending_id IS NOT NULL)) m
+               ON m."on" <= %(as_at)s AND (%(as_known)s::timestamptz IS NULL OR EXISTS (
+                  SELECT 1 FROM foundation_change c WHERE c.id = m.change_id AND c.at <= %(as_known)s))
+            WHERE o.code = %(system)s AND a.kind = 'budget' AND f.year = %(year)s
+              AND (%(area)s = '' OR p.code = %(area)s)
+            GROUP BY a.id, a.code, a.name, a.programme, f.code, f.name, f.ring_fence_for, f.protected, f.recurrent
+            ORDER BY given DESC, a.code""",
+        moment,
+        system=system,
+        year=year.begins,
+        area=area,
+    )
+    found = []
+    for row in rows:
+        budget = BudgetOn(row.given, row.as_committed, row.directly, row.committed)
+        found.append(
+            BudgetLine(
+                Link("account", row.code, row.name, f"/account/{row.code}"),
+                row.programme,
+                PROGRAMME_WORDS[Programme(row.programme)],
+                Link("fund", row.fund, row.fund_name, f"/fund/{row.fund}"),
+                budget.given,
+                budget.spent,
+                budget.committed,
+                budget.free,
+                forecast(budget, year, moment.as_at),
+                variance(budget, year, moment.as_at),
+                row.ring_fence_for,
+                row.protected,
+                row.recurrent,
+            )
+        )
+    return tuple(found)
+
+
+def commitments(
+    system: str, year: FinancialYear, moment: Moment, *, area: str = "", decision: str = ""
+) -> tuple[CommitmentLine, ...]:
+    """Return commitments with what was paid of them by the day, outstanding ones first; two queries."""
+    rows = fetch(
+        """SELECT t.id, b.code AS budget, b.name AS budget_name, y.code AS payee, y.name AS payee_name, t.text,
+                  t."on", t.expires_on, t.amount_pence AS pence, t.decision_id,
+                  coalesce(sum(s.amount_pence) FILTER (WHERE s.kind = 'post'), 0)::bigint AS paid,
+                  (t.amount_pence - coalesce(sum(s.amount_pence), 0))::bigint AS outstanding
+             FROM money_transfer t JOIN money_account b ON b.id = t.from_account_id
+             JOIN money_account y ON y.id = t.to_account_id JOIN money_fund f ON f.id = b.fund_id
+             JOIN structure_organisation o ON o.id = t.system_id
+             JOIN foundation_change c ON c.id = t.change_id
+             LEFT JOIN structure_area p ON p.id = b.area_id LEFT JOIN authority_decision d ON d.id = t.decision_id
+             LEFT JOIN money_transfer s ON s.pending_id = t.id AND s."on" <= %(as_at)s
+            WHERE t.kind = 'pending' AND o.code = %(system)s AND f.year = %(year)s AND t."on" <= %(as_at)s
+              AND (%(area)s = '' OR p.code = %(area)s) AND (%(decision)s = '' OR d.code = %(decision)s)
+              AND (%(as_known)s::timestamptz IS NULL OR c.at <= %(as_known)s)
+            GROUP BY t.id, b.code, b.name, y.code, y.name ORDER BY outstanding DESC, t.id LIMIT %(most)s""",
+        moment,
+        system=system,
+        year=year.begins,
+        area=area,
+        decision=decision,
+        most=MOST_COMMITMENTS,
+    )
+    named = _decisions({row.decision_id for row in rows if row.decision_id})
+    return tuple(
+        CommitmentLine(
+            Link("transfer", f"T-{row.id}", f"T-{row.id}", f"/transfer/T-{row.id}"),
+            row.id,
+            Link("account", row.budget, row.budget_name, f"/account/{row.budget}"),
+            Link("account", row.payee, row.payee_name, f"/account/{row.payee}"),
+            row.text,
+            row.on,
+            row.expires_on,
+            row.pence,
+            row.paid,
+            row.outstanding,
+            named.get(row.decision_id),
+        )
+        for row in rows
+    )
+
+
+def _decisions(numbers: set[int]) -> dict[int, Link]:
+    """Return decisions as links; those taken in private by what everybody may know of them."""
+    rows = list(Decision.objects.filter(pk__in=numbers).select_related("proceeding", "system", "body"))
+    hidden = private_decisions(rows)
+    return {
+        row.pk: Link(
+            "decision",
+            row.code,
+            title_for_others(row) if row.pk in hidden else row.title,
+            f"/decision/{row.code}",
+        )
+        for row in rows
+    }
+
+
+def decisions_with_money(system: str, year: FinancialYear, moment: Moment) -> tuple[DecisionMoney, ...]:
+    """Return the valid decisions of a system that allow money, taken by the day, newest first.
+
+    Those of the year and of the six months before it: budgets are decided before a year begins.
+    """
+    rows = list(
+        Decision.objects.filter(
+            system__code=system,
+            valid=True,
+            amount_pence__gt=0,
+            taken_on__lte=moment.as_at,
+            taken_on__gte=date(year.begins - 1, 10, 1),
+            taken_on__lt=year.ends,
+        )
+        .select_related("body", "money_use", "proceeding", "system")
+        .order_by("-taken_on", "-id")
+    )
+    if moment.as_known is not None:
+        rows = [row for row in rows if row.change.at <= moment.as_known]
+    hidden = private_decisions(rows)
+    names = body_names((row.body.code for row in rows if row.body), moment)
+    return tuple(
+        DecisionMoney(
+            Link(
+                "decision",
+                row.code,
+                title_for_others(row) if row.pk in hidden else row.title,
+                f"/decision/{row.code}",
+            ),
+            names.get(row.body.code, row.body.code) if row.body else row.decider,
+            row.taken_on,
+            row.amount_pence,
+            row.money_use.used_pence if hasattr(row, "money_use") else 0,
+            row.function,
+            row.area,
+        )
+        for row in rows
+        if row.pk not in hidden
+    )
