@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catchment.authority.rules.building import build_graph
-from catchment.authority.rules.comparing import Design, compare
+from catchment.authority.rules.comparing import Design, compare, money_share
 from catchment.authority.rules.comparing_values import Cell, Comparison, Stands
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.authority.rules.spreading import TooTangled
@@ -96,6 +96,20 @@ def test_sums_are_those_of_the_rows(case: Case) -> None:
         assert len(each.unclear) == sum(not cell.clear for cell in cells)
         assert each.money_share_at_place is None
     assert "budgets" in case.found.money_note
+
+
+def test_the_share_of_money_is_of_the_functions_that_place_would_decide() -> None:
+    """Of £100, £30 was decided under the first function at place; £50 under one that is not compared."""
+    case = next(each for each in CASES if any(d.summary.at_place for d in each.found.designs))
+    number = next(i for i, d in enumerate(case.found.designs) if d.summary.at_place)
+    cells, rows = [row.cells[number] for row in case.found.rows], case.found.rows
+    here = next(
+        row.function.code for row, cell in zip(rows, cells, strict=True) if cell.stands is Stands.AT_PLACE
+    )
+    away = [row.function.code for row, c in zip(rows, cells, strict=True) if c.stands is not Stands.AT_PLACE]
+    money = {here: 30_00, "not-compared": 50_00, (away or ["nor-this"])[0]: 20_00}
+    assert money_share(cells, rows, money) == 0.3
+    assert money_share(cells, rows, {}) is None
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

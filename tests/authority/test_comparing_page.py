@@ -45,7 +45,8 @@ def test_page_and_json_say_the_same() -> None:
     for each in found["differences"]:
         assert each["sentence"] in html
     assert html.count("No clear owner") >= 1
-    assert found["designs"][0]["summary"]["money_share_at_place"] is None
+    assert found["designs"][0]["summary"]["money_share_at_place"] == 0, "a forum decides on no money"
+    assert "<td>0.0%</td>" in html
     assert found["money_note"] in html
 
 

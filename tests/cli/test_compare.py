@@ -55,7 +55,8 @@ def test_the_five_forms_differ_as_the_guidance_says() -> None:
         500_000_00,
         750_000_00,
     ]
-    assert all(each["money_share_at_place"] is None for each in sums.values())
+    shares = [sums[name]["money_share_at_place"] for name in SHIPPED]
+    assert shares[0] == 0 < shares[SHIPPED.index("joint-committee")] < 1, "a forum decides on no money"
 
 
 def test_accountability_stays_where_the_law_puts_it() -> None:
@@ -75,7 +76,8 @@ def test_in_words_the_finding_comes_first_and_the_differences_before_the_rest() 
     assert lines[0].startswith("Northmoor City decides most under “Northmoor City led by one person")
     change = next(line for line in lines if line.startswith("Under “Northmoor City led by one person"))
     assert "functions more" in change and "gain a clear owner" in change
-    assert any("fills in when budgets are kept" in line for line in lines)
+    assert "  Of the money place would decide 0.0%." in lines
+    assert any("what was paid or committed from the budgets of Northmoor City" in line for line in lines)
     assert any(line.startswith("  forum.yaml: Commissioning committee up to £3,000,000") for line in lines)
 
 

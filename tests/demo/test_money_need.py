@@ -8,7 +8,13 @@ from django.test import Client
 
 from catchment.foundation.moment import Moment
 from catchment.money.models import NeedWeight
+from catchment.money.queries.balances import balances
+from catchment.money.queries.budget_amounts import budget_amounts, stream_received
+from catchment.money.queries.budgets import budget_lines
 from catchment.money.queries.need import need_page
+from catchment.money.rules.vocabulary import AccountKind, Stream
+from catchment.money.rules.years import FinancialYear
+from catchment.structure.models import Organisation
 from catchment.structure.queries.editions import editions_at
 from catchment.structure.queries.practices import practice_lines
 
@@ -70,3 +76,16 @@ def test_the_core_money_by_need_is_all_of_it(client: Client) -> None:
 
 def test_the_system_page_leads_here(client: Client) -> None:
     assert b"/system/XEX/need" in client.get("/system/XEX?as_at=2026-11-22").content
+
+
+def test_two_ways_of_asking_what_a_budget_was_given_agree() -> None:
+    """The table that goes out and the page of a place count the same budgets, each in its own way."""
+    system, year = Organisation.objects.get(code="XEX"), FinancialYear(2026)
+    amounts = {each.account: each.pence for each in budget_amounts(system.pk, year, TODAY)}
+    given = {each.account.code: each.given for each in budget_lines("XEX", year, TODAY) if each.given}
+    assert {code: pence for code, pence in amounts.items() if pence} == given
+    assert len(given) > 20
+    whole = balances("XEX", TODAY, kinds=[AccountKind.SOURCE])
+    core = sum(-each.balance for each in whole if each.code.endswith(".core"))
+    received = [stream_received(system.pk, FinancialYear(each), TODAY, Stream.CORE) for each in (2025, 2026)]
+    assert sum(received) == core

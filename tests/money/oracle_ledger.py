@@ -6,6 +6,7 @@ if so. It is slow, and it is how the ledger is checked.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -34,6 +35,7 @@ class Oracle:
     """The books as a list, with what may not be overdrawn and what decisions allow, in pence."""
 
     hard: set[str]
+    decided_on: date
     allowed: dict[str, int] = field(default_factory=dict)
     open_months: set[tuple[int, int]] = field(default_factory=set)
     written: list[Written] = field(default_factory=list)
@@ -42,40 +44,50 @@ class Oracle:
         """Return what was written under a key."""
         return next((each for each in self.written if each.key == key), None)
 
-    def write(self, entries: list[Written]) -> str:
-        """Write entries, all or none; returns the rule that is broken, or nothing."""
-        for entry in entries:
-            there = self.by_key(entry.key)
-            if there is not None and there != entry:
-                return "transfer_key_once"
-        new = [entry for entry in entries if self.by_key(entry.key) is None]
+    def write(self, entries: list[Written]) -> set[str]:
+        """Write entries, all or none; returns the rules that would be broken."""
+        there = {entry.key: self.by_key(entry.key) for entry in entries}
+        if any(before not in (None, entry) for entry, before in zip(entries, there.values(), strict=True)):
+            return {"transfer_key_once"}
+        new = [entry for entry in entries if there[entry.key] is None]
         before = list(self.written)
         self.written += new
-        rule = self.broken(new)
-        if rule:
+        rules = set(self.broken(new))
+        if rules:
             self.written = before
-        return rule
+        return rules
 
-    def broken(self, new: list[Written]) -> str:
-        """Return the first rule that the books break with these new entries in them."""
+    def broken(self, new: list[Written]) -> Iterator[str]:
+        """Give every rule that the books break with these new entries in them."""
         for entry in new:
-            if (entry.on.year, entry.on.month) not in self.open_months:
-                return "transfer_in_open_period"
-        for entry in new:
-            about = self.by_key(entry.about)
-            if entry.about and about is not None and entry.on < about.on:
-                return f"transfer_fits_{'its_commitment' if entry.kind in SETTLES else 'what_it_reverses'}"
+            yield from self._broken_by(entry)
         reversed_keys = [each.about for each in self.written if each.kind == "reversal"]
         if len(set(reversed_keys)) < len(reversed_keys):
-            return "transfer_reversed_once"
+            yield "transfer_reversed_once"
         if any(used > self.allowed[decision] for decision, used in self.uses().items()):
-            return "decision_not_exceeded"
+            yield "decision_not_exceeded"
         if any(left < 0 for left in self.commitments().values()):
-            return "commitment_not_exceeded"
+            yield "commitment_not_exceeded"
         for account, (came, went, _, aside) in self.sums().items():
             if account in self.hard and came < went + aside:
-                return "account_not_overdrawn"
-        return ""
+                yield "account_not_overdrawn"
+
+    def _broken_by(self, entry: Written) -> Iterator[str]:
+        """Give the rules that one entry breaks by itself, beside what it settles or reverses."""
+        if (entry.on.year, entry.on.month) not in self.open_months:
+            yield "transfer_in_open_period"
+        if entry.cause in self.allowed and entry.on < self.decided_on:
+            yield "transfer_by_a_valid_decision"
+        about = self.by_key(entry.about)
+        if about is None:
+            return
+        if entry.kind in SETTLES:
+            if about.kind != "pending" or entry.on < about.on:
+                yield "transfer_fits_its_commitment"
+            if entry.kind == "post" and about.expires_on is not None and entry.on >= about.expires_on:
+                yield "transfer_expires_if_pending"
+        elif about.kind not in ("direct", "post") or entry.on < about.on:
+            yield "transfer_fits_what_it_reverses"
 
     def sums(self, until: date | None = None) -> Sums:
         """Return the sums of every account, of all days or up to one."""

@@ -30,11 +30,11 @@ from catchment.money.imports.small_tables import (
     write_table,
 )
 from catchment.money.models import Transfer
-from catchment.money.queries.budget_lines import budget_lines, place_budgets, stream_received
+from catchment.money.queries.budget_amounts import place_budgets, stream_received, table_lines
 from catchment.money.rules.budget_files import (
     HEADER,
-    BudgetLine,
     Shareable,
+    TableLine,
     as_row,
     read_budgets,
 )
@@ -109,7 +109,7 @@ def test_what_goes_out_comes_in_again(books: Books, kind: str) -> None:
     written = export_budgets(system="XEX", year=YEAR, moment=Moment(DAY), kind=kind)
     found = check_budgets(system="XEX", year=YEAR, name="budgets", content=written)
     assert found.bad == ()
-    assert list(found.lines) == budget_lines(books.system.pk, YEAR, Moment(DAY))
+    assert list(found.lines) == table_lines(books.system.pk, YEAR, Moment(DAY))
     assert [(each.place, each.programme, each.pence) for each in found.lines] == [
         ("", Programme.RESERVES, 100_000_000),
         ("XEX-P1", Programme.COMMUNITY, 400_000_000),
@@ -209,7 +209,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
 
 LINES = st.builds(
-    BudgetLine,
+    TableLine,
     fund=st.sampled_from([FUND, "=FUND", "+44", "@x", "-F", "'F", "'=F"]),
     place=st.sampled_from(["", "XEX-P1", "=P", "'P"]),
     programme=st.sampled_from(Programme),
@@ -221,7 +221,7 @@ LINES = st.builds(
     st.lists(LINES, min_size=1, max_size=5, unique_by=lambda each: (each.fund, each.place, each.programme)),
     st.sampled_from(["csv", "xlsx"]),
 )
-def test_any_lines_survive_a_spreadsheet_and_none_is_a_formula(lines: list[BudgetLine], kind: str) -> None:
+def test_any_lines_survive_a_spreadsheet_and_none_is_a_formula(lines: list[TableLine], kind: str) -> None:
     written = write_table(HEADER, [as_row(each) for each in lines], kind)
     rows = read_table("budgets", written, HEADER)
     sums = {each.fund: 10**15 for each in lines}

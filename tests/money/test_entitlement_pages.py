@@ -187,11 +187,14 @@ def test_where_nothing_of_the_year_is_known_the_newest_before_it_is_shown(
 
 def test_the_page_says_who_is_paid_on_the_day(made: dict[str, Organisation]) -> None:
     """E-043: exactly one nominated payee on each day."""
-    assert "has no nominated payee, so nothing can be paid" in shown(made).payee_sentence
+    assert "nothing can be paid until its members name one" in shown(made).payee_sentence
     change = begin_change(actor="test", action="name a payee")
     relate(change, made["A00001"], "payee_for", made["U00001"], valid_from=date(2024, 4, 1))
     assert "all of it is paid to One Surgery" in shown(made).payee_sentence
-    assert "has no nominated payee" in shown(made, date(2024, 3, 31)).payee_sentence
+    assert (
+        "No nominated payee of North PCN is recorded on 31 March 2024"
+        in shown(made, date(2024, 3, 31)).payee_sentence
+    )
     federation = organisation(change, "FED01", "federation", "TESTSHIRE FEDERATION", "RO319")
     relate(change, federation, "payee_for", made["U00001"], valid_from=date(2026, 1, 1))
     assert "there must be exactly one" in shown(made).payee_sentence

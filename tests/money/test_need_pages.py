@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from catchment.cli import main
 from catchment.foundation.facts import begin_change, copy_rows
@@ -87,7 +88,7 @@ def test_the_sentence_names_who_needs_most_and_least(made: dict[str, Organisatio
     page = need_page("QAA", TODAY)
     assert page.sentence == (
         "In 2025/26 people in 01A need most, 33.3% more than the average of Testshire; people in 01B need "
-        "least, 33.3% less than it. Beside England, Testshire as a whole is at 1.00."
+        "least, 33.3% less than it. Beside England’s 1.00, Testshire as a whole is at 1.00."
     )
     assert page.picture.bars == (("01A", 33.3), ("01B", -33.3))
     other = need_page("QAA", TODAY, component="maternity")
@@ -210,3 +211,10 @@ def test_the_command_says_the_same(made: dict[str, Organisation]) -> None:
     assert "3 practices, 600 people; 1 system and 2 places in" in england.output
     wrong = CliRunner().invoke(main, ["money", "index", "QZZ"])
     assert (wrong.exit_code, "No system" in wrong.output) == (2, True)
+
+
+def test_before_the_weights_were_known_nothing_is_said(made: dict[str, Organisation]) -> None:
+    """As known on the day before the import, there are no weights to answer from."""
+    before = Moment(TODAY.as_at, timezone.now() - timedelta(days=1))
+    with pytest.raises(Missing, match="No weighted populations are kept"):
+        need_page("QAA", before)

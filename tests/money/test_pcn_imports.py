@@ -171,6 +171,13 @@ def test_rates_go_before_what_ships_and_keep_their_evidence(tmp_path: Path) -> N
     assert enhanced.pounds == Decimal("8.427")
     assert enhanced.typed
     assert "NOT verified" in enhanced.note
+    assert [each.sentence for each in enhanced.doubts] == [
+        "its rate of £8.427 is not verified: a calculator."
+    ]
+    (same,) = [
+        each for each in in_use if each.component.code == "enhanced-access" and each.starts.year == 2024
+    ]
+    assert (same.typed, same.confidence) == (False, "H")
     before = [
         each for each in in_use if each.component.code == "enhanced-access" and each.starts.year == 2023
     ]

@@ -6,6 +6,7 @@ own, South's 500 with the same 200.
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,9 @@ from django.test import Client
 
 from catchment.authority.models import Decision
 from catchment.foundation.facts import begin_change
+from catchment.foundation.imports.registry import recognise
+from catchment.foundation.imports.runner import Planned, import_files
+from catchment.foundation.jobs import Progress
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.money.actions.books import account_for, open_year
@@ -190,6 +194,7 @@ def test_staff_count_where_they_are_deployed(world: World) -> None:
     """A post at the practice counts in full, one for the whole PCN by list, one at another practice not."""
     for reference, where in (("P-1", CODE), ("P-2", "U00002"), ("P-3", "A00003")):
         world.post(reference, where)
+        world.post(reference, "A00001", employer="RAA")  # another employer's post of the same reference
         world.claim(
             "U00002", DECEMBER, 4000, "approved", kind="additional-roles", post=reference,
             role="clinical-pharmacist", wte="0.80",
@@ -225,6 +230,15 @@ def test_participation_is_published_by_the_year(world: World) -> None:
     assert page.published.for_network_pence == 9_000_000  # held as payee: neither stays nor goes
     assert page.published.global_sum is not None
     assert page.published.global_sum.by_rule_pence == 121_790_000
+
+
+def test_participation_by_the_practice_s_own_claims(world: World) -> None:
+    """Where its claims were accepted, those count, as one line with the last of them behind it."""
+    for month in (OCTOBER, DECEMBER):
+        code = world.claim(CODE, month, 1000, "approved", "paid", component="participation")
+    (line,) = practice_money(CODE, "2025/26", NOW).lines
+    assert (line.name, line.pence) == ("Network participation payment", 200_000)
+    assert line.source.href == f"/claim/{code}" and "2 months" in line.method
 
 
 def test_nothing_after_the_moment(world: World) -> None:
@@ -304,3 +318,26 @@ def test_pages_and_their_twins(world: World) -> None:
     for address in (f"/practice/{CODE}/money", "/system/QAA/general-practice-funding"):
         sentence = Client().get(f"{address}.json").json()["sentence"]
         assert sentence.split(":")[0] in Client().get(address).content.decode()
+
+
+def test_real_terms_once_a_deflator_is_imported(world: World, tmp_path: Path) -> None:
+    """£100 a head of 2023/24 is £110 in the prices of 2024/25; a new edition replaces the series whole."""
+    for year, pounds in ((2022, 90_000), (2023, 100_000), (2024, 120_000)):
+        world.published(CODE, year, 1000, global_sum=pounds)
+
+    def bring_in(month: str, *rows: str) -> Any:
+        path = tmp_path / f"gdp_deflators_{month}.csv"
+        path.write_text("\n".join(["Financial year,GDP deflator", *rows]) + "\n", encoding="utf-8")
+        (run,) = import_files([Planned(path, recognise(path))], actor="test", progress=Progress())
+        return run
+
+    assert bring_in("2025-06", "2022/23,90", "2023/24,100", "2024/25,110").state == "imported"
+    page = general_practice_funding("QAA", "", NOW)
+    assert [each.real_per_registered_pence for each in page.years] == [11_000, 11_000, 12_000]
+    assert "prices of 2024/25" in page.real_terms and "June 2025" in page.real_terms
+    run = bring_in("2025-09", "2023/24,50", "2024/25,100", "next year,101", "2024/25,7")
+    assert (run.state, run.counts["rejected"]) == ("imported", 2)
+    page = general_practice_funding("QAA", "", NOW)
+    assert [each.real_per_registered_pence for each in page.years] == [None, 20_000, 12_000]
+    assert bring_in("2025-12", "2024/25,0").state == "refused"
+    assert general_practice_funding("QAA", "", NOW).years == page.years

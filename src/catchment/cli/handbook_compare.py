@@ -76,6 +76,8 @@ def _lines(found: Any) -> Iterator[str]:
         yield ""
         yield f"{each.title} ({each.name})"
         yield f"  {each.summary.sentence}"
+        if each.summary.money_words:
+            yield f"  Of the money place would decide {each.summary.money_words}."
     yield ""
     for each in found.differences:
         yield each.sentence

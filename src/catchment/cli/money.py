@@ -10,8 +10,10 @@ from catchment.cli import (
     money_entitlement,
     money_envelope,
     money_export,
+    money_ledger,
     money_need,
     money_pooled,
+    money_practice,
 )
 
 
@@ -33,3 +35,7 @@ money.add_command(money_books.check_books)
 money.add_command(money_envelope.envelope)
 money.add_command(money_envelope.use)
 money.add_command(money_pooled.pools)
+for command in money_practice.COMMANDS:
+    money.add_command(command)
+for command in money_ledger.COMMANDS:
+    money.add_command(command)

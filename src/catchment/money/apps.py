@@ -10,8 +10,11 @@ class MoneyConfig(AppConfig):
     label = "money"
 
     def ready(self) -> None:
-        """Register the room's importers, its checks, and what it offers beneath the pages of other rooms."""
+        """Register the room's importers, its checks, what it offers and tells other rooms."""
+        from catchment.authority.queries import money_known
         from catchment.money import checks, imports, offering  # noqa: F401
+        from catchment.money.queries.body_money import decided_at
 
         checks.register()
+        money_known.told_by(decided_at)
         offering.register()

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from catchment.authority.queries.asking import find_area, graph_at
 from catchment.authority.queries.facts_of_handbook import facts_with
+from catchment.authority.queries.money_known import money_decided
 from catchment.authority.rules.building import build_graph
 from catchment.authority.rules.comparing import Design, compare, place_boards
 from catchment.authority.rules.comparing_values import Comparison
@@ -122,7 +123,8 @@ def compare_handbooks(named: Sequence[NamedHandbook], place: str, moment: Moment
         Design(each.name, title, build_graph(facts))
         for each, title, facts in zip(named, titles, filled, strict=True)
     ]
-    return compare(designs, systems[0], area, _always(named, systems[0], recorded, moment))
+    always = _always(named, systems[0], recorded, moment)
+    return compare(designs, systems[0], area, always, money_decided(systems[0], area, moment))
 
 
 def _always(

@@ -12,7 +12,7 @@ Each column follows from its own graph, the place and the list of functions alon
 itself shows no difference, and the order of the designs only moves columns about.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -22,6 +22,7 @@ from catchment.authority.rules.checks.frame import CheckedAuthority
 from catchment.authority.rules.comparing_values import (
     MATTERS_NOTE,
     MONEY_NOTE,
+    NO_MONEY_NOTE,
     Cell,
     Column,
     Comparison,
@@ -40,6 +41,7 @@ from catchment.structure.rules.words import listed
 
 Holding = tuple[str, Warrant]
 PLACE_HEADS = "S000-11"
+NO_MONEY: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,18 @@ class _Ground:
     boards: frozenset[str]
 
 
-def compare(designs: Sequence[Design], system: str, area: str, always: Sequence[Graph] = ()) -> Comparison:
+def compare(
+    designs: Sequence[Design],
+    system: str,
+    area: str,
+    always: Sequence[Graph] = (),
+    money: Mapping[str, int] = NO_MONEY,
+) -> Comparison:
     """Return designs side by side for one place; amounts are pence (S000-11, S000-14, D-050 to D-054).
 
     `area` is a place that every design's facts know. Differences are told against the first design. What the
-    graphs `always` pass on to the place is compared too, though they have no column.
+    graphs `always` pass on to the place is compared too, though they have no column. `money` is what was
+    decided on for the place, in pence by function.
     """
     judged = [CheckedAuthority(design.graph) for design in designs]
     grounds = [_ground(design.graph, system, area) for design in designs]
@@ -81,7 +90,7 @@ def compare(designs: Sequence[Design], system: str, area: str, always: Sequence[
         for code, found in cells.items()
     )
     columns = tuple(
-        Column(design.name, design.title, _summary([row.cells[number] for row in rows], rows))
+        Column(design.name, design.title, _summary([row.cells[number] for row in rows], rows, money))
         for number, design in enumerate(designs)
     )
     return Comparison(
@@ -92,7 +101,7 @@ def compare(designs: Sequence[Design], system: str, area: str, always: Sequence[
         designs=columns,
         differences=tuple(difference(columns, rows, number) for number in range(1, len(columns))),
         rows=rows,
-        money_note=MONEY_NOTE,
+        money_note=MONEY_NOTE.format(place=designs[0].graph.facts.name_of(area)) if money else NO_MONEY_NOTE,
         matters_note=MATTERS_NOTE,
     )
 
@@ -262,7 +271,7 @@ def _with_answers(facts: AuthorityFacts, warrant: Warrant | None, cell: Cell) ->
     return cell.answered_for(accountable_for(warrant, facts), liable_for(warrant, facts))
 
 
-def _summary(cells: Sequence[Cell], rows: Sequence[Row]) -> Summary:
+def _summary(cells: Sequence[Cell], rows: Sequence[Row], money: Mapping[str, int]) -> Summary:
     at_place = [cell for cell in cells if cell.stands is Stands.AT_PLACE]
     holders = {each.who for cell in cells for each in cell.deciders}
     limits = [each.limit_pence for cell in at_place for each in cell.deciders if each.at_place]
@@ -281,4 +290,18 @@ def _summary(cells: Sequence[Cell], rows: Sequence[Row]) -> Summary:
         holders=tuple(sorted(holders, key=lambda each: each.code)),
         unlimited_at_place=None in limits,
         largest_limit_pence=max((limit for limit in limits if limit is not None), default=None),
+        money_share_at_place=money_share(cells, rows, money),
     )
+
+
+def money_share(cells: Sequence[Cell], rows: Sequence[Row], money: Mapping[str, int]) -> float | None:
+    """Return how much of the money (pence by function) place would decide, 0 to 1; None if none is known."""
+    whole = sum(money.values())
+    if whole <= 0:
+        return None
+    at_place = sum(
+        money.get(row.function.code, 0)
+        for row, cell in zip(rows, cells, strict=True)
+        if cell.stands is Stands.AT_PLACE
+    )
+    return round(at_place / whole, 4)

@@ -1,7 +1,8 @@
 """What a comparison of designs says: a column for each design, a row for each function, and what differs.
 
 *Decides*, *is accountable* and *is liable* are kept apart in every cell (K.6). Shares are of functions,
-counted; the share of money is empty until budgets are kept, and never made up.
+counted. The share of money is of what was paid or committed from the place's budgets, by the function it was
+decided under; it is empty where no books are kept, and never made up.
 """
 
 from dataclasses import dataclass, replace
@@ -17,7 +18,11 @@ MATTERS_NOTE = (
     "design that ships with Catchment, the handbook in force or a design compared here delegates it there. "
     "So the list is the same whichever of these designs are chosen."
 )
-MONEY_NOTE = "The share of money decided at place fills in when budgets are kept; nobody has made it up."
+NO_MONEY_NOTE = "The share of money decided at place fills in when budgets are kept; nobody has made it up."
+MONEY_NOTE = (
+    "The share of money is of what was paid or committed from the budgets of {place} in the financial year, "
+    "by the function it was decided under: how much of it place would decide."
+)
 
 
 class Stands(StrEnum):
@@ -96,12 +101,18 @@ class Summary:
     holders: tuple[Named, ...]  # who may decide anything of what is compared
     unlimited_at_place: bool
     largest_limit_pence: int | None
-    money_share_at_place: float | None = None  # see MONEY_NOTE
+    money_share_at_place: float | None = None  # 0 to 1; see MONEY_NOTE
 
     @property
     def percent_at_place(self) -> int:
         """Return the share of functions decided at place, as a whole number of per cent."""
         return round(100 * (self.share_at_place or 0))
+
+    @property
+    def money_words(self) -> str:
+        """Return the share of money decided at place: “0.6%”, empty where it is not known."""
+        share = self.money_share_at_place
+        return "" if share is None else f"{100 * share:.1f}%"
 
     @property
     def limit_words(self) -> str:

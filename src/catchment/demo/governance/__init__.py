@@ -37,11 +37,12 @@ And so have the pooled funds (handbooks/XEX-pooled.yaml):
 - The agreement of XEX-POOL-COUNTY says nothing of staff, goods and accommodation (D-024); its manager did not
   report on 2025/26 as a whole, nor on the first quarter of 2026/27 (D-025).
 - Its plan of 2025/26 raised social care by 2% (D-042), and the section 151 officer did not sign it (D-044).
-- In 2026/27 the board puts £1.2m less than the NHS minimum into it (D-041), so that not all that is designated
-  for integration is pooled (D-045).
+- In 2026/27 the board puts £1.2m less than the NHS minimum into it (D-041), so that not all that is
+  designated for integration is pooled (D-045).
 
-The meetings of 2026 have faults too (meetings/XEX.yaml): P1 decided on forty beds in June for more than its limit, so
-that the decision is void (B-079), and nobody renewed the winter delegation as the board had asked (B-067).
+The meetings of 2026 have faults too (meetings/XEX.yaml): P1 decided on forty beds in June for more than its
+limit, so that the decision is void (B-079), and nobody renewed the winter delegation as the board had asked
+(B-067).
 
 And one mistake put right: on 14 June 2024 it was believed that Philippa Vanishing sat on the board. She had
 left in February, which was keyed in on 14 September. Ask for 3 March 2024 as known then, and as known now.

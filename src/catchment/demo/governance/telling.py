@@ -3,7 +3,8 @@
 A script has the items of a handbook as plain values, with a few words more, which no handbook knows:
 
 - `from` and `to` of any body, seat, party, instrument, register, plan, delegation or pooled fund: it was in
-  the handbook from one day until another. (A reservation has a `to` of its own, the body that keeps it: no day.)
+  the handbook from one day until another. (A reservation has a `to` of its own, the body that keeps it: no
+  day.)
 - `changes` of such an item: from a day on, these parts of it were different.
 - `end_known` of a holder or a post: the day its end was heard of, when that was later; `announced: true`
   says that it was heard of before.

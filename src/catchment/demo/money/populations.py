@@ -21,7 +21,7 @@ from catchment.money.queries.pcn_populations import list_day
 from catchment.money.rules.vocabulary import Population
 from catchment.money.rules.years import FinancialYear
 from catchment.structure.models import RegisteredPatients
-from catchment.structure.queries.sql import fetch, holds
+from catchment.structure.queries.sql import fetch, holds, known
 
 YEARS = tuple(FinancialYear(each) for each in range(2022, 2027))
 BAND = 5  # years of age in a band
@@ -69,7 +69,10 @@ def _of_year(year: FinancialYear, lists: dict[int, Lists]) -> list[tuple[object,
 
 
 def _members(year: FinancialYear) -> list[Any]:
-    """Return who belonged to which PCN when the year began; None for who took no part in the contract."""
+    """Return who belonged to which PCN when the year began; None for who took no part in the contract.
+
+    A practice that opened after the day of the lists is not there yet: its patients were on another's list.
+    """
     first_day = Moment(year.starts)
     return fetch(
         f"""SELECT r.source_id AS practice_id, o.code,
@@ -77,8 +80,12 @@ def _members(year: FinancialYear) -> list[Any]:
                              WHERE n.practice_id = o.id AND NOT n.opted_in AND {holds("n", first_day)})
                         THEN NULL ELSE r.target_id END AS pcn_id
               FROM structure_relationship r JOIN structure_organisation o ON o.id = r.source_id
-             WHERE r.kind = 'member_of' AND o.invented AND {holds("r", first_day)} ORDER BY o.code""",
+             WHERE r.kind = 'member_of' AND o.invented AND {holds("r", first_day)}
+               AND EXISTS (SELECT 1 FROM structure_organisationrole x
+                    WHERE x.organisation_id = o.id AND x.is_primary AND {known("x", first_day)}
+                      AND x.valid_from <= %(list_day)s) ORDER BY o.code""",
         first_day,
+        list_day=list_day(year),
     )
 
 

@@ -8,13 +8,14 @@ is published for it; what the practices get then is in the books and the claims.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 from catchment.demo.chance import SEED, dice
 from catchment.demo.plan import ICB_START
-from catchment.foundation.facts import copy_rows
+from catchment.foundation.facts import copy_rows, fact_columns
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
 from catchment.money.models import PCNPopulation, PracticePayment, PracticePaymentYear
@@ -22,6 +23,7 @@ from catchment.money.practice_data import global_sum_terms, headings
 from catchment.money.rules.practices import global_sum
 from catchment.money.rules.vocabulary import Population
 from catchment.money.rules.years import FinancialYear
+from catchment.structure.models import Organisation, Post
 from catchment.structure.queries.sql import fetch, holds
 
 YEARS = tuple(FinancialYear(each) for each in range(2022, 2026))
@@ -49,6 +51,13 @@ PCN_PENCE = {  # for each patient of the network, by year: what its payee was pa
     2024: {"pcn-workforce": 2160, "pcn-leadership": 70, "pcn-enhanced-access": 767, "pcn-support": 420},
     2025: {"pcn-workforce": 2540, "pcn-leadership": 72, "pcn-enhanced-access": 790, "pcn-support": 440},
 }
+# Posts that one network claims for and that work at one of its practices, not for all of them.
+AT_PRACTICES = (
+    ("GP-1", "General practitioner", "1.00", "X99002", date(2025, 4, 1)),
+    ("CP-2", "Clinical pharmacist", "0.80", "X99002", date(2023, 4, 1)),
+    ("SP-2", "Social prescribing link worker", "1.00", "X99003", date(2023, 4, 1)),
+)
+EMPLOYER = "XG001"
 DEDUCTED = (0.07, 0.1)  # the part of all payments that goes to pensions and levies
 
 
@@ -66,8 +75,29 @@ class _Practice:
 
 
 def keep_practice_payments(change: Change) -> int:
-    """Write the payments of every year and return how many rows."""
-    return sum(_keep_year(year, change) for year in YEARS)
+    """Write the payments of every year, and the posts at practices; return how many rows."""
+    return sum(_keep_year(year, change) for year in YEARS) + _keep_posts(change)
+
+
+def _keep_posts(change: Change) -> int:
+    """Deploy posts of a network to its practices, so that what they cost counts for those alone."""
+    wanted = {EMPLOYER, *(practice for _, _, _, practice, _ in AT_PRACTICES)}
+    ids = dict(Organisation.objects.filter(code__in=wanted).values_list("code", "id"))
+    rows = [
+        {
+            "employer_id": ids[EMPLOYER],
+            "reference": reference,
+            "role": role,
+            "wte": Decimal(wte),
+            "deployed_to_id": ids[practice],
+            "deployed_in_id": None,
+            "valid_from": start,
+            "valid_to": None,
+            "basis": "stated",
+        }
+        for reference, role, wte, practice, start in AT_PRACTICES
+    ]
+    return copy_rows(Post, [[row[column] for column in fact_columns(Post)] for row in rows], change)
 
 
 def _keep_year(year: FinancialYear, change: Change) -> int:

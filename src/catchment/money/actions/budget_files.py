@@ -17,12 +17,12 @@ from catchment.money.actions.books import system_of
 from catchment.money.actions.receiving import Share, share_out
 from catchment.money.imports.small_tables import read_table, write_table
 from catchment.money.models import Fund, Transfer
-from catchment.money.queries.budget_lines import budget_lines, shareable
+from catchment.money.queries.budget_amounts import shareable, table_lines
 from catchment.money.rules.budget_files import (
     HEADER,
     BadLine,
-    BudgetLine,
     ReadBudgets,
+    TableLine,
     as_row,
     read_budgets,
 )
@@ -104,7 +104,7 @@ def import_budgets(
 
 def export_budgets(*, system: str, year: FinancialYear, moment: Moment, kind: str) -> bytes:
     """Return the budgets of a year as a table that `import_budgets` reads; `kind` is csv or xlsx."""
-    lines = budget_lines(system_of(system).pk, year, moment)
+    lines = table_lines(system_of(system).pk, year, moment)
     return write_table(HEADER, [as_row(each) for each in lines], kind)
 
 
@@ -117,7 +117,7 @@ def _replayed(system: str, found: ReadBudgets, keys: dict[str, str]) -> bool:
     return Transfer.objects.filter(system__code=system, key__in=wanted).count() == len(wanted)
 
 
-def _named(lines: Sequence[BudgetLine]) -> tuple[dict[str, Area], dict[str, Organisation]]:
+def _named(lines: Sequence[TableLine]) -> tuple[dict[str, Area], dict[str, Organisation]]:
     """Return the areas and organisations that lines name, by code (two queries)."""
     codes = {each.place for each in lines if each.place}
     drawn = Area.objects.filter(code__in=codes, kind__in=(AreaKind.PLACE, AreaKind.NEIGHBOURHOOD))

@@ -26,7 +26,8 @@ def release(*, actor: Actor, commitment: int, on: date, key: str, because: str) 
     outstanding = Commitment.objects.filter(transfer_id=commitment).values_list(
         "outstanding_pence", flat=True
     )
-    left = outstanding.first()
+    released = Transfer.objects.filter(pending_id=commitment, key=key).values_list("amount_pence", flat=True)
+    left = released.first() or outstanding.first()  # what was released under this key is released again
     if not left:
         raise CannotPost("commitment_not_exceeded", f"Nothing is left of the commitment T-{commitment}.")
     return _settle(actor, commitment, TransferKind.VOID, left, on, key, because)

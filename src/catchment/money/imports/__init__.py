@@ -1,5 +1,13 @@
 """The published files of money, one module a format; importing a module registers its kind."""
 
-from catchment.money.imports import allocations, payments, pcn_populations, rates
+from catchment.money.imports import (
+    allocations,
+    deflators,
+    payments,
+    pcn_populations,
+    rates,
+    role_rates,
+    workforce,
+)
 
-__all__ = ["allocations", "payments", "pcn_populations", "rates"]
+__all__ = ["allocations", "deflators", "payments", "pcn_populations", "rates", "role_rates", "workforce"]

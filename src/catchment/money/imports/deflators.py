@@ -55,8 +55,8 @@ class Deflators(Importer):
         found = MONTH.search(source.name)
         if not found:
             raise Refusal(
-                f"{source.name} does not say of which month it is. Put the edition's month in the file's name, "
-                "such as gdp_deflators_2026-09.csv."
+                f"{source.name} does not say of which month it is. Put the edition's month in its name, such "
+                "as gdp_deflators_2026-09.csv."
             )
         return date(int(found.group(1)), int(found.group(2)), 1)
 

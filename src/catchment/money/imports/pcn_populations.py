@@ -97,7 +97,7 @@ class PCNPopulations(Importer):
         if (edition.month, edition.day) != (1, 1):
             raise Refusal(f"{source.name} is for {edition}; the lists of 1 January count for a year (E-042).")
         year = year_of(date(edition.year, 4, 1))
-        read = _read(source, f"{TITLE}, {year}", year.begins, report)
+        read = _read(source, f"PCN adjusted populations, {year}", year.begins, report)
         _check_total(source, read, report)
         recorded = Recorded()
         for kind, rows in read.rows.items():

@@ -17,6 +17,7 @@ from catchment.foundation.imports.source import Refusal, SourceFile
 from catchment.foundation.models import Change
 from catchment.money.models import Rate
 from catchment.money.queries.rates import PAYMENT
+from catchment.money.rules.rates import UNVERIFIED
 from catchment.money.rules.vocabulary import Population
 from catchment.money.rules.years import FinancialYear, UnclearYearError, read_year
 from catchment.structure.imports.reading import CellReader, Seen, checked_rows, real, text
@@ -24,7 +25,7 @@ from catchment.structure.imports.reading import CellReader, Seen, checked_rows, 
 TITLE = "a list of rates of the network contract"
 MOST_POUNDS = 10_000  # for one patient or bed; the largest seen is £130 for a bed
 YEAR, COMPONENT, POUNDS, UNIT = "financial_year", "component", "rate", "unit"
-EVIDENCE, SOURCE, UNVERIFIED = "evidence", "source", "not verified"
+EVIDENCE, SOURCE = "evidence", "source"
 COMPONENTS = {
     "core pcn funding - registered list element": "core-registered",
     "core pcn funding - adjusted population element": "core-adjusted",

@@ -18,7 +18,7 @@ from catchment.money.queries.envelope_books import YearBooks, year_asked, year_b
 from catchment.money.queries.envelope_values import SwitchLine
 from catchment.money.rules.envelope import DECIDED, DECIDER_WORDS, Share, State, pounds_in, shares
 from catchment.money.rules.parity import Parity, contributions, parity, votes_by
-from catchment.money.rules.years import FinancialYear
+from catchment.money.rules.years import FinancialYear, year_of
 from catchment.structure.models import Area, Organisation
 from catchment.structure.queries.locate import area_links, organisation_links
 from catchment.structure.queries.values import Link
@@ -85,6 +85,18 @@ class BodyMoneyPage:
 def decided_by(system: Organisation, year: FinancialYear, moment: Moment) -> tuple[Share, ...]:
     """Return who has decided how much of what a system paid or committed in a year (S001-32, T-A4)."""
     return shares(year_books(system, year, moment).books.portions)
+
+
+def decided_at(system: str, place: str, moment: Moment) -> dict[str, int]:
+    """Return what was paid or committed from a place's budgets in the day's year, in pence by function."""
+    identity = Organisation.objects.filter(code=system).first()
+    if identity is None:
+        return {}
+    sums: dict[str, int] = defaultdict(int)
+    for each in year_books(identity, year_of(moment.as_at), moment).books.portions:
+        if each.place == place and each.state in DECIDED and each.function:
+            sums[each.function] += each.pence
+    return {function: pence for function, pence in sums.items() if pence > 0}
 
 
 def body_money_page(code: str, moment: Moment, *, year: str = "") -> BodyMoneyPage:
@@ -176,7 +188,7 @@ def _partners(kept: YearBooks, body: Body, system: Organisation, moment: Moment)
     rows = SeatTerms.objects.at(moment).filter(seat__body=body).values_list("said", flat=True)
     seats = list(rows)
     givers = {each.giver for each in kept.books.receipts}
-    codes = {said["organisation"] for said in seats if said.get("organisation")}
+    codes = {said["organisation"] for said in seats if said.get("organisation")} | {system.code}
     found = Organisation.objects.filter(code__in=codes | givers)
     links = {each.code: each for each in organisation_links([row.pk for row in found], moment).values()}
     kinds = {code: link.kind for code, link in links.items()}
@@ -193,7 +205,6 @@ def _partners(kept: YearBooks, body: Body, system: Organisation, moment: Moment)
         for said in seats
     )
     names = {code: link.name for code, link in links.items()}
-    names.setdefault(system.code, "The ICB")
     return tuple(_partner_line(each, names) for each in parity(contributed, votes))
 
 

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.periods import Period
+from catchment.money.queries.claims_checked import network_posts, network_years, place_duties
 from catchment.money.queries.contracts_checked import contracts_checked
 from catchment.money.queries.envelope_checked import apportioned, envelopes
 from catchment.money.queries.pooled_facts import system_pools_at
+from catchment.money.rules.checks.claims import NetworkPosts, NetworkYear, PlaceDuty
 from catchment.money.rules.checks.contracts import ContractFacts
 from catchment.money.rules.checks.envelope import ApportionedFacts, EnvelopeFacts
 from catchment.money.rules.checks.frame import CheckedMoney
@@ -19,6 +21,9 @@ READERS: dict[type, Reader] = {  # the facts of a part, by their type; a reader 
     ApportionedFacts: apportioned,
     SystemPools: system_pools_at,
     ContractFacts: contracts_checked,
+    NetworkYear: network_years,
+    NetworkPosts: network_posts,
+    PlaceDuty: place_duties,
 }
 
 

@@ -153,19 +153,24 @@ def _picture(
         taken[each.row.month] = taken.get(each.row.month, 0) + each.accepted
     if sum_pence is None or not taken:
         return None
-    left, points = sum_pence, [(year.starts.isoformat(), sum_pence / PENCE)]
+    left, points = sum_pence, [(year.starts.isoformat(), _thousands(sum_pence))]
     months = year.months()
     for month, after in zip(months, (*months[1:], year.ends), strict=True):
         if month > max(taken):
             break
         left -= taken.get(month, 0)
-        points.append(((after - timedelta(days=1)).isoformat(), left / PENCE))
+        points.append(((after - timedelta(days=1)).isoformat(), _thousands(left)))
     last = date.fromisoformat(points[-1][0])
+    rest = pounds_in_short(left // PENCE * PENCE) if left > 0 else "nothing"
     title = (
-        f"After the claims up to {last:%B %Y}, {pounds_in_short(max(left, 0) // PENCE * PENCE)} of the "
-        f"{pounds_in_short(sum_pence // PENCE * PENCE)} that {name} may claim for {year} is left."
+        f"After the claims up to {last:%B %Y}, {rest} is left of the "
+        f"{pounds_in_short(sum_pence // PENCE * PENCE)} that {name} may claim for {year}."
     )
-    return LinePicture(title, "pounds", tuple(points))
+    return LinePicture(title, "thousand pounds left", tuple(points))
+
+
+def _thousands(pence: int) -> float:
+    return round(max(pence, 0) / PENCE / 1000, 1)
 
 
 def claim_page(code: str, moment: Moment, actor: Actor) -> ClaimPage:
@@ -197,9 +202,7 @@ def claim_page(code: str, moment: Moment, actor: Actor) -> ClaimPage:
         accepted=kept.accepted,
         held=kept.held,
         steps=tuple(
-            StepShown(
-                STEP_WORDS[StepKind(each.kind)], each.change.at.date(), each.change.actor, each.because
-            )
+            StepShown(STEP_WORDS[StepKind(each.kind)], each.change.at.date(), each.change.actor, each.because)
             for each in reversed(kept.steps)
         ),
         money=_money(kept),
@@ -297,7 +300,7 @@ def new_claim_page(
             *network.trail,
             Link("claims", network.code, "Claims for additional roles", f"/pcn/{network.code}/claims"),
         ),
-        sentence="Give what each post actually cost in the month; you then see line by line what is accepted.",
+        sentence="Give what each post actually cost in the month; then see line by line what is accepted.",
         month=month_field(today, month),
         lines=(),
         file=Field(

@@ -21,6 +21,7 @@ class ContractLine:
     subcontractors: int
     starts: date
     ends: date | None  # the first day after it
+    runs: str  # from when until when, in words
     annual_pence: int
     paid_pence: int
     running: bool

@@ -34,6 +34,7 @@ from catchment.money.queries.contracts_kept import (
     contracts_known,
     moved_by_contract,
     settlements_of,
+    span_in_words,
 )
 from catchment.money.rules.contract_flows import Reach, between, paid_in, reach_in
 from catchment.money.rules.contracts import FORM_WORDS
@@ -86,6 +87,7 @@ def _line(kept: Kept, moved: Iterable[Moved], named: Mapping[str, Link], day: da
         len({each.payee for each in terms.subcontracts}),
         row.starts,
         row.ends,
+        span_in_words(kept),
         terms.annual_pence,
         sum(each.pence for each in moved if each.kind in MOVED),
         running,
@@ -205,8 +207,7 @@ def _set_aside(moved: Iterable[Moved]) -> int:
 def _terms(kept: Kept, system: Organisation, moment: Moment) -> tuple[tuple[str, str, str], ...]:
     """Return what the contract rests on, as labels, words and addresses."""
     row, terms = kept.row, kept.terms
-    ends = f"until the day before {plain_date(row.ends)}" if row.ends else "with no end agreed"
-    lines = [("Runs", f"from {plain_date(row.starts)} {ends}", "")]
+    lines = [("Runs", span_in_words(kept), "")]
     if row.decision is not None:
         words = f"{row.decision.title}, {plain_date(row.decision.taken_on)} ({row.decision.code})"
         lines.append(("Decided", words, f"/decision/{row.decision.code}"))

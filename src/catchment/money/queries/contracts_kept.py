@@ -9,7 +9,7 @@ once, and its decision is used once, however many hands it passes through.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
@@ -171,4 +171,6 @@ def settlements_of(kept: Kept, moment: Moment) -> list[ContractSettlement]:
 def span_in_words(kept: Kept) -> str:
     """Return when a contract runs, in words."""
     starts = plain_date(kept.row.starts)
-    return f"{starts} until the day before {plain_date(kept.row.ends)}" if kept.row.ends else f"{starts} on"
+    if kept.row.ends is None:
+        return f"from {starts} with no end agreed"
+    return f"from {starts} until {plain_date(kept.row.ends - timedelta(days=1))}"

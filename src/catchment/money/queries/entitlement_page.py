@@ -211,8 +211,8 @@ def _payee_sentence(network: Located, payees: tuple[Link, ...], moment: Moment) 
     day = plain_date(moment.as_at)
     if not payees:
         return (
-            f"On {day} {network.name} has no nominated payee, so nothing can be paid: a PCN holds no money "
-            "itself. Its members must name one."
+            f"No nominated payee of {network.name} is recorded on {day}. A PCN holds no money itself, so "
+            "nothing can be paid until its members name one."
         )
     if len(payees) > 1:
         names = listed([each.name for each in payees])

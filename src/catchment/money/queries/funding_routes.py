@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.money import pounds_in_short
-from catchment.money.queries.budget_lines import IN_TIME
+from catchment.money.queries.budget_amounts import IN_TIME
 from catchment.money.rules.funding_routes import ROUTE_WORDS, Route, route_of
 from catchment.money.rules.vocabulary import MOVED, AccountKind, RingFence, Stream
 from catchment.money.rules.years import FinancialYear

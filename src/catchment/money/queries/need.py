@@ -257,7 +257,7 @@ def _sentence(
     held = {each.name: index for each in lines if (index := each.of(chosen).against_system_average)}
     name = system_in_short(system.name)
     against = average.of(chosen).against_england_average
-    stands = f" Beside England, {name} as a whole is at {against:.2f}." if against is not None else ""
+    stands = f" Beside England’s 1.00, {name} as a whole is at {against:.2f}." if against is not None else ""
     if len(held) < 2:
         return f"In {year.label} {name} has no two places to compare.{stands}"
     most, least = max(held, key=held.__getitem__), min(held, key=held.__getitem__)

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.money import pounds_in_short
-from catchment.money.queries.budget_lines import place_budgets, stream_received
+from catchment.money.queries.budget_amounts import place_budgets, stream_received
 from catchment.money.rules.need import (
     distance_from_target,
     pace_of_change,

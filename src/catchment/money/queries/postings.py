@@ -118,12 +118,11 @@ def postings_page(
     view = By(by) if by in set(By) else By.PROGRAMME
     if kind not in COUNTED:
         raise Missing(f"“{kind[:20]}” is no kind of flow. It is moved, committed or left.")
-    asked = _asked(kept, view, source, target, kind)
+    asked, words = _asked(kept, view, source, target, kind)
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
     transfers, total = _sums(kept, asked, moment)
     pages = max(1, -(-transfers // LINES))
     number = min(max(number, 1), pages)
-    words = _words(kept, view, source, target)
     here = (
         f"/system/{system.code}/postings?year={wanted.label}&by={view}&from={source}&to={target}&kind={kind}"
     )
@@ -158,10 +157,10 @@ def _words(kept: YearBooks, by: By, source: str, target: str) -> str:
     return f"{start} to {names[1]}" if target else start
 
 
-def _asked(kept: YearBooks, by: By, source: str, target: str, kind: str) -> _Asked:
-    """Return the question that a ribbon asks; raises Missing for one that the year does not have."""
+def _asked(kept: YearBooks, by: By, source: str, target: str, kind: str) -> tuple[_Asked, str]:
+    """Return the question that a ribbon asks, and it in words; raises Missing for one that is not there."""
     try:
-        return _question(kept, by, source, target, kind)
+        return _question(kept, by, source, target, kind), _words(kept, by, source, target)
     except (KeyError, ValueError) as problem:
         raise Missing(
             f"The envelope of {kept.year} has no flow from “{source[:60]}” to “{target[:60]}”. Open the "

@@ -25,6 +25,7 @@ from catchment.money.queries.practice_rows import (
     paid_on_to,
     published_years,
     stretches_in,
+    words_of,
 )
 from catchment.money.queries.practice_values import KindTotal, MoneyLine, PracticeMoney, PublishedYear
 from catchment.money.queries.rates import rates_in_use
@@ -124,7 +125,7 @@ def _practice(code: str, moment: Moment) -> Located:
 
 
 def _newest(years: Sequence[Any], claimed: Sequence[date], moment: Moment) -> FinancialYear:
-    """Return the newest year of which anything is known, else the moment's own."""
+    """Return the newest year of payments that were published, or of its PCN's claims; else the day's own."""
     known = [FinancialYear(years[0].year)] if years else []
     known += [year_of(month) for month in claimed]
     return max(known, default=year_of(moment.as_at))
@@ -134,7 +135,8 @@ def _choices(
     period: Period, years: Sequence[Any], claimed: Sequence[date], moment: Moment
 ) -> tuple[Choice, ...]:
     """Return the periods that can be chosen, newest first: each year, and its quarters that have begun."""
-    begins = {row.year for row in years} | {year_of(month).begins for month in claimed} | {period.year.begins}
+    begins = {row.year for row in years} | {year_of(month).begins for month in claimed}
+    begins |= {period.year.begins, year_of(moment.as_at).begins}
     chosen: list[Choice] = []
     for begin in range(max(begins), min(begins) - 1, -1):
         for quarter in (WHOLE_YEAR, *QUARTERS):
@@ -162,21 +164,18 @@ def _says_nothing(found: Leaving | None) -> bool:
 
 def _receipts(practice_id: int, told: _Told) -> list[Receipt]:
     """Return what the practice got itself: its participation payment, and what the payee paid on to it."""
-    found: list[Receipt] = []
-    for row in own_claims(practice_id, told.period, told.moment):
-        found.append(
-            Receipt(
-                f"{PARTICIPATION_NAME}, {row.month:%B %Y}"
-                if row.component == PARTICIPATION
-                else row.component,
-                row.pence,
-                "As the practice’s own claim was accepted.",
-                "E-026",
-                f"Claim {row.code}",
-                f"/claim/{row.code}",
-            )
+    found = [
+        Receipt(
+            PARTICIPATION_NAME if row.component == PARTICIPATION else words_of(row.component),
+            row.pence,
+            f"As the practice’s own claims for {counted(row.months, 'month')} were accepted.",
+            "E-026",
+            f"Claim {row.code}",
+            f"/claim/{row.code}",
         )
-    if not any(each.rule == "E-026" for each in found):
+        for row in own_claims(practice_id, told.period, told.moment)
+    ]
+    if not found:
         found += _participation(told)
     for stretch in told.stretches:
         for row in paid_on_to(practice_id, stretch, told.moment):

@@ -75,7 +75,7 @@ def network_of(
     """
     members = _members(stretch, moment)
     passed = paid_on(stretch, members, moment)
-    posts, sums = _claims(practice_id, stretch, named, moment)
+    posts, sums = _claims(practice_id, stretch, members, named, moment)
     return Network(
         code=stretch.network.code,
         name=stretch.network.name,
@@ -120,7 +120,11 @@ def _lists(practice_id: int, members: Sequence[int], period: Period, moment: Mom
 
 
 def _claims(
-    practice_id: int, stretch: Stretch, named: Mapping[str, tuple[str, str]], moment: Moment
+    practice_id: int,
+    stretch: Stretch,
+    members: Sequence[int],
+    named: Mapping[str, tuple[str, str]],
+    moment: Moment,
 ) -> tuple[tuple[ClaimedPost, ...], tuple[NetworkSum, ...]]:
     """Return what the network's claims were accepted for: posts, and sums of its entitlement."""
     rows = fetch(
@@ -134,6 +138,7 @@ def _claims(
                    SELECT p.deployed_to_id, o.kind AS to_kind FROM structure_post p
                      LEFT JOIN structure_organisation o ON o.id = p.deployed_to_id
                     WHERE p.reference = l.said->>'post' AND {known("p", moment)} AND p.valid_from <= c.month
+                      AND p.deployed_to_id = ANY(%(deployed)s)
                       AND (p.valid_to IS NULL OR p.valid_to > c.month)
                     ORDER BY p.id LIMIT 1) d ON true
              WHERE c.claimant_id = %(network)s AND c.month = ANY(%(months)s)
@@ -142,6 +147,7 @@ def _claims(
         moment,
         network=stretch.network_id,
         months=list(stretch.months),
+        deployed=[stretch.network_id, *members],  # a reference is an employer's own, not the only one
         counted=list(COUNTED_STEPS),
     )
     posts = tuple(_post(row, practice_id) for row in rows if row.kind == ADDITIONAL_ROLES)
@@ -196,14 +202,15 @@ def paid_on(stretch: Stretch, members: Sequence[int], moment: Moment) -> list[An
 
 
 def own_claims(practice_id: int, period: Period, moment: Moment) -> list[Any]:
-    """Return what the practice's own claims under the network contract were accepted for (E-026)."""
+    """Return what the practice's own claims under the network contract came to, by component (E-026)."""
     return fetch(
-        f"""SELECT c.code, c.component, c.month, sum(l.accepted_pence)::bigint AS pence FROM money_claim c
+        f"""SELECT c.component, sum(l.accepted_pence)::bigint AS pence, max(c.code) AS code,
+                   count(DISTINCT c.month) AS months FROM money_claim c
               JOIN foundation_change ch ON ch.id = c.change_id AND {RECORDED}
               JOIN money_claimline l ON l.claim_id = c.id
              WHERE c.claimant_id = %(id)s AND c.kind = 'entitlement' AND c.month = ANY(%(months)s)
                AND {LAST_STEP} = ANY(%(counted)s)
-             GROUP BY c.id, c.code, c.component, c.month ORDER BY c.month, c.code""",
+             GROUP BY c.component ORDER BY c.component""",
         moment,
         id=practice_id,
         months=list(months_so_far(period, moment)),

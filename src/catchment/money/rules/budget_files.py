@@ -21,7 +21,7 @@ PROGRAMMES = {words.casefold(): each for each, words in PROGRAMME_WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class BudgetLine:
+class TableLine:
     """A part of a fund for a place (empty: of no one place) or an organisation, and a programme, in pence."""
 
     fund: str
@@ -58,20 +58,20 @@ class Shareable:
 class ReadBudgets:
     """The sound lines of a table, everything that is wrong with its cells, and the funds it goes beyond."""
 
-    lines: tuple[BudgetLine, ...]
+    lines: tuple[TableLine, ...]
     bad: tuple[BadLine, ...]
     beyond: tuple[BadLine, ...]
 
 
 def read_budgets(rows: Iterable[tuple[int, Mapping[str, str]]], shareable: Shareable) -> ReadBudgets:
     """Read (line, cells by column) as budgets, and check each fund's lines against what is left in it."""
-    lines: list[BudgetLine] = []
+    lines: list[TableLine] = []
     bad: list[BadLine] = []
     first: dict[tuple[str, str, Programme], int] = {}
     last: dict[str, int] = {}
     for number, cells in rows:
         found = _line(number, cells, shareable)
-        if not isinstance(found, BudgetLine):
+        if not isinstance(found, TableLine):
             bad += found
             continue
         earlier = first.setdefault((found.fund, found.place, found.programme), number)
@@ -85,7 +85,7 @@ def read_budgets(rows: Iterable[tuple[int, Mapping[str, str]]], shareable: Share
     return ReadBudgets(tuple(lines), tuple(sorted(bad, key=lambda each: each.line)), tuple(beyond))
 
 
-def _line(number: int, cells: Mapping[str, str], shareable: Shareable) -> BudgetLine | list[BadLine]:
+def _line(number: int, cells: Mapping[str, str], shareable: Shareable) -> TableLine | list[BadLine]:
     """Return one line, or all that is wrong with it."""
     bad = [
         BadLine(number, column, value, "This is a formula; type what it comes to.")
@@ -111,7 +111,7 @@ def _line(number: int, cells: Mapping[str, str], shareable: Shareable) -> Budget
         bad.append(amount)
     if bad or programme is None or isinstance(amount, BadLine):
         return bad
-    return BudgetLine(fund, place, programme, amount)
+    return TableLine(fund, place, programme, amount)
 
 
 def _amount(number: int, cell: str) -> int | BadLine:
@@ -126,7 +126,7 @@ def _amount(number: int, cell: str) -> int | BadLine:
 
 
 def _beyond_the_funds(
-    lines: Iterable[BudgetLine], last: Mapping[str, int], shareable: Shareable
+    lines: Iterable[TableLine], last: Mapping[str, int], shareable: Shareable
 ) -> Iterable[BadLine]:
     totals: dict[str, int] = {}
     for line in lines:
@@ -149,7 +149,7 @@ def _expected(what: str, codes: Iterable[str]) -> str:
     return f"Expected {what}{' one of' if what.endswith('of') else ''}: {shown or 'there is none'}."
 
 
-def as_row(line: BudgetLine) -> tuple[str, str, str, Decimal]:
+def as_row(line: TableLine) -> tuple[str, str, str, Decimal]:
     """Return a line as it stands in a table; what is read back from it is the same line."""
     amount = Decimal(line.pence) / PENCE
     place, programme = line.place or ALL_PLACES, PROGRAMME_WORDS[line.programme]

@@ -10,14 +10,22 @@ from catchment.money.rules.claims import could_bid
 from catchment.money.rules.years import FinancialYear
 from catchment.structure.rules.words import listed
 
-CAUSES = {
-    "cap": ("the rate for this role is capped", "the rates for {} of the posts are capped"),
-    "sum": ("the additional roles sum has run out", "the additional roles sum has run out"),
-    "baseline": ("staff must be additional to March 2019", "staff must be additional to March 2019"),
-    "limit": ("the number of such posts is limited", "the number of such posts is limited"),
-    "post": ("a post counts once", "posts count once each"),
-    "refused": ("the post may not be claimed for", "{} of the posts may not be claimed for"),
-}  # said of one line, and of several
+CAUSES = {  # said of a claim's only line, of one of several, and of more
+    "cap": (
+        "the rate for this role is capped",
+        "the rate for one of the posts is capped",
+        "the rates for {} of the posts are capped",
+    ),
+    "sum": ("the additional roles sum has run out",) * 3,
+    "baseline": ("staff must be additional to March 2019",) * 3,
+    "limit": ("the number of such posts is limited",) * 3,
+    "post": ("a post counts once",) * 3,
+    "refused": (
+        "the post may not be claimed for",
+        "one of the posts may not be claimed for",
+        "{} of the posts may not be claimed for",
+    ),
+}
 PAID_WORDS = {
     ClaimState.WAITING: "accepted, waiting for approval",
     ClaimState.APPROVED: "approved, not yet paid",
@@ -52,9 +60,9 @@ def causes(outcomes: tuple[Outcome, ...]) -> str:
             lines.setdefault(each.cause, set()).add(outcome.number)
     said = []
     for cause in sorted(pence, key=lambda each: (-pence[each], each)):
-        one, several = CAUSES[cause]
-        alone = len(outcomes) == 1
-        said.append(one if alone else several.format(len(lines[cause])))
+        only, one, more = CAUSES[cause]
+        number = len(lines[cause])
+        said.append(only if len(outcomes) == 1 else one if number == 1 else more.format(number))
     return listed(said, most=len(said)) if said else ""
 
 
@@ -70,7 +78,9 @@ def year_sentence(year: FinancialYear, sum_pence: int | None, accepted: int, day
         f"{pounds_in_short(accepted)} of {pounds_in_short(sum_pence)} is claimed and accepted for {year}"
     )
     if left <= 0:
-        return f"All {pounds_in_short(sum_pence)} of the sum for {year} is claimed and accepted: it has run out."
+        return (
+            f"All {pounds_in_short(sum_pence)} of the sum for {year} is claimed and accepted: it has run out."
+        )
     if day >= year.ends:
         where = "others could bid for it" if could_bid(year) else "it is lost"
         return f"{sentence}. {pounds_in_short(left)} was not claimed, and {where}: it does not carry forward."

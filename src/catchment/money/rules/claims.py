@@ -195,16 +195,17 @@ def _limit(weighed: _Weighed) -> str:
 
 
 def _cap_words(weighed: _Weighed, cap: int) -> str:
-    """Say what the cap is made of: "The most for 0.6 ... over 9 months is £15,028.20: £33,396 a year ..."."""
+    """Say what the cap is made of: "The most for a care coordinator ... is £15,028.20: ..."."""
     months = sum((each.months for each in weighed.pieces), Fraction(0))
     length = counted(int(months), "month") if months.denominator == 1 else f"{float(months):.2f} months"
-    rates = []
-    for pence, group in groupby(weighed.pieces, key=_year_rate):
-        rates.append(f"{pounds(pence)} a year from {plain_date(next(group).starts)}")
-    wte = f"{weighed.line.wte.normalize():f} of {named(weighed.role)}"
+    rates = [(pence, next(group).starts) for pence, group in groupby(weighed.pieces, key=_year_rate)]
+    told = [f"{pounds(pence)} a year from {plain_date(starts)}" for pence, starts in rates]
+    if len(rates) == 1:
+        told = [f"{pounds(rates[0][0])} a year for a whole-time post"]
+    wte = f"{named(weighed.role)} at {weighed.line.wte.normalize():f} whole-time equivalent"
     if any(each.within_limit < weighed.line.wte for each in weighed.pieces):
         wte = f"what counts of {wte}"
-    return f"The most for {wte} over {length} is {pounds(cap)}: {listed(rates)}."
+    return f"The most for {wte} over {length} is {pounds(cap)}: {listed(told)}."
 
 
 def _year_rate(piece: Piece) -> int:

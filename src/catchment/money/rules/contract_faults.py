@@ -6,7 +6,7 @@ of the parties, the collaborative and the decision on the day it begins.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from catchment.foundation.rules.money import pounds
@@ -116,7 +116,7 @@ def _subcontracts(terms: Terms, starts: date, ends: date | None, known: Known) -
         too_early = each.starts < starts
         too_late = ends is not None and (each.ends is None or each.ends > ends)
         if too_early or too_late:
-            until = f" to {plain_date(ends)}, the day after it" if ends else ""
+            until = f" until {plain_date(ends - timedelta(days=1))}" if ends else ""
             yield Obstacle(
                 "D-054",
                 f"{who} goes beyond the contract, which runs from {plain_date(starts)}{until}. "

@@ -17,6 +17,7 @@ from catchment.money.rules.vocabulary import Population
 from catchment.money.rules.years import MONTHS, FinancialYear
 
 INDICATORS = "investment-and-impact"  # paid by points for indicators: it has no rate a head, and misses none
+UNVERIFIED = "not verified"  # in the evidence of an imported rate
 USABLE = ("H", "M")  # domain.md 0.1: a value of low confidence is no value
 
 
@@ -169,10 +170,16 @@ def check_period(code: str, starts: date, ends: date) -> None:
 def with_typed(shipped: Iterable[PublishedRate], typed: Iterable[TypedRate]) -> tuple[PublishedRate, ...]:
     """Return the rates in use: what was typed or imported goes before what ships for the same period.
 
-    A typed rate takes its route and whether it recurs from the shipped one it stands in for.
+    A typed rate takes its route and whether it recurs from the shipped one it stands in for. Where it says
+    the same as the shipped one, that stays, for its source is known to be good.
     """
     shipped = tuple(shipped)
-    said = tuple(typed)
+    same = {
+        (each.component.code, each.starts, each.ends, each.pounds, each.component.per) for each in shipped
+    }
+    said = [
+        each for each in typed if (each.component, each.starts, each.ends, each.pounds, each.per) not in same
+    ]
     kept = (part for rate in shipped for part in _without(rate, said))
     return (*kept, *(_from_typed(each, shipped) for each in said))
 
@@ -212,7 +219,17 @@ def _from_typed(typed: TypedRate, shipped: tuple[PublishedRate, ...]) -> Publish
         route=before.route if before else Route.NATIONAL_CONTRACT,
         recurrent=before.recurrent if before else True,
         note=f"Imported or typed in; its evidence: {typed.evidence}." if typed.evidence else "Typed in.",
+        doubts=_unverified(typed, component),
         typed=True,
+    )
+
+
+def _unverified(typed: TypedRate, component: Component) -> tuple[Doubt, ...]:
+    """Say it where whoever wrote a rate down says that nobody verified it."""
+    if UNVERIFIED not in typed.evidence.lower():
+        return ()
+    return (
+        Doubt(component.rule, f"its rate of {rate_in_words(typed.pounds)} is not verified: {typed.source}."),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from catchment.foundation.rules.findings import Check, Finding, in_reading_order
-from catchment.money.rules.checks import better_care, contracts, envelope, pooled
+from catchment.money.rules.checks import better_care, claims, contracts, envelope, pooled
 from catchment.money.rules.checks.frame import CheckedMoney
 
 CHECKS: tuple[Check, ...] = (
@@ -11,6 +11,7 @@ CHECKS: tuple[Check, ...] = (
     *pooled.CHECKS,
     *better_care.CHECKS,
     *contracts.CHECKS,
+    *claims.CHECKS,
 )
 
 

@@ -7,7 +7,7 @@ others. Payments do not lessen it: what was given to spend is one thing, what is
 from dataclasses import dataclass
 
 from catchment.foundation.moment import Moment
-from catchment.money.rules.budget_files import BudgetLine, Shareable
+from catchment.money.rules.budget_files import Shareable, TableLine
 from catchment.money.rules.vocabulary import MOVED, AccountKind, Programme, Stream
 from catchment.money.rules.years import FinancialYear
 from catchment.structure.queries.sql import fetch, holds, known
@@ -73,10 +73,10 @@ def budget_amounts(system_id: int, year: FinancialYear, moment: Moment) -> list[
     ]
 
 
-def budget_lines(system_id: int, year: FinancialYear, moment: Moment) -> list[BudgetLine]:
+def table_lines(system_id: int, year: FinancialYear, moment: Moment) -> list[TableLine]:
     """Return the budgets of a year as the lines of a table; those with nothing in them have no line."""
     return [
-        BudgetLine(each.fund, each.place or each.organisation, each.programme, each.pence)
+        TableLine(each.fund, each.place or each.organisation, each.programme, each.pence)
         for each in budget_amounts(system_id, year, moment)
         if each.pence
     ]

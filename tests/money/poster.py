@@ -1,0 +1,168 @@
+"""A process of its own that posts to the books of a test, and can be killed between any two statements.
+
+Started by `test_crashes.py` with what it is to do as JSON. It wraps every statement that it sends: before
+the one with a given number it kills itself, as a power cut would: no handler runs, no goodbye is said.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+RETRIES = 50
+
+
+def main(said: dict[str, Any]) -> None:
+    """Do one of the jobs, and print what came out as JSON."""
+    django.setup()
+    print(json.dumps({"killed": killed, "writer": writer}[said["job"]](said)), flush=True)  # noqa: T201
+
+
+def killed(said: dict[str, Any]) -> list[dict[str, Any]]:
+    """Post the same batches again and again, each time killed at the next place; 0 is not killed.
+
+    Returns after each: how it ended, what the books then held, and what is wrong with them.
+    """
+    from django.db import connection
+
+    from catchment.money.models import Transfer
+    from catchment.money.queries.checking_books import check_books
+
+    found = []
+    for place in said["places"]:
+        child = os.fork()  # Django is loaded once, and no connection is open yet
+        if child == 0:
+            _post_until(place, said["batches"])
+        _, status = os.waitpid(child, 0)
+        ended = os.waitstatus_to_exitcode(status)
+        wrong = check_books("XEX").differences
+        found.append({"ended": ended, "transfers": Transfer.objects.count(), "wrong": wrong})
+        connection.close()
+    return found
+
+
+def _post_until(place: int, wanted: list[list[dict[str, Any]]]) -> None:
+    """Post batch after batch, each in a transaction of its own; die before the statement of that number."""
+    from django.db import connection
+
+    sent = {"statements": 0}
+
+    def counting(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        _statement(sent, place)
+        return execute(sql, params, many, context)
+
+    code = 1
+    try:
+        connection.ensure_connection()
+        _count_copies(sent, place)
+        with connection.execute_wrapper(counting):
+            _post_batches(wanted)
+        code = 0
+    finally:
+        os._exit(code)  # a child that was forked never goes on as its parent
+
+
+def _post_batches(wanted: list[list[dict[str, Any]]]) -> None:
+    from django.db import transaction
+
+    from catchment.foundation.facts import begin_change
+    from catchment.money.actions.posting import post
+    from catchment.money.models import Transfer
+    from catchment.structure.models import Organisation
+
+    system = Organisation.objects.get(code="XEX")
+    for batch in wanted:
+        with transaction.atomic():
+            entries = [
+                _entry(each, lambda key: Transfer.objects.get(system=system, key=key).pk) for each in batch
+            ]
+            post(system, entries, begin_change(actor="test", action="post a batch"))
+
+
+def _statement(sent: dict[str, int], dies_before: int) -> None:
+    sent["statements"] += 1
+    if sent["statements"] == dies_before:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _count_copies(sent: dict[str, int], dies_before: int) -> None:
+    """Count what Django's wrapper does not see: COPY, each of its rows, and the commit."""
+    from django.db import connection
+    from psycopg import Copy, Cursor
+
+    copied, row_written, committed = Cursor.copy, Copy.write_row, connection._commit
+
+    def copy(*arguments: Any, **named: Any) -> Any:
+        _statement(sent, dies_before)
+        return copied(*arguments, **named)
+
+    def write_row(*arguments: Any) -> Any:
+        _statement(sent, dies_before)
+        return row_written(*arguments)
+
+    def commit() -> Any:
+        _statement(sent, dies_before)
+        return committed()
+
+    Cursor.copy, Copy.write_row, connection._commit = copy, write_row, commit
+
+
+def writer(said: dict[str, Any]) -> dict[str, int]:
+    """Post small batches among others who do; refused ones are left, deadlocked ones are tried again."""
+    from django.db import OperationalError, transaction
+    from django.utils import timezone
+
+    from catchment.foundation.facts import begin_change
+    from catchment.foundation.models import Change
+    from catchment.money.actions.posting import post
+    from catchment.money.rules.entries import CannotPost
+    from catchment.structure.models import Organisation
+
+    system = Organisation.objects.get(code="XEX")
+    done = {"written": 0, "pence": 0, "refused": 0, "again": 0}
+    for batch in said["batches"]:
+        entries = [_entry(each, int) for each in batch]
+        for _ in range(RETRIES):
+            try:
+                with transaction.atomic():
+                    if said["in_turn"]:
+                        change = begin_change(actor="test", action="post among others")
+                    else:  # nobody takes turns: the ledger itself must hold
+                        change = Change.objects.create(at=timezone.now(), actor="test", action="post at once")
+                    post(system, entries, change)
+            except CannotPost as problem:
+                done["refused"] += 1
+                assert problem.rule in ("account_not_overdrawn", "transfer_in_open_period"), str(problem)
+            except OperationalError as problem:
+                assert problem.__cause__.sqlstate in ("40P01", "40001"), str(problem)
+                done["again"] += 1
+                continue
+            else:
+                done["written"] += len(entries)
+                done["pence"] += sum(entry.amount_pence for entry in entries)
+            break
+        else:
+            raise AssertionError("it never came through")
+    return done
+
+
+def _entry(said: dict[str, Any], number_of: Callable[[Any], int]) -> Any:
+    """Return an entry from JSON; what it settles or reverses is named by key."""
+    from datetime import date
+
+    from catchment.money.rules.entries import Entry
+    from catchment.money.rules.vocabulary import TransferKind
+
+    numbers = {name: number_of(said[name]) for name in ("settles", "reverses") if said.get(name)}
+    rest = {name: value for name, value in said.items() if name not in ("settles", "reverses")}
+    return Entry(
+        **{**rest, **numbers, "kind": TransferKind(said["kind"]), "on": date.fromisoformat(said["on"])}
+    )
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.stdin.read()))
