@@ -17,11 +17,13 @@ def _decides(reader: Reader, title: str, pounds: str) -> str:
     """Record what the place director decides alone; returns the decision's code."""
     page = reader.page
     reader.opens(f"/body/XEX-PLACE-{PLACE[-2:]}/decisions/new", as_at=TODAY)
-    page.check('[name="how"][value="lead"]')
+    page.check('[name="how"][value="alone"]')
+    page.check(f'[name="seats"][value="XEX-PLACE-{PLACE[-2:]}/lead"]')
     page.fill('[name="title"]', title)
     page.fill('[name="function"]', "fund-neighbourhood-projects")
     page.fill('[name="area"]', PLACE)
     page.fill('[name="amount"]', pounds)
+    page.fill('[name="conflicts"]', "none")
     page.get_by_role("main").get_by_role("button").last.click()
     page.wait_for_load_state("networkidle")
     expect(page).to_have_url(re.compile(r"/decision/XEX-D-\d+"))

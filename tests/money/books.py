@@ -114,25 +114,30 @@ def open_books(received_pounds: int = 10_000_000) -> Books:
         accounts[name] = account_for(system, AccountKind.PAYEE, begun, organisation=payee)
     books = Books(system, fund, accounts)
     if received_pounds:
-        allocation = Allocation.objects.create(
-            code="XEX-AL-1",
-            system=system,
-            fund=fund,
-            giver=nation,
-            stream=Stream.CORE,
-            amount_pence=received_pounds * 100,
-            on=YEAR.starts,
-            notice="An invented letter",
-            change=begun,
-        )
-        books.post(
-            books.entry(
-                TransferKind.DIRECT,
-                "source",
-                "fund",
-                received_pounds,
-                on=YEAR.starts,
-                allocation=allocation.code,
-            )
-        )
+        _receive(books, nation, received_pounds, begun)
     return books
+
+
+def _receive(books: Books, nation: Organisation, received_pounds: int, begun: Change) -> None:
+    """Let NHS England's money come into the fund on the first day of the year."""
+    allocation = Allocation.objects.create(
+        code="XEX-AL-1",
+        system=books.system,
+        fund=books.fund,
+        giver=nation,
+        stream=Stream.CORE,
+        amount_pence=received_pounds * 100,
+        on=YEAR.starts,
+        notice="An invented letter",
+        change=begun,
+    )
+    books.post(
+        books.entry(
+            TransferKind.DIRECT,
+            "source",
+            "fund",
+            received_pounds,
+            on=YEAR.starts,
+            allocation=allocation.code,
+        )
+    )

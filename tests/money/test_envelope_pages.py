@@ -293,6 +293,15 @@ def test_money_of_a_council_is_told_apart(books: Books) -> None:
     page = envelope_page("XEX", NOW)
     assert page.picture is not None
     streams = {each.source: each.pence for each in page.picture.ribbons if each.source.startswith("stream")}
+    assert [(each.name, each.pence, each.words) for each in page.streams] == [
+        ("core services", 10_000_000_00, "nothing the year before"),
+        ("partners' contributions", 10_000_000_00, "nothing the year before"),
+    ]
+    after = envelope_page("XEX", replace(NOW, as_at=date(2027, 4, 2)))
+    assert [(each.pence, each.before_pence, each.words) for each in after.streams] == [
+        (0, 10_000_000_00, "100.0% less"),
+        (0, 10_000_000_00, "100.0% less"),
+    ]
     assert streams == {"stream:core": 10_000_000_00, "stream:partner": 10_000_000_00}
     partners = {each.name: each.contributed_pence for each in body_money_page("XEX-PLACE-P1", NOW).partners}
     assert partners["Northmoor Council"] == 375_000_00

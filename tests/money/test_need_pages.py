@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -213,8 +213,11 @@ def test_the_command_says_the_same(made: dict[str, Organisation]) -> None:
     assert (wrong.exit_code, "No system" in wrong.output) == (2, True)
 
 
-def test_before_the_weights_were_known_nothing_is_said(made: dict[str, Organisation]) -> None:
-    """As known on the day before the import, there are no weights to answer from."""
-    before = Moment(TODAY.as_at, timezone.now() - timedelta(days=1))
+def test_before_the_weights_were_known_nothing_is_said() -> None:
+    """As known just before the import there are no weights to answer from; after it there are."""
+    made = small_system()
+    before = Moment(TODAY.as_at, timezone.now())
+    weigh(made, 2025, TOLD)
     with pytest.raises(Missing, match="No weighted populations are kept"):
         need_page("QAA", before)
+    assert need_page("QAA", Moment(TODAY.as_at, timezone.now())).system.population == 600

@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
 import pytest
+from click.testing import CliRunner
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from catchment.cli import main
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.permission import ANYBODY, Actor, ActorKind, NotAllowed
@@ -215,6 +218,15 @@ class TestPages:
         assert found["total_pence"] == 3 * 100_000_000
         assert "£3m is pooled in Exampleshire" in found["sentence"]
         assert "Care at home" in client.get("/system/XEX/pooled-funds").content.decode()
+
+    def test_the_command_says_the_same(self, client: Client) -> None:
+        """`catchment money pools` in words, and as the page's JSON; an unknown system ends it with 2."""
+        words = CliRunner().invoke(main, ["money", "pools", "XEX"])
+        assert words.exit_code == 0 and "£3m is pooled in Exampleshire" in words.output
+        assert "host: Northmoor Council; manager: " in words.output
+        twin = CliRunner().invoke(main, ["money", "pools", "XEX", "--json"])
+        assert orjson.loads(twin.output) == client.get("/system/XEX/pooled-funds.json").json()
+        assert CliRunner().invoke(main, ["money", "pools", "QQQ"]).exit_code == 2
 
     def test_before_there_was_one(self, client: Client) -> None:
         """A day before the handbook."""

@@ -193,8 +193,8 @@ def test_a_claim_counts_once_it_is_approved(world: World) -> None:
 def test_staff_count_where_they_are_deployed(world: World) -> None:
     """A post at the practice counts in full, one for the whole PCN by list, one at another practice not."""
     for reference, where in (("P-1", CODE), ("P-2", "U00002"), ("P-3", "A00003")):
-        world.post(reference, where)
         world.post(reference, "A00001", employer="RAA")  # another employer's post of the same reference
+        world.post(reference, where)
         world.claim(
             "U00002", DECEMBER, 4000, "approved", kind="additional-roles", post=reference,
             role="clinical-pharmacist", wte="0.80",

@@ -1,4 +1,4 @@
-"""The room's findings: what the money of a moment breaks, of every system, kept until something is recorded."""
+"""The room's findings: what the money of a moment breaks, kept until something is recorded."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -49,7 +49,10 @@ def of_body(code: str) -> tuple[Related, ...]:
 
 def of_network(code: str) -> tuple[Related, ...]:
     """Return the pages about a PCN."""
-    return (Related("entitlement", "What it is entitled to", f"/pcn/{code}/money"),)
+    return (
+        Related("entitlement", "What it is entitled to", f"/pcn/{code}/money"),
+        Related("claims", "Its claims for additional roles", f"/pcn/{code}/claims"),
+    )
 
 
 def of_practice(code: str) -> tuple[Related, ...]:

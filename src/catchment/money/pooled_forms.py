@@ -49,7 +49,7 @@ class Said:
 
 
 def _amount(answers: Answers, name: str) -> int:
-    text = answers.words(name, "Give an amount in pounds; 0 if there was none.")
+    text = answers.words(name, f"Give the {name} of the period in pounds; 0 if there was none.")
     try:
         return read_pounds(text) if text else 0
     except UnclearAmountError as problem:

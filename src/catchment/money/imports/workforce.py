@@ -13,13 +13,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
+
 from catchment.foundation.facts import Recorded, record_edition
 from catchment.foundation.imports.registry import STATISTICS, Importer, importer
 from catchment.foundation.imports.report import Report
 from catchment.foundation.imports.source import NUL_IN_ROW, Refusal, SourceFile
 from catchment.foundation.models import Change
 from catchment.money.models import PCNStaff
-from catchment.structure.imports.reading import CellReader, Seen, refuse_if_cut_short, text, whole
+from catchment.structure.imports.reading import SHRINKAGE_REFUSED, CellReader, Seen, text, whole
 from catchment.structure.models import Organisation
 
 TITLE = "the workforce of primary care networks"
@@ -113,7 +115,7 @@ class Workforce(Importer):
             found.records += 1 if by_record else row[RECORDS]
             found.wte += row[WTE]
         if not _only_invented(networks, sums):
-            refuse_if_cut_short(source, report, FEWEST[by_record], what=TITLE)
+            _refuse_if_cut_short(source, report.counts["rows"], FEWEST[by_record], sums)
         rows = [
             (pcn, edition, group, role, origin, each.records, each.wte.quantize(PLACES))
             for (pcn, group, role, origin), each in sums.items()
@@ -128,6 +130,19 @@ def _only_invented(networks: dict[str, int], sums: dict[Key, Sum]) -> bool:
         Organisation.objects.filter(pk__in=networks.values(), invented=True).values_list("pk", flat=True)
     )
     return bool(sums) and all(pcn in invented for pcn, *_ in sums)
+
+
+def _refuse_if_cut_short(source: SourceFile, rows: int, fewest: int, sums: dict[Key, Sum]) -> None:
+    """Refuse a file of England with far fewer rows, or staff records, than there are."""
+    newest = PCNStaff.objects.current().order_by("-edition").values_list("edition", flat=True).first()
+    before = PCNStaff.objects.current().filter(edition=newest).aggregate(total=models.Sum("records"))["total"]
+    records = sum(each.records for each in sums.values())
+    if rows < fewest or records < (before or 0) * SHRINKAGE_REFUSED:
+        raise Refusal(
+            f"{source.name} has {rows:,} rows about {records:,} staff records; expected at least {fewest:,} "
+            f"rows, and about as many records as before ({before or 0:,}). It is probably cut short: "
+            "download it again."
+        )
 
 
 def _has_identifiers(source: SourceFile) -> bool:

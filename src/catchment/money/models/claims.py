@@ -14,7 +14,7 @@ from catchment.structure.models import Organisation
 
 
 class Claim(models.Model):
-    """A claim for one month (`month` is its first day), by a PCN or practice, and who is to be paid (E-043)."""
+    """A claim for one month (`month` is its first day), by a PCN or practice, and who is paid (E-043)."""
 
     code = models.CharField(max_length=60, unique=True)  # XEX-C-0001
     system = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

@@ -36,7 +36,7 @@ class EnvelopeLimit(RecordedRow):
 
 
 class ReportedUse(RecordedRow):
-    """What a partner trust reports for a year, in pence: used to the end of a month, and expected by its end."""
+    """What a partner trust reports, in pence: used to the end of a month, expected by the year's end."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()

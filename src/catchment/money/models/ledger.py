@@ -118,7 +118,7 @@ class Commitment(models.Model):
 
 
 class DecisionUse(models.Model):
-    """How much of what a valid decision allows has been moved or set aside, in pence; kept by the database."""
+    """How much of what a valid decision allows was moved or set aside, in pence; kept by the database."""
 
     decision = models.OneToOneField(
         Decision, primary_key=True, on_delete=models.PROTECT, related_name="money_use"
@@ -137,7 +137,7 @@ class DecisionUse(models.Model):
 
 
 class DayTotal(models.Model):
-    """What moved through an account on a day, in pence; kept by the database, so any day's balance is quick."""
+    """What moved through an account on a day, in pence; kept by the database: any day's balance is quick."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     on = models.DateField()

@@ -1,4 +1,4 @@
-"""Who works for a PCN: the published workforce, and the baseline that additional staff must be additional to."""
+"""Who works for a PCN: the published workforce, and the baseline that additional staff must exceed."""
 
 from django.db import models
 from django.db.models import Q
@@ -32,7 +32,7 @@ class PCNStaff(RecordedRow):
 
 
 class BaselineStaff(RecordedRow):
-    """What a PCN's practices employed of a role on 31 March 2019: claims are for what is beyond it (E-063)."""
+    """What a PCN's practices employed of a role on 31 March 2019: claims are for more than that (E-063)."""
 
     pcn = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="baseline_staff")
     role = models.CharField(max_length=60)

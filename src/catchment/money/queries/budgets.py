@@ -14,6 +14,43 @@ from catchment.structure.queries.sql import fetch
 from catchment.structure.queries.values import Link
 
 MOST_COMMITMENTS = 500
+# What came to each budget, and what went to payees: at once, out of commitments, and still set aside.
+BUDGETS = """
+    SELECT a.code, a.name, a.programme, f.code AS fund, f.name AS fund_name, f.ring_fence_for,
+              f.protected, f.recurrent,
+              coalesce(sum(m.pence) FILTER (WHERE m.what = 'given'), 0)::bigint AS given,
+              coalesce(sum(m.pence) FILTER (WHERE m.what = 'direct'), 0)::bigint AS directly,
+              coalesce(sum(m.pence) FILTER (WHERE m.what = 'post'), 0)::bigint AS as_committed,
+              coalesce(sum(m.pence) FILTER (WHERE m.what = 'pending'), 0)::bigint AS committed
+         FROM money_account a JOIN money_fund f ON f.id = a.fund_id
+         JOIN structure_organisation o ON o.id = a.system_id
+         LEFT JOIN structure_area p ON p.id = a.area_id
+         LEFT JOIN LATERAL (
+           SELECT 'given' AS what, t.amount_pence AS pence, t.change_id, t."on" FROM money_transfer t
+            JOIN money_account g ON g.id = t.from_account_id AND g.kind IN ('fund', 'budget', 'source')
+            WHERE t.to_account_id = a.id AND t.kind IN ('direct', 'reversal')
+           UNION ALL SELECT 'given', -t.amount_pence, t.change_id, t."on" FROM money_transfer t
+            JOIN money_account g ON g.id = t.to_account_id AND g.kind IN ('fund', 'budget', 'source')
+            WHERE t.from_account_id = a.id AND t.kind IN ('direct', 'reversal')
+           UNION ALL SELECT 'direct', t.amount_pence, t.change_id, t."on" FROM money_transfer t
+            JOIN money_account g ON g.id = t.to_account_id AND g.kind = 'payee'
+            WHERE t.from_account_id = a.id AND t.kind = 'direct'
+           UNION ALL SELECT 'post', t.amount_pence, t.change_id, t."on" FROM money_transfer t
+            WHERE t.from_account_id = a.id AND t.kind = 'post'
+           UNION ALL SELECT CASE WHEN r.kind = 'post' THEN 'post' ELSE 'direct' END, -t.amount_pence,
+                  t.change_id, t."on" FROM money_transfer t
+            JOIN money_account g ON g.id = t.from_account_id AND g.kind = 'payee'
+            JOIN money_transfer r ON r.id = t.reverses_id
+            WHERE t.to_account_id = a.id AND t.kind = 'reversal'
+           UNION ALL SELECT 'pending', CASE WHEN t.kind = 'pending' THEN t.amount_pence
+                  ELSE -t.amount_pence END, t.change_id, t."on" FROM money_transfer t
+            WHERE t.from_account_id = a.id AND (t.kind = 'pending' OR t.pending_id IS NOT NULL)) m
+           ON m."on" <= %(as_at)s AND (%(as_known)s::timestamptz IS NULL OR EXISTS (
+              SELECT 1 FROM foundation_change c WHERE c.id = m.change_id AND c.at <= %(as_known)s))
+        WHERE o.code = %(system)s AND a.kind = 'budget' AND f.year = %(year)s
+          AND (%(area)s = '' OR p.code = %(area)s)
+        GROUP BY a.id, f.id
+        ORDER BY given DESC, a.code"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,41 +112,7 @@ def budget_lines(
 ) -> tuple[BudgetLine, ...]:
     """Return the budgets of a system's year on a day (of one place if asked), largest first; one query."""
     rows = fetch(
-        """SELECT a.code, a.name, a.programme, f.code AS fund, f.name AS fund_name, f.ring_fence_for,
-                  f.protected, f.recurrent,
-                  coalesce(sum(m.pence) FILTER (WHERE m.what = 'given'), 0)::bigint AS given,
-                  coalesce(sum(m.pence) FILTER (WHERE m.what = 'direct'), 0)::bigint AS directly,
-                  coalesce(sum(m.pence) FILTER (WHERE m.what = 'post'), 0)::bigint AS as_committed,
-                  coalesce(sum(m.pence) FILTER (WHERE m.what = 'pending'), 0)::bigint AS committed
-             FROM money_account a JOIN money_fund f ON f.id = a.fund_id
-             JOIN structure_organisation o ON o.id = a.system_id
-             LEFT JOIN structure_area p ON p.id = a.area_id
-             LEFT JOIN LATERAL (
-               SELECT 'given' AS what, t.amount_pence AS pence, t.change_id, t."on" FROM money_transfer t
-                JOIN money_account g ON g.id = t.from_account_id AND g.kind IN ('fund', 'budget', 'source')
-                WHERE t.to_account_id = a.id AND t.kind IN ('direct', 'reversal')
-               UNION ALL SELECT 'given', -t.amount_pence, t.change_id, t."on" FROM money_transfer t
-                JOIN money_account g ON g.id = t.to_account_id AND g.kind IN ('fund', 'budget', 'source')
-                WHERE t.from_account_id = a.id AND t.kind IN ('direct', 'reversal')
-               UNION ALL SELECT 'direct', t.amount_pence, t.change_id, t."on" FROM money_transfer t
-                JOIN money_account g ON g.id = t.to_account_id AND g.kind = 'payee'
-                WHERE t.from_account_id = a.id AND t.kind = 'direct'
-               UNION ALL SELECT 'post', t.amount_pence, t.change_id, t."on" FROM money_transfer t
-                WHERE t.from_account_id = a.id AND t.kind = 'post'
-               UNION ALL SELECT CASE WHEN r.kind = 'post' THEN 'post' ELSE 'direct' END, -t.amount_pence,
-                      t.change_id, t."on" FROM money_transfer t
-                JOIN money_account g ON g.id = t.from_account_id AND g.kind = 'payee'
-                JOIN money_transfer r ON r.id = t.reverses_id
-                WHERE t.to_account_id = a.id AND t.kind = 'reversal'
-               UNION ALL SELECT 'pending', CASE WHEN t.kind = 'pending' THEN t.amount_pence
-                      ELSE -t.amount_pence END, t.change_id, t."on" FROM money_transfer t
-                WHERE t.from_account_id = a.id AND (t.kind = 'pending' OR t.pending_id IS NOT NULL)) m
-               ON m."on" <= %(as_at)s AND (%(as_known)s::timestamptz IS NULL OR EXISTS (
-                  SELECT 1 FROM foundation_change c WHERE c.id = m.change_id AND c.at <= %(as_known)s))
-            WHERE o.code = %(system)s AND a.kind = 'budget' AND f.year = %(year)s
-              AND (%(area)s = '' OR p.code = %(area)s)
-            GROUP BY a.id, a.code, a.name, a.programme, f.code, f.name, f.ring_fence_for, f.protected, f.recurrent
-            ORDER BY given DESC, a.code""",
+        BUDGETS,
         moment,
         system=system,
         year=year.begins,
@@ -143,7 +146,8 @@ def commitments(
 ) -> tuple[CommitmentLine, ...]:
     """Return commitments with what was paid of them by the day, outstanding ones first; two queries."""
     rows = fetch(
-        """SELECT t.id, b.code AS budget, b.name AS budget_name, y.code AS payee, y.name AS payee_name, t.text,
+        """SELECT t.id, b.code AS budget, b.name AS budget_name, y.code AS payee,
+                  y.name AS payee_name, t.text,
                   t."on", t.expires_on, t.amount_pence AS pence, t.decision_id,
                   coalesce(sum(s.amount_pence) FILTER (WHERE s.kind = 'post'), 0)::bigint AS paid,
                   (t.amount_pence - coalesce(sum(s.amount_pence), 0))::bigint AS outstanding
@@ -151,7 +155,8 @@ def commitments(
              JOIN money_account y ON y.id = t.to_account_id JOIN money_fund f ON f.id = b.fund_id
              JOIN structure_organisation o ON o.id = t.system_id
              JOIN foundation_change c ON c.id = t.change_id
-             LEFT JOIN structure_area p ON p.id = b.area_id LEFT JOIN authority_decision d ON d.id = t.decision_id
+             LEFT JOIN structure_area p ON p.id = b.area_id
+             LEFT JOIN authority_decision d ON d.id = t.decision_id
              LEFT JOIN money_transfer s ON s.pending_id = t.id AND s."on" <= %(as_at)s
             WHERE t.kind = 'pending' AND o.code = %(system)s AND f.year = %(year)s AND t."on" <= %(as_at)s
               AND (%(area)s = '' OR p.code = %(area)s) AND (%(decision)s = '' OR d.code = %(decision)s)

@@ -1,14 +1,21 @@
 """The page of a system's envelope: where a year's money goes, who decides it, and against which limits."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
+from catchment.foundation.rules.findings import Finding
 from catchment.foundation.rules.money import pounds_in_short
 from catchment.governance.queries.handbook_page import system_named, system_trail
 from catchment.money.checks import findings_about
-from catchment.money.queries.envelope_books import YearBooks, year_asked, year_books, years_kept
+from catchment.money.queries.envelope_books import (
+    YearBooks,
+    given_by_stream,
+    year_asked,
+    year_books,
+    years_kept,
+)
 from catchment.money.queries.envelope_uses import limits_of
 from catchment.money.queries.envelope_values import (
     EnvelopePage,
@@ -16,6 +23,7 @@ from catchment.money.queries.envelope_values import (
     KindLine,
     LimitPart,
     ShareLine,
+    StreamLine,
     SwitchLine,
     UseRow,
 )
@@ -33,7 +41,7 @@ from catchment.money.rules.envelope import (
 from catchment.money.rules.envelope_flows import NOWHERE, By, flows, name_of, posting_href
 from catchment.money.rules.envelope_limits import AgainstLimit
 from catchment.money.rules.vocabulary import STREAM_WORDS, RingFence, Stream
-from catchment.money.rules.years import FinancialYear
+from catchment.money.rules.years import FinancialYear, year_of
 from catchment.structure.models import Organisation
 from catchment.structure.queries.locate import organisation_links
 from catchment.structure.queries.values import Link
@@ -89,10 +97,11 @@ def envelope_page(code: str, moment: Moment, *, year: str = "", by: str = "") ->
         ),
         picture=picture,
         shares=tuple(_share_line(each, base, wanted, kept.books) for each in found),
+        streams=_streams(kept, given_by_stream(system, FinancialYear(wanted.begins - 1), moment)),
         kinds=_kinds(kept.books),
         funds=fund_lines(kept.books),
         limits=tuple(_limit_part(each, system, name, moment) for each in limits),
-        findings=tuple(findings_about("icb", system.code, moment)),
+        findings=_findings(system, wanted, moment),
         trail=system_trail(system, name, moment),
         onward=_onward(system),
     )
@@ -185,6 +194,31 @@ def _share_line(share: Share, base: str, year: FinancialYear, books: Books) -> S
 
 def _received(books: Books, wanted: Callable[[FundOn], bool]) -> int:
     return sum(each.pence for each in books.receipts if wanted(books.funds[each.fund]))
+
+
+def _findings(system: Organisation, year: FinancialYear, moment: Moment) -> tuple[Finding, ...]:
+    """Return what is found about the system; checks judge the day's year, so other years show nothing."""
+    return tuple(findings_about("icb", system.code, moment)) if year == year_of(moment.as_at) else ()
+
+
+def _streams(kept: YearBooks, before: Mapping[str, int]) -> tuple[StreamLine, ...]:
+    """Return what came in by what it was given for, beside the year before (E-010, E-019)."""
+    now: dict[str, int] = defaultdict(int)
+    for each in kept.books.receipts:
+        now[each.stream] += each.pence
+    return tuple(
+        StreamLine(stream, STREAM_WORDS[stream], now[stream], before.get(stream, 0), change)
+        for stream in Stream
+        if now[stream] or before.get(stream)
+        for change in [_change(now[stream], before.get(stream, 0))]
+    )
+
+
+def _change(now: int, before: int) -> str:
+    if not before:
+        return "nothing the year before"
+    points = 100 * (now - before) / before
+    return "the same" if now == before else f"{abs(points):.1f}% {'more' if points > 0 else 'less'}"
 
 
 def _kinds(books: Books) -> tuple[KindLine, ...]:

@@ -6,7 +6,6 @@ what had happened by the moment's day and had been recorded when it was known.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from catchment.foundation.moment import Moment
@@ -195,6 +194,17 @@ def _names(rows: list[Any], moment: Moment) -> Names:
     )
 
 
-def days_of(year: FinancialYear, moment: Moment) -> tuple[date, date]:
-    """Return the first day of a year, and the last day of it that the moment has reached."""
-    return year.starts, min(moment.as_at, year.ends)
+def given_by_stream(system: Organisation, year: FinancialYear, moment: Moment) -> dict[str, int]:
+    """Return what came into the funds of a year, in pence by stream, less what went back (one query)."""
+    known = "" if moment.as_known is None else KNOWN
+    rows = fetch(
+        f"""SELECT a.stream, sum(CASE WHEN t.kind = 'reversal' THEN -t.amount_pence ELSE {MOVED} END)::bigint
+                   AS pence FROM money_allocation a JOIN money_fund f ON f.id = a.fund_id
+              JOIN money_transfer t ON t.allocation_id = a.id {known}
+             WHERE f.system_id = %(system)s AND f.year = %(year)s AND t."on" <= %(as_at)s
+             GROUP BY a.stream""",
+        moment,
+        system=system.pk,
+        year=year.begins,
+    )
+    return {row.stream: row.pence for row in rows}

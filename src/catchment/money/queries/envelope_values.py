@@ -55,6 +55,17 @@ class FundLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamLine:
+    """What came in for one thing (E-010), in pence, and the year before; `words` is the change."""
+
+    stream: str
+    name: str
+    pence: int
+    before_pence: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class KindLine:
     """What came in of one kind, against the rest: “revenue”, “recurrent”, “ring-fenced”; in pence."""
 
@@ -107,6 +118,7 @@ class EnvelopePage:
     years: tuple[SwitchLine, ...]
     picture: FlowsPicture | None
     shares: tuple[ShareLine, ...]
+    streams: tuple[StreamLine, ...]
     kinds: tuple[KindLine, ...]
     funds: tuple[FundLine, ...]
     limits: tuple[LimitPart, ...]

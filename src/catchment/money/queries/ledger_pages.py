@@ -1,4 +1,4 @@
-"""The pages of the ledger: an account's statement, a fund with all that hangs on it, the books of a system."""
+"""The pages of the ledger: an account's statement, a fund and its budgets, the books of a system."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -277,7 +277,7 @@ def ledger_forms(periods: tuple[PeriodLine, ...], moment: Moment) -> tuple[Form,
                 f"Close {month:%B %Y}",
                 f"Close {month:%B %Y} for good",
                 (),
-                intro="Nothing is dated into a closed month any more; a mistake in it is reversed in a later one.",
+                intro="Nothing is dated into a closed month any more; a mistake is reversed in a later one.",
                 hidden=(("month", month.isoformat()),),
             )
         )

@@ -1,4 +1,4 @@
-"""The money of a place: its budgets, what is committed and spent, where the year will end, what may be done."""
+"""The money of a place: budgets, what is committed and spent, where the year will end, what may be done."""
 
 from dataclasses import dataclass
 
@@ -134,7 +134,8 @@ def _sentence(
         f"{'under' if sums['variance'] >= 0 else 'over'} its budgets"
     )
     said = (
-        f"{name} has {pounds_in_short(sums['given'])} in {year.label}: {pounds_in_short(sums['spent'])} is spent, "
+        f"{name} has {pounds_in_short(sums['given'])} in {year.label}: "
+        f"{pounds_in_short(sums['spent'])} is spent, "
         f"{pounds_in_short(sums['committed'])} committed, and {end}."
     )
     if not own:

@@ -170,8 +170,8 @@ def _receipts(practice_id: int, told: _Told) -> list[Receipt]:
             row.pence,
             f"As the practice’s own claims for {counted(row.months, 'month')} were accepted.",
             "E-026",
-            f"Claim {row.code}",
-            f"/claim/{row.code}",
+            f"T-{row.transfer}, the last of them" if row.transfer else f"Claim {row.code}",
+            f"/transfer/T-{row.transfer}" if row.transfer else f"/claim/{row.code}",
         )
         for row in own_claims(practice_id, told.period, told.moment)
     ]
@@ -333,7 +333,7 @@ def _pictures(told: _Told, lines: Sequence[StatementLine]) -> tuple[BarPicture, 
     largest = sorted(lines, key=lambda line: -abs(line.pence))
     shown = largest[:BARS]
     left = total(largest[BARS:])
-    bars = [(line.name, line.pence / PENCE) for line in shown]
+    bars = [(line.name.split(",")[0], line.pence / PENCE) for line in shown]
     links = [line.href for line in shown]
     if left:
         bars.append((f"{counted(len(largest) - BARS, 'smaller line')}", left / PENCE))

@@ -205,7 +205,9 @@ def own_claims(practice_id: int, period: Period, moment: Moment) -> list[Any]:
     """Return what the practice's own claims under the network contract came to, by component (E-026)."""
     return fetch(
         f"""SELECT c.component, sum(l.accepted_pence)::bigint AS pence, max(c.code) AS code,
-                   count(DISTINCT c.month) AS months FROM money_claim c
+                   count(DISTINCT c.month) AS months,
+                   (SELECT max(t.id) FROM money_transfer t WHERE t.claim_id = max(c.id)) AS transfer
+              FROM money_claim c
               JOIN foundation_change ch ON ch.id = c.change_id AND {RECORDED}
               JOIN money_claimline l ON l.claim_id = c.id
              WHERE c.claimant_id = %(id)s AND c.kind = 'entitlement' AND c.month = ANY(%(months)s)

@@ -150,9 +150,12 @@ def _inflows(accounts: list[int], row: Transfer, moment: Moment) -> dict[int, li
                                               'allocation ' || a.code)) AS causes
              FROM money_transfer t JOIN foundation_change c ON c.id = t.change_id
              LEFT JOIN authority_decision d ON d.id = t.decision_id
-             LEFT JOIN money_claim q ON q.id = t.claim_id LEFT JOIN money_allocation a ON a.id = t.allocation_id
-            WHERE t.to_account_id = ANY(%(accounts)s) AND t.kind IN ('direct', 'post') AND t."on" <= %(on)s
-              AND NOT EXISTS (SELECT 1 FROM money_transfer r WHERE r.reverses_id = t.id AND r."on" <= %(on)s)
+             LEFT JOIN money_claim q ON q.id = t.claim_id
+             LEFT JOIN money_allocation a ON a.id = t.allocation_id
+            WHERE t.to_account_id = ANY(%(accounts)s) AND t.kind IN ('direct', 'post')
+              AND t."on" <= %(on)s
+              AND NOT EXISTS (SELECT 1 FROM money_transfer r
+                               WHERE r.reverses_id = t.id AND r."on" <= %(on)s)
               AND (%(as_known)s::timestamptz IS NULL OR c.at <= %(as_known)s)
             GROUP BY t.to_account_id, t.from_account_id ORDER BY pence DESC, source""",
         moment,

@@ -13,7 +13,7 @@ from catchment.money.rules.years import FinancialYear
 
 @dataclass(frozen=True, slots=True)
 class BudgetOn:
-    """A budget on a day, in pence: given to it, spent by commitments and without, committed and not yet spent."""
+    """A budget on a day, in pence: given, spent by commitments and without, committed and not yet spent."""
 
     given: int
     spent_as_committed: int

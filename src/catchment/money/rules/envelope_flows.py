@@ -105,7 +105,7 @@ def flows(
     nodes = tuple(
         FlowNode(
             code,
-            name_of(code, books, names, by).removesuffix(f" {year}"),
+            name_of(code, books, names, by).removesuffix(f" {year}").rstrip(","),
             column_of(code, by),
             _node_href(code),
         )

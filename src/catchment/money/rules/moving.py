@@ -112,7 +112,7 @@ def paying_obstacles(source: Purse) -> Iterator[Obstacle]:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a decision says, as far as money asks: its function and those above it, its area and those around."""
+    """What a decision says, for money: its function and those above, its area and what is in it."""
 
     code: str
     functions: frozenset[str]  # the function decided on, and every one that it is part of
@@ -135,5 +135,5 @@ def deciding_obstacles(said: Said, area: str, *, virement: bool) -> Iterator[Obs
     if not area and not said.whole_system:
         yield Obstacle(
             "B-079",
-            f"{said.code} was decided for one area; this money is of the whole system. Decide for the system.",
+            f"{said.code} was decided for one area; this money is of the whole system. Decide for that.",
         )

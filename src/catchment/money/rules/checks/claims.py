@@ -153,8 +153,8 @@ def not_additional(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
                     yield Fault(
                         About("claim", claim.code, f"Claim {claim.code}"),
                         f"Claim {claim.code} of {facts.name} was accepted for {lines[0][1].role_name}, "
-                        f"though its practices had {there.normalize():f} whole-time equivalents on 31 March 2019 "
-                        "and not all of what is accepted is beyond those.",
+                        f"though its practices had {there.normalize():f} whole-time equivalents on "
+                        "31 March 2019 and not all of what is accepted is beyond those.",
                         "Have it assessed again with the baseline, or reverse what was paid.",
                     )
 
