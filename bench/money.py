@@ -33,6 +33,11 @@ realization.realize(entries)
 assert not errors, errors[:3]
 print(time.perf_counter() - started)
 """
+OURS = {
+    "first": "trial balance, first asked",
+    "again": "trial balance, asked again",
+    "anew": "every total worked out anew",
+}
 PEERS = {"hledger balance": 20, "ledger balance": 5, "bean-check": 40, "beancount loader": 40}
 
 
@@ -103,7 +108,7 @@ def _writing(found: dict[str, Any]) -> list[Row]:
 
 def _peers(home: Path, folder: Path, small: dict[str, Any]) -> list[Row]:
     """Ask ours and every tool that is here, in turn; tools that are not are said."""
-    ours: dict[str, list[float]] = {"first": [], "again": [], "anew": []}
+    ours: dict[str, list[float]] = {name: [] for name in OURS}
     theirs: dict[str, list[float]] = {name: [] for name in PEERS}
     versions = {name: _version(name) for name in PEERS}
     for _ in range(ROUNDS):
@@ -115,14 +120,15 @@ def _peers(home: Path, folder: Path, small: dict[str, Any]) -> list[Row]:
                 taken.append(_seconds(name, folder) * 1000)
     about = "100,000 postings"
     rows = [
-        Row("money: trial balance, first asked", median(ours["first"]), "ms", None, _range(ours["first"]), ours["first"]),
-        Row("money: trial balance, asked again", median(ours["again"]), "ms", None, _range(ours["again"]), ours["again"]),
-        Row("money: every total worked out anew", median(ours["anew"]), "ms", None, _range(ours["anew"]), ours["anew"]),
+        *(
+            Row(f"money: {what}, {about}", median(ours[name]), "ms", None, _range(ours[name]), ours[name])
+            for name, what in OURS.items()
+        ),
         *(
             Row(f"money: written out for {form}", seconds, "s", None, about)
             for form, seconds in small["export_seconds"].items()
         ),
-    ]  # fmt: skip
+    ]
     for name, target in PEERS.items():
         if not versions[name]:
             print(f"Left out: {name} is not installed here.", flush=True)

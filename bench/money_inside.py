@@ -38,10 +38,10 @@ def timed(ask: Callable[[], Any]) -> float:
 def build(transfers: int, *, simple: bool = False) -> tuple[Any, list[tuple[int, float]]]:
     """Post books of so many transfers; returns them, and the entries and seconds of each batch."""
     from django.db import transaction
-    from money_books import batches, beginning, learn, open_bench
 
     from catchment.foundation.facts import begin_change
     from catchment.money.actions.posting import post
+    from money_books import batches, beginning, learn, open_bench
 
     with transaction.atomic():
         found = open_bench(begin_change(actor="bench", action="open the books"))
@@ -58,7 +58,6 @@ def build(transfers: int, *, simple: bool = False) -> tuple[Any, list[tuple[int,
 
 def large() -> dict[str, Any]:
     """Build a million postings and ask; the bare inserts are timed in between, on the same server."""
-    from django.db import connection
     from django.utils import timezone
 
     from catchment.foundation.moment import Moment
@@ -72,7 +71,8 @@ def large() -> dict[str, Any]:
     number = len(balances("XBN", Moment(DAYS[0])))
     answer: dict[str, Any] = {"batches": taken, "bare": bare, "accounts": number}
     answer["trial"] = {
-        str(day): [timed(lambda: balances("XBN", Moment(day))) for _ in range(REPEATS)] for day in DAYS
+        str(day): [timed(lambda day=day: balances("XBN", Moment(day))) for _ in range(REPEATS)]
+        for day in DAYS
     }
     answer["trial_known"] = [timed(lambda: balances("XBN", Moment(DAYS[-1], known))) for _ in range(REPEATS)]
     answer["statements"] = statements()

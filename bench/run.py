@@ -19,6 +19,7 @@ import governance
 import growth
 import handbook
 import import_england
+import money
 import pages
 from common import REPOSITORY, RESULTS, SkippedError, header, keep, target_in_words, temporary_home
 
@@ -36,6 +37,7 @@ BY_THEMSELVES = {
     "governance": governance.measure,
     "authority": authority.measure,
     "authority_peers": authority_peers.measure,
+    "money": money.measure,
     "first_page": first_page.measure,
     "growth": growth.measure,
 }

@@ -1,15 +1,12 @@
-"""The example, built once, and a database with it loaded, for the tests of this directory."""
+"""The example, built once, and a database with it loaded, for the tests of this directory and others."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from catchment.demo.example import Example, build_example
-
-KEPT_BY = ("foundation", "structure", "governance", "authority", "money")
+from tests.demo.kept import load_kept_example, take_out
 
 
 @pytest.fixture(scope="session")
@@ -21,15 +18,8 @@ def example() -> Example:
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, int]]:
     """Load the example for the tests of one module, and take it out again; gives what the load counted."""
-    # read here: a conftest named on the command line is read before Django has started
-    from catchment.demo.actions import load_example
-    from catchment.structure.models import Regime
-
     with django_db_blocker.unblock():
-        counted = load_example()
+        counted = load_kept_example()
     yield counted
-    kept = {Regime}  # comes with a migration
-    written = [m for app in KEPT_BY for m in apps.get_app_config(app).get_models()]
-    tables = ", ".join(model._meta.db_table for model in written if model not in kept)
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {tables}")
+    with django_db_blocker.unblock():
+        take_out()

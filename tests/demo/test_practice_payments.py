@@ -1,4 +1,4 @@
-"""What the example's practices were paid: four years that add up, and a practice that gets its answer."""
+"""What the example’s practices were paid: four years that add up, and a practice that gets its answer."""
 
 from datetime import date
 from decimal import Decimal

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection, connections
 from django.test.utils import override_settings
 from django.utils import timezone
@@ -19,6 +18,7 @@ from playwright.sync_api import Page, Playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from tests.demo.kept import SITE_KEEPS, load_kept_example, take_out
 from tests.journeys.browser import WIDE, Reader, Watch
 
 QUIETLY = (
@@ -29,7 +29,6 @@ QUIETLY = (
     "--disable-sync",
     "--no-first-run",
 )
-KEPT_BY = ("foundation", "structure", "governance", "authority", "money", "web", "sessions")  # what the site writes to
 PATIENCE = 15_000  # milliseconds; two busy cores
 
 
@@ -95,17 +94,10 @@ def site(playwright: Playwright, django_db_setup: None, django_db_blocker: Djang
     This is not pytest-django's own `live_server`, which would empty the database after each test. Playwright
     starts first: its event loop gives this thread another connection, and the one before would stay open.
     """
-    # Read here, because this file is read before Django has started when it is named on the command line.
-    from catchment.demo.actions import load_example
-    from catchment.structure.models import Regime
-
-    kept = {Regime}  # comes with a migration
-    written = [m for app in KEPT_BY for m in apps.get_app_config(app).get_models()]
-    tables = ", ".join(f'"{model._meta.db_table}"' for model in written if model not in kept)
     with django_db_blocker.unblock(), override_settings(ALLOWED_HOSTS=["localhost", "127.0.0.1"]):
         name = str(connection.settings_dict["NAME"])
         assert name.startswith("test_"), f"mark the journey with django_db: {name} is not a test database"
-        load_example()
+        load_kept_example()
         _leave_work_to_look_at()
         # each request's thread has a connection of its own: none may outlive it and hold the database
         settings_of_new = connections.databases["default"]
@@ -116,8 +108,7 @@ def site(playwright: Playwright, django_db_setup: None, django_db_blocker: Djang
         finally:
             server.stop()
             settings_of_new["CONN_MAX_AGE"] = kept_for
-            with connection.cursor() as cursor:
-                cursor.execute(f"TRUNCATE {tables}")
+            take_out(SITE_KEEPS)
 
 
 @pytest.fixture

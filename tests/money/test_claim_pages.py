@@ -105,7 +105,6 @@ def test_whoever_is_not_signed_in_is_led_to_sign_in(client: Client, code: str) -
 def network_manager(client: Client, code: str) -> Client:
     """Sign in as somebody who may make claims: a network manager whom the PCN's system employs."""
     _reachable()
-    somebody("network-manager", "XEX", since=date(2022, 7, 1))
     actor = somebody("network-manager", "XEX", code="P-MANAGER", name="Manny Manager")
     return signs_in(client, actor)
 

@@ -91,14 +91,13 @@ def ours(found: Books) -> Balances:
 
 
 @given(books())
-@settings(max_examples=30)
 def test_beancount_counts_what_we_count(found: Books) -> None:
     """It finds nothing to complain of, and has the same in every account."""
     assert by_beancount("".join(plain_text.beancount(found))) == ours(found)
 
 
 @given(books())
-@settings(max_examples=8)
+@settings(max_examples=max(3, settings.default.max_examples // 6))
 def test_hledger_counts_what_we_count(found: Books) -> None:
     """Also strictly: every account and currency is declared, every assertion holds."""
     with tempfile.TemporaryDirectory() as folder:
@@ -106,7 +105,7 @@ def test_hledger_counts_what_we_count(found: Books) -> None:
 
 
 @given(books())
-@settings(max_examples=15)
+@settings(max_examples=max(3, settings.default.max_examples // 3))
 def test_ledger_counts_what_we_count(found: Books) -> None:
     """ledger reads the same journal; an account that nothing moved through is not in its register."""
     with tempfile.TemporaryDirectory() as folder:

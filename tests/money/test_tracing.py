@@ -44,7 +44,7 @@ def test_every_penny_comes_from_a_source(inflows: Mapping[int, Sequence[Inflow]]
 
 
 def test_money_that_went_back_and_forth_is_followed_once() -> None:
-    """Two budgets that swapped money: each is asked for what came from the source, not for each other again."""
+    """Two budgets that swapped money: each is asked for its own, not for each other again."""
     inflows = {
         1: [Inflow(2, 100, ("decision a",))],
         2: [Inflow(1, 100, ("decision b",)), Inflow(0, 50, ("allocation",))],

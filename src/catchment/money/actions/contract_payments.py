@@ -155,8 +155,10 @@ def _write_lines(claims: list[Claim], dues: list[Due], change: Change) -> None:
 
 
 def _payees(system: Organisation, dues: list[Due], change: Change) -> Mapping[int, Account]:
-    organisations = Organisation.objects.in_bulk({due.payee for due in dues})
-    return {
-        number: account_for(system, AccountKind.PAYEE, change, organisation=each)
-        for number, each in organisations.items()
-    }
+    """Return the account of each payee: those that are there in one query, the others opened."""
+    wanted = {due.payee for due in dues}
+    there = Account.objects.filter(system=system, kind=AccountKind.PAYEE, organisation__in=wanted)
+    payees = {each.organisation_id: each for each in there}
+    for number, each in Organisation.objects.in_bulk(wanted - payees.keys()).items():
+        payees[number] = account_for(system, AccountKind.PAYEE, change, organisation=each)
+    return payees
