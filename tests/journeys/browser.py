@@ -132,13 +132,19 @@ WIDER_THAN_PAGE = """() => {
   return [`the page is ${root.scrollWidth} wide in ${root.clientWidth}`, ...said]
 }"""
 
-# Focus each stop as the tab key would, then ask what is on top at some points of it and of its parts.
+# Focus each stop as the tab key would, then ask what is on top at some points of it and of its parts - of what
+# lies within the window: a box of ten screens' height is seen though its middle is far below.
 HIDDEN_WHEN_FOCUSED = """() => {
   const stops = document.querySelectorAll(
     'a[href]:not([tabindex="-1"]), button, input, select, textarea, summary, [tabindex="0"]')
   const shares = [0.08, 0.3, 0.5, 0.7, 0.92]
-  const points = (box) => shares.flatMap((down) => shares.map(
-    (across) => [box.left + box.width * across, box.top + box.height * down]))
+  const points = (box) => {
+    const [left, top] = [Math.max(box.left, 0), Math.max(box.top, 0)]
+    const width = Math.min(box.right, innerWidth) - left
+    const height = Math.min(box.bottom, innerHeight) - top
+    if (width <= 0 || height <= 0) return []
+    return shares.flatMap((down) => shares.map((across) => [left + width * across, top + height * down]))
+  }
   const hidden = []
   for (const stop of stops) {
     stop.focus()

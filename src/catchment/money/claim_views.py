@@ -14,6 +14,7 @@ from catchment.money.queries.claim_networks import claim_network
 from catchment.money.queries.claim_pages import claim_page, claims_page, new_claim_page
 from catchment.money.queries.claim_values import ClaimPage, ClaimsPage, NewClaimPage
 from catchment.money.queries.claims_kept import claim_kept
+from catchment.money.queries.contract_claim import is_of_a_contract
 
 CSV = "text/csv; charset=utf-8"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,8 +46,10 @@ def new_claim(request: HttpRequest, moment: Moment, code: str) -> NewClaimPage |
 
 @page("money/claim.html")
 def claim(request: HttpRequest, moment: Moment, code: str) -> ClaimPage | HttpResponse:
-    """Show one claim; a POST takes it a step on."""
+    """Show one claim; a POST takes it a step on. One that a contract makes has a page of its own."""
     actor = actor_of(request)
+    if request.method != "POST" and is_of_a_contract(code):
+        return HttpResponseRedirect(request.get_full_path().replace("/claim/", "/contract-claim/", 1))
     if request.method == "POST" and actor.kind is ActorKind.ANYBODY:
         require_today(actor, Act.APPROVE_CLAIMS, "")
     opened = claim_page(code, moment, actor)

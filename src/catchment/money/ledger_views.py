@@ -10,6 +10,7 @@ from catchment.foundation.pages import Missing, actor_of, page
 from catchment.governance.edit_forms import FormError
 from catchment.governance.edit_views import unreadable
 from catchment.money.actions.books import begin_year, close_month
+from catchment.money.queries.contract_claim import ContractClaimPage, contract_claim
 from catchment.money.queries.ledger_pages import (
     AccountPage,
     FundPage,
@@ -42,6 +43,12 @@ def account(request: HttpRequest, moment: Moment, code: str) -> AccountPage:
 def fund(request: HttpRequest, moment: Moment, code: str) -> FundPage:
     """Show a fund: what it is, what came in, where it went."""
     return fund_page(code, moment)
+
+
+@page("money/contract_claim.html")
+def contract_claim_page(request: HttpRequest, moment: Moment, code: str) -> ContractClaimPage:
+    """Show what a national contract owed somebody for a month."""
+    return contract_claim(code, moment)
 
 
 @page("money/ledger.html")

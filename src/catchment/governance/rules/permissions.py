@@ -114,6 +114,9 @@ GRANTS: tuple[Grant, ...] = (
     Grant(Act.COMMIT_MONEY, roles=frozenset({SeatRole.PLACE_LEAD, SeatRole.LEAD})),
     Grant(Act.MAKE_CLAIMS, frozenset({Job.NETWORK_MANAGER})),
     Grant(Act.MAKE_CLAIMS, roles=frozenset({SeatRole.CLINICAL_DIRECTOR})),
+    Grant(
+        Act.MAKE_CLAIMS, roles=frozenset({SeatRole.SECRETARY}), purposes=frozenset({Purpose.NETWORK})
+    ),  # the manager who keeps the papers of the network
     Grant(Act.APPROVE_CLAIMS, frozenset({Job.FINANCE_OFFICER})),
     Grant(
         Act.APPROVE_CLAIMS,
