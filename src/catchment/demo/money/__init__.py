@@ -28,6 +28,7 @@ KEEPERS: tuple[Keeper, ...] = (
     claims.keep_claims,
     need.keep_need,
     envelope.keep_envelope,
+    books.close_months,  # last: nothing is dated into them any more
 )
 
 
