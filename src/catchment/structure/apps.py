@@ -7,6 +7,9 @@ from django.apps import AppConfig
 from django.db import connection
 from django.db.models.signals import post_migrate
 
+MIGRATIONS = "catchment.structure.migrations"
+WITH_REGIMES = ("0002_regimes", "0005_regime_break_even")
+
 
 class StructureConfig(AppConfig):
     """Organisations, areas, agreements and posts, all dated."""
@@ -27,6 +30,6 @@ def write_regimes_again(sender: AppConfig, **_signal: Any) -> None:
     regime: Any = sender.get_model("Regime")
     there = regime._meta.db_table in connection.introspection.table_names()
     if there and not regime.objects.exists():
-        given = import_module("catchment.structure.migrations.0002_regimes").REGIMES
+        given = [row for name in WITH_REGIMES for row in import_module(f"{MIGRATIONS}.{name}").REGIMES]
         columns = ("code", "name", "valid_from", "valid_to", "source", "note")
         regime.objects.bulk_create(regime(**dict(zip(columns, each, strict=True))) for each in given)
