@@ -132,8 +132,8 @@ WIDER_THAN_PAGE = """() => {
   return [`the page is ${root.scrollWidth} wide in ${root.clientWidth}`, ...said]
 }"""
 
-# Focus each stop as the tab key would, then ask what is on top at some points of it and of its parts - of what
-# lies within the window: a box of ten screens' height is seen though its middle is far below.
+# Focus each stop as the tab key would, then ask what is on top at some points of it and of its parts.
+# Only points within the window count: a box ten screens high is seen though its middle is far below.
 HIDDEN_WHEN_FOCUSED = """() => {
   const stops = document.querySelectorAll(
     'a[href]:not([tabindex="-1"]), button, input, select, textarea, summary, [tabindex="0"]')

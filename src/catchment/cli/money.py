@@ -3,6 +3,7 @@
 import click
 
 from catchment.cli import (
+    money_allocations,
     money_books,
     money_budgets,
     money_claim,
@@ -24,6 +25,8 @@ def money() -> None:
 
 money.add_command(money_need.index)
 money.add_command(money_budgets.budgets)
+for command in money_allocations.COMMANDS:
+    money.add_command(command)
 money.add_command(money_entitlement.entitlement)
 money.add_command(money_entitlement.leaving)
 for command in money_contracts.COMMANDS:

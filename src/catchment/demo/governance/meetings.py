@@ -27,6 +27,7 @@ from catchment.authority.queries.meetings_read import setting_on
 from catchment.authority.queries.selection_authority import with_authority
 from catchment.authority.rules.duties_of_regard import duties_asked
 from catchment.authority.rules.meeting import steps as said
+from catchment.authority.rules.meeting.setting import Setting
 from catchment.authority.rules.meeting.state import Meeting
 from catchment.authority.rules.meeting.taking import take
 from catchment.authority.rules.selection import steps as of_selection
@@ -63,6 +64,20 @@ class Minutes:
     codes: dict[str, str] = field(default_factory=dict)
     day: date = date.min
     minutes: timedelta = timedelta()
+    bodies: dict[str, Body] = field(default_factory=dict)
+    settings: dict[tuple[str, date], Setting] = field(default_factory=dict)
+
+    def body(self, code: str) -> Body:
+        """Return a body by its code, asked for once."""
+        if code not in self.bodies:
+            self.bodies[code] = Body.objects.select_related("system").get(code=code)
+        return self.bodies[code]
+
+    def setting(self, code: str, on: date) -> Setting:
+        """Return what the handbook, written by now, says of a body on a day; asked for once."""
+        if (code, on) not in self.settings:
+            self.settings[code, on] = setting_on(self.body(code), on)
+        return self.settings[code, on]
 
 
 @cache
@@ -135,7 +150,7 @@ def _in_steps(told: Told, meeting: dict[str, Any], kept: Minutes) -> Iterator[di
         case "paper-attached":
             yield {**says, "regards": _regards(told.says)}
         case "called" | "opened":
-            setting = setting_on(_body(meeting["body"]), meeting["held"])
+            setting = kept.setting(meeting["body"], meeting["held"])
             # the boards of the example meet in public, also where no rule asks for it
             day = {"on": meeting["held"], "public": True} if says["kind"] == "called" else {}
             yield {**says, **day, "setting": setting}
@@ -166,11 +181,6 @@ def _regards(says: dict[str, Any]) -> list[dict[str, str]]:
     return [{"duty": duty.code, "line": given.get(duty.code, says["otherwise"])} for duty in duties_asked()]
 
 
-def _body(code: str) -> Body:
-    found: Body = Body.objects.select_related("system").get(code=code)
-    return found
-
-
 def _change(kept: Minutes, day: date, action: str, detail: dict[str, str]) -> Change:
     """Return the audit event of a step, written down on a day, a few minutes after the one before."""
     kept.minutes = kept.minutes + BETWEEN_STEPS if day == kept.day else BETWEEN_STEPS
@@ -187,7 +197,7 @@ def _change(kept: Minutes, day: date, action: str, detail: dict[str, str]) -> Ch
 def _write(told: Told, meeting: dict[str, Any], says: dict[str, Any], kept: Minutes) -> None:
     """Take one step by the rules and write it; a motion that is carried stores its decision."""
     step = said.read_step(says)
-    name, body = told.meeting, _body(meeting["body"])
+    name, body = told.meeting, kept.body(meeting["body"])
     change = _change(kept, told.day, f"meeting: {step.kind.replace('-', ' ')}", {"meeting": name})
     if name not in kept.open:
         kept.open[name] = open_proceeding(ProceedingKind.MEETING, body.system, body, meeting["held"])
@@ -203,8 +213,8 @@ def _write(told: Told, meeting: dict[str, Any], says: dict[str, Any], kept: Minu
 
 def _decide_urgently(says: dict[str, Any], kept: Minutes) -> None:
     """Store a decision that two people took between meetings (B-073), as `decide_urgently` does."""
-    body, on = _body(says["body"]), says["held"]
-    setting = setting_on(body, on)
+    body, on = kept.body(says["body"]), says["held"]
+    setting = kept.setting(body.code, on)
     seats = [setting.seat(code) for code in says["agreed"]]
     change = _change(kept, on, "decide urgently", {"body": body.code})
     function, area, amount = says["function"], says["area"], says["amount_pence"]

@@ -19,10 +19,11 @@ from catchment.demo.writing import KEPT_AT
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
 from catchment.governance.queries.actors import actor_with_code
+from catchment.money.actions.additional_roles import additional_roles_shared
 from catchment.money.actions.books import account_for, open_fund, open_year
 from catchment.money.actions.claims import approved, made, paid
 from catchment.money.actions.posting import post
-from catchment.money.actions.receiving import Share, received, shared_out
+from catchment.money.actions.receiving import received
 from catchment.money.models import Claim, Fund
 from catchment.money.queries.claim_networks import claim_network
 from catchment.money.queries.claims_kept import claim_kept
@@ -125,18 +126,10 @@ def _sums_of_2023(system: Organisation, change: Change) -> None:
 
 def _sums_of_2025(change: Change) -> None:
     """Share the fund of 2025/26 out to every network, as the board decided."""
-    shares = []
-    left = Fund.objects.get(code=f"{MAIN}-2025-ARRS").accounts.get(kind=AccountKind.FUND).posted_in
-    for code, pence in _sums(DECIDED):
-        if claim_network(code, Moment(DECIDED.starts)).system == MAIN and pence <= left:
-            left -= pence
-            network = Organisation.objects.get(code=code)
-            shares.append(Share(None, Programme.NETWORKS, pence, network))
     fund = Fund.objects.select_related("system").get(code=f"{MAIN}-2025-ARRS")
-    shared_out(
+    additional_roles_shared(
         fund=fund,
         decision=decision_of("BUDGETS-2025").code,
-        shares=shares,
         on=DECIDED.starts,
         key=f"demo/share/{fund.code}",
         change=change,

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
+from typing import TypeVar
 
 from catchment.foundation.rules.money import PENCE, UnclearAmountError, read_pounds
 from catchment.money.rules.budget_files import BadLine
@@ -31,6 +32,8 @@ CODE = re.compile(r"[A-Za-z0-9-]+")
 ENGLISH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 MIDNIGHT = " 00:00:00"  # how a spreadsheet's own date is given
 DIGEST = 24
+T = TypeVar("T")
+W = TypeVar("W", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def read_allocations(rows: Iterable[tuple[int, Mapping[str, str]]], there: Known
         different = _differences(number, cells, found.fund, fund, earlier)
         once = first.setdefault(found.same, number)
         if once != number:
-            reason = f"Line {once} is the same allocation; write it once, or say what sets this one apart."
+            reason = f"Line {once} is the same allocation; write it once, or say what sets it apart."
             different.append(BadLine(number, NOTICE, cells[NOTICE], reason))
         if different:
             bad += different
@@ -121,7 +124,7 @@ def _line(number: int, cells: Mapping[str, str], there: KnownFunds) -> Allocatio
     """Return one line, or all that is wrong with it."""
     bad: list[BadLine] = []
 
-    def cell[T](column: str, read: Callable[[str], T], otherwise: T) -> T:
+    def cell(column: str, read: Callable[[str], T], otherwise: T) -> T:
         said = cells[column]
         if said.startswith("="):
             bad.append(BadLine(number, column, said, "This is a formula; type what it comes to."))
@@ -148,13 +151,17 @@ def _line(number: int, cells: Mapping[str, str], there: KnownFunds) -> Allocatio
         designated_pence=cell(DESIGNATED, lambda said: _amount(said) if said else None, None),
     )
     if fund.ring_fence is RingFence.NONE and fund.ring_fence_for and not bad:
-        reason = "Money without a ring-fence is for nothing in particular: name the ring-fence, or leave this."
+        reason = (
+            "Money without a ring-fence is for nothing in particular: name the ring-fence, or leave this."
+        )
         bad.append(BadLine(number, WHAT_FOR, cells[WHAT_FOR], reason))
     line = AllocationLine(
         fund=fund,
         giver=cell(GIVER, lambda said: _giver(said, there), ""),
         on=cell(DAY, _day, year.starts),
-        notice=cell(NOTICE, lambda said: _text(said, "the letter or direction that gives the money", 300), ""),
+        notice=cell(
+            NOTICE, lambda said: _text(said, "the letter or direction that gives the money", 300), ""
+        ),
         pence=cell(POUNDS, _amount, 0),
     )
     if not bad and not year.starts <= line.on < year.ends:
@@ -198,7 +205,7 @@ def _stream(said: str) -> Stream:
     raise _Unclear(f"Expected a stream: {'; '.join(STREAM_WORDS.values())}.")
 
 
-def _word[T: StrEnum](said: str, words: type[T]) -> T:
+def _word(said: str, words: type[W]) -> W:
     for each in words:
         if said.casefold() == each.value.casefold():
             return each
@@ -239,7 +246,9 @@ def _day(said: str) -> date:
 
 def _amount(said: str) -> int:
     if said.startswith("-"):
-        raise _Unclear("Nothing comes in below nothing; an allocation is put right by reversing its transfer.")
+        raise _Unclear(
+            "Nothing comes in below nothing; an allocation is put right by reversing its transfer."
+        )
     pence = read_pounds(said)
     if not pence:
         raise _Unclear("Nothing would come in; leave the line out.")

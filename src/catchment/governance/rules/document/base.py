@@ -29,7 +29,10 @@ class Item(BaseModel):
     @model_validator(mode="after")
     def _can_be_seen(self) -> Self:
         """Refuse what nobody can see and what turns the text around it about (U+202E and its like)."""
-        for name, value in self.__dict__.items():  # the fields; asked tens of thousands of times in a handbook
+        for (
+            name,
+            value,
+        ) in self.__dict__.items():  # the fields; asked tens of thousands of times in a handbook
             if value is None or isinstance(value, bool):
                 continue
             for text in (value,) if isinstance(value, str) else _texts(value):
