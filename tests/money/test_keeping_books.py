@@ -131,3 +131,13 @@ def test_pages_say_what_there_is(client: Client, books: Books, address: str, wor
 def test_what_is_not_there_is_a_sentence(client: Client, books: Books, address: str) -> None:
     """No address here answers with an error of ours."""
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("form", ["beancount", "hledger", "csv"])
+def test_the_books_are_taken_along(client: Client, books: Books, form: str) -> None:
+    """The whole ledger as a file, named after its day; of a system without books, a sentence."""
+    answer = client.get(f"/system/XEX/ledger/export/{form}", {"as_at": DAY.isoformat()})
+    assert answer.status_code == 200 and "XEX-2026-06-01." in answer["Content-Disposition"]
+    assert "1000000" in answer.content.decode()
+    assert client.get(f"/system/NOWHERE/ledger/export/{form}").status_code == 404
+    assert client.get(f"/system/XEX/ledger/export/{form}", {"as_at": "soon"}).status_code == 404

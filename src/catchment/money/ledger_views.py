@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
-from catchment.foundation.moment import Moment
-from catchment.foundation.pages import Missing, actor_of, page
+from catchment.foundation.moment import Moment, UnclearMomentError
+from catchment.foundation.pages import Missing, Problem, actor_of, moment_of, page, problem_page
 from catchment.governance.edit_forms import FormError
 from catchment.governance.edit_views import unreadable
 from catchment.money.actions.books import begin_year, close_month
 from catchment.money.queries.contract_claim import ContractClaimPage, contract_claim
+from catchment.money.queries.exporting import exported
 from catchment.money.queries.ledger_pages import (
     AccountPage,
     FundPage,
@@ -23,6 +25,12 @@ from catchment.money.queries.tracing import trace
 from catchment.money.queries.tracing_values import TransferPage
 from catchment.money.rules.entries import CannotPost
 from catchment.money.rules.years import UnclearYearError, read_year
+
+FORMS = {
+    "beancount": ("text/plain; charset=utf-8", "beancount"),
+    "hledger": ("text/plain; charset=utf-8", "journal"),
+    "csv": ("text/csv; charset=utf-8", "csv"),
+}
 
 
 @page("money/transfer.html")
@@ -69,6 +77,21 @@ def ledger(request: HttpRequest, moment: Moment, code: str) -> LedgerPage | Http
     except (CannotPost, UnclearYearError) as problem:
         return replace(opened, problems=(FormError("", str(problem)),))
     return HttpResponseRedirect(f"{opened.href}?{moment.query_string}")
+
+
+def export(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
+    """Give the whole ledger of a system as a file: for Beancount, for hledger, or as CSV."""
+    try:
+        moment = moment_of(request)
+        lines = exported(code, moment, form)
+        first = next(lines, "")
+    except (Missing, UnclearMomentError) as problem:
+        return problem_page(request, Problem("Not found", str(problem), 404), as_json_twin=False)
+    # read to its end here: the ledger is read in one transaction, which an answer may not hold open
+    answer = HttpResponse(b"".join(each.encode() for each in (first, *lines)), content_type=FORMS[form][0])
+    name = f"{code}-{moment.as_at.isoformat()}.{FORMS[form][1]}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _day(text: str) -> date | None:
