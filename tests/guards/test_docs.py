@@ -131,7 +131,7 @@ def test_commands_in_the_guides_exist() -> None:
             if word == "--help":
                 continue
             command = f"{program} {word}"
-            if rest and isinstance(known.get(command), click.Group):
+            while rest and isinstance(known.get(command), click.Group):
                 command, *rest = f"{command} {rest[0]}", *rest[1:]
             options = {part for part in rest if part.startswith("--")}
             taken = (

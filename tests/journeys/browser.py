@@ -142,8 +142,16 @@ HIDDEN_WHEN_FOCUSED = """() => {
     const [left, top] = [Math.max(box.left, 0), Math.max(box.top, 0)]
     const width = Math.min(box.right, innerWidth) - left
     const height = Math.min(box.bottom, innerHeight) - top
-    if (width <= 0 || height <= 0) return []
+    if (width < 0 || height < 0) return [] // a level line has no height, and can be seen
     return shares.flatMap((down) => shares.map((across) => [left + width * across, top + height * down]))
+  }
+  const outline = (shape) => { // a thin band that runs slantwise is at few points of its box
+    if (!(shape instanceof SVGPathElement)) return []
+    const [length, onScreen] = [shape.getTotalLength(), shape.getScreenCTM()]
+    return [...Array(121).keys()].flatMap((each) => {
+      const point = shape.getPointAtLength(length * each / 120).matrixTransform(onScreen)
+      return [-1.5, 0, 1.5].map((beside) => [point.x, point.y + beside]) // the line around what has focus
+    })
   }
   const hidden = []
   for (const stop of stops) {
@@ -151,10 +159,12 @@ HIDDEN_WHEN_FOCUSED = """() => {
     if (document.activeElement !== stop) continue
     const own = [stop, ...stop.querySelectorAll('path, rect, circle, text'), ...(stop.labels || [])]
     const boxes = own.flatMap((element) => [...element.getClientRects()])
-    const seen = boxes.some((box) => points(box).some(([across, down]) => {
+    const onTop = ([across, down]) => {
       const top = document.elementFromPoint(across, down)
       return top && own.some((element) => element.contains(top))
-    }))
+    }
+    const seen = boxes.some((box) => points(box).some(onTop)) ||
+      own.some((element) => outline(element).some(onTop))
     if (!seen) hidden.push(`hidden ${stop.tagName} ${stop.id || stop.getAttribute('href') || stop.className}`)
   }
   document.activeElement.blur()

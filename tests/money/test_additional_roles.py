@@ -1,4 +1,4 @@
-"""The additional roles fund shared out: each PCN its sum, under a decision, once, and no more than there is."""
+"""The additional roles fund shared out: to each PCN its sum, by a decision, once, no more than there is."""
 
 from datetime import date
 
@@ -91,7 +91,7 @@ def test_no_more_than_the_fund_has(world: ClaimWorld) -> None:
     ("pence", "function", "why"),
     [
         (SUM - 1, "approve-annual-budget", "more than that"),
-        (SUM, "set-strategy", "is not a decision to move"),
+        (SUM, "set-strategy", "is not a decision to"),
     ],
 )
 def test_no_more_than_was_decided_nor_anything_else(

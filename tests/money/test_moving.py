@@ -12,14 +12,17 @@ from hypothesis import strategies as st
 
 from catchment.money.rules.budgets import BudgetOn, forecast, share_of_year_gone, variance
 from catchment.money.rules.moving import (
+    Moves,
     Obstacle,
     Purse,
     Said,
-    deciding_obstacles,
+    area_obstacles,
+    function_obstacles,
     obstacles,
     paying_obstacles,
+    within_place,
 )
-from catchment.money.rules.vocabulary import Nature, RingFence
+from catchment.money.rules.vocabulary import Nature, RingFence, Stream
 from catchment.money.rules.years import FinancialYear, UnclearYearError, read_year, year_of
 
 STORY = yaml.safe_load(
@@ -34,13 +37,16 @@ def _purse(said: str) -> Purse:
     return Purse(
         said,
         code,
+        FinancialYear(fund.get("year", 2026)),
+        Stream(fund.get("stream", "core")),
         Nature(fund["nature"]),
         fund["recurrent"],
         RingFence(fund.get("ring_fence", "")),
         fund.get("ring_fence_for", ""),
         fund.get("protected", False),
-        "" if area == "-" else area,
+        area if area.startswith("XEX") else "",
         programme,
+        area if area.startswith("XN") else "",
     )
 
 
@@ -72,7 +78,11 @@ def test_which_decision_lets_money_move(told: dict[str, Any]) -> None:
         frozenset({decided["area"]}),
         decided.get("whole_system", False),
     )
-    _check(told, deciding_obstacles(said, told["money_of"], virement=told["virement"]))
+    purse = _purse(told["from"])
+    found = [*function_obstacles(said, Moves(told["does"]), purse), *area_obstacles(said, purse.area)]
+    if "to" in told:
+        found += within_place(said, purse, _purse(told["to"]))
+    _check(told, found)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -53,6 +54,40 @@ def test_money_that_went_back_and_forth_is_followed_once() -> None:
         Step(0, 2, 30, ("allocation",)),
         Step(2, 1, 30, ("decision a",)),
     )
+
+
+def test_money_that_a_budget_gave_and_got_back_is_its_own() -> None:
+    """The second had nothing but what the first gave it, so all of it came from the source."""
+    inflows = {
+        1: [Inflow(0, 60, ("allocation",)), Inflow(2, 40, ("decision back",))],
+        2: [Inflow(1, 40, ("decision there",))],
+    }
+    assert upwards(1, 10, inflows) == (Step(0, 1, 10, ("allocation",)),)
+
+
+def test_a_circle_is_cut_where_the_least_money_ran() -> None:
+    """Two gave three £90 and got £5 back: three is told by what two gave it, and two by its own source."""
+    inflows = {
+        1: [Inflow(2, 50, ("a",)), Inflow(3, 50, ("b",))],
+        2: [Inflow(0, 100, ("letter",)), Inflow(3, 5, ("back",))],
+        3: [Inflow(0, 10, ("letter",)), Inflow(2, 90, ("there",))],
+    }
+    steps = {(step.source, step.target): step.pence for step in upwards(1, 100, inflows)}
+    assert steps == {(2, 1): 50, (3, 1): 50, (0, 3): 5, (2, 3): 45, (0, 2): 95}
+
+
+def test_budgets_that_all_moved_money_to_each_other_are_traced_at_once() -> None:
+    """Sixty of them: there are more ways through than anybody could follow one by one."""
+    every = range(1, 61)
+    inflows = {
+        each: [Inflow(0, 1_000, ("letter",)), *(Inflow(other, 7, ("move",)) for other in every if other != each)]
+        for each in every
+    }
+    begun = perf_counter()
+    steps = upwards(1, 12_345, inflows)
+    assert perf_counter() - begun < 2
+    assert sum(step.pence for step in steps if step.source == 0) == 12_345
+    assert len({(step.source, step.target) for step in steps}) == len(steps)
 
 
 @pytest.fixture

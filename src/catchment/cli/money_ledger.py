@@ -51,7 +51,9 @@ def statement(
     from catchment.money.queries.balances import statement as stated
 
     try:
-        found = stated(account, moment(as_at, as_known), since=_day(since), page=page)
+        found = stated(
+            account, moment(as_at, as_known), since=_day(since, "since"), page=page, actor=acting(None)[0]
+        )
     except Missing as problem:
         raise Refusal(str(problem)) from problem
     if json_wanted:
@@ -97,7 +99,7 @@ def pay_contracts(system: str, month: str, by: str | None) -> None:
     from catchment.money.actions.contract_payments import pay_contracts as paying
     from catchment.money.rules.entries import CannotPost
 
-    first = _day(f"{month}-01")
+    first = _day(f"{month}-01", "month")
     assert first is not None, "a month is required"
     try:
         found = paying(actor=acting(by)[0], system=system, month=first)
@@ -108,13 +110,15 @@ def pay_contracts(system: str, month: str, by: str | None) -> None:
         click.echo(f"  Not paid: {sentence}")
 
 
-def _day(text: str | None) -> date | None:
+def _day(text: str | None, name: str) -> date | None:
     if not text:
         return None
+    from catchment.foundation.moment import UnclearMomentError, read_date
+
     try:
-        return date.fromisoformat(text)
-    except ValueError as problem:
-        raise Refusal(f"“{text[:20]}” is not a day; write it as 2026-04-01.") from problem
+        return read_date(text, name)
+    except UnclearMomentError as problem:
+        raise Refusal(str(problem)) from problem
 
 
 COMMANDS = (trace, statement, balances, pay_contracts)

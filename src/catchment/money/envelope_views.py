@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from catchment.foundation.moment import Moment
-from catchment.foundation.pages import page
+from catchment.foundation.pages import actor_of, page
 from catchment.money.queries.body_money import BodyMoneyPage, body_money_page
 from catchment.money.queries.envelope import envelope_page
 from catchment.money.queries.envelope_values import EnvelopePage
@@ -29,6 +29,7 @@ def postings(request: HttpRequest, moment: Moment, code: str) -> PostingsPage:
         target=asked.get("to", ""),
         kind=asked.get("kind", "moved"),
         page=asked.get("page", ""),
+        actor=actor_of(request),
     )
 
 

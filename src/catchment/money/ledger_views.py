@@ -6,7 +6,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
-from catchment.foundation.moment import Moment, UnclearMomentError
+from catchment.foundation.moment import Moment, UnclearMomentError, read_date
 from catchment.foundation.pages import Missing, Problem, actor_of, moment_of, page, problem_page
 from catchment.governance.edit_forms import FormError
 from catchment.governance.edit_views import unreadable
@@ -42,9 +42,9 @@ def transfer(request: HttpRequest, moment: Moment, code: str) -> TransferPage:
 @page("money/account.html")
 def account(request: HttpRequest, moment: Moment, code: str) -> AccountPage:
     """Show the statement of an account; `since` and `page` say which part."""
-    return account_page(
-        code, moment, _day(request.GET.get("since", "")), _number(request.GET.get("page", ""))
-    )
+    asked = request.GET
+    since, number = _day(asked.get("since", ""), "since"), _number(asked.get("page", ""))
+    return account_page(code, moment, since, number, actor_of(request))
 
 
 @page("money/fund.html")
@@ -70,7 +70,7 @@ def ledger(request: HttpRequest, moment: Moment, code: str) -> LedgerPage | Http
         return refused
     try:
         if request.POST.get("do") == "close":
-            month = _day(request.POST.get("month", "")) or date.min
+            month = _day(request.POST.get("month", ""), "month") or date.min
             close_month(actor=actor, system=opened.system, month=month)
         else:
             begin_year(actor=actor, system=opened.system, year=read_year(request.POST.get("year", "")))
@@ -94,14 +94,14 @@ def export(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
     return answer
 
 
-def _day(text: str) -> date | None:
-    """Return a day from an address; one that cannot be read is none."""
+def _day(text: str, name: str) -> date | None:
+    """Return a day from an address, none where none is asked for; raises Missing for one that is not a day."""
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError as problem:
-        raise Missing(f"“{text[:20]}” is not a date; write it as 2026-04-01.") from problem
+        return read_date(text, name)
+    except UnclearMomentError as problem:
+        raise Missing(str(problem)) from problem
 
 
 def _number(text: str) -> int:

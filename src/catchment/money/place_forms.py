@@ -9,7 +9,7 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.rules.money import pounds
 from catchment.governance.edit_forms import Choice, Field, Form, date_field
 from catchment.money.queries.budgets import BudgetLine, CommitmentLine, DecisionMoney
-from catchment.money.rules.moving import VIREMENT
+from catchment.money.rules.purposes import PAYS_NOBODY, VIREMENT
 
 NOTHING_CHOSEN = Choice("", "Choose one")
 
@@ -22,7 +22,7 @@ def place_forms(
 ) -> tuple[Form, ...]:
     """Return what may be done now: a form is left out where there is nothing to choose in it."""
     left = [each for each in decisions if each.left > 0]
-    to_spend = [each for each in left if each.function not in VIREMENT]
+    to_spend = [each for each in left if each.function not in PAYS_NOBODY]
     to_move = [each for each in left if each.function in VIREMENT]
     outstanding = [each for each in made if each.outstanding > 0]
     open_budgets = [each for each in budgets if not each.protected]

@@ -1,5 +1,6 @@
 """Answering the forms of a place's money: what was typed is read, the action asked, its refusal shown."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from catchment.money.rules.entries import LONGEST_KEY, LONGEST_TEXT, CannotPost
 
 Sent = Mapping[str, Sequence[str]]
 CHOOSE = "Choose one of those in the list."
+KEY = re.compile(r"page/[0-9a-f]{16}/(commit|pay|release|move)")
 FIELDS = {  # where a refusal of the ledger is shown, by its rule
     "account_not_overdrawn": "amount",
     "commitment_not_exceeded": "amount",
@@ -23,6 +25,8 @@ FIELDS = {  # where a refusal of the ledger is shown, by its rule
     "transfer_in_open_period": "on",
     "transfer_by_a_valid_decision": "decision",
     "B-079": "decision",
+    "B-014": "on",
+    "F-001": "payee",
 }
 
 
@@ -36,7 +40,11 @@ def answer_place(opened: PlaceMoneyPage, sent: Sent, actor: Actor, moment: Momen
     if does not in DOING:
         answers.wrong("", "Choose what is to be done out of the forms of this page.")
         return replace(opened, problems=tuple(answers.problems))
-    key = answers.raw("key")[:LONGEST_KEY] or f"page/{does}"
+    key = answers.raw("key")
+    if not KEY.fullmatch(key):  # a key of our own making: those of claims and contracts are not for forms
+        answers.wrong("", "This form is not one of this page's. Open the page again, and send it from there.")
+        return replace(opened, problems=tuple(answers.problems))
+    key = f"{key}/{actor.code}"[:LONGEST_KEY]
     try:
         code = DOING[does](answers, actor, key)
     except (CannotPost, Missing) as refusal:

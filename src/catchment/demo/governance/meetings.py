@@ -94,7 +94,7 @@ def keep_meetings() -> int:
 
 
 def keep_more_meetings(meetings: list[dict[str, Any]]) -> int:
-    """Write other meetings, told in the same words, as `demo/money` does for budgets. Gives how many steps."""
+    """Write other meetings, told in the same words, as `demo/money` does. Gives how many steps."""
     return _keep([], meetings)
 
 

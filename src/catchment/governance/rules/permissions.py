@@ -111,7 +111,9 @@ GRANTS: tuple[Grant, ...] = (
         roles=frozenset({SeatRole.FINANCE_DIRECTOR}),
         purposes=frozenset({Purpose.ICB_BOARD}),
     ),
-    Grant(Act.COMMIT_MONEY, roles=frozenset({SeatRole.PLACE_LEAD, SeatRole.LEAD})),
+    Grant(
+        Act.COMMIT_MONEY, roles=frozenset({SeatRole.PLACE_LEAD}), purposes=frozenset({Purpose.PLACE_BOARD})
+    ),
     Grant(Act.MAKE_CLAIMS, frozenset({Job.NETWORK_MANAGER})),
     Grant(Act.MAKE_CLAIMS, roles=frozenset({SeatRole.CLINICAL_DIRECTOR})),
     Grant(

@@ -7,13 +7,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catchment.authority.models import Decision
+from catchment.authority.queries.decision_privacy import hidden_from, private_decisions, title_for_others
+from catchment.authority.queries.meeting_privacy import reader_of
 from catchment.foundation.moment import Moment
+from catchment.foundation.pages import Missing
+from catchment.foundation.permission import Actor, ActorKind, Thing
 from catchment.foundation.rules.money import pounds
-from catchment.money.models import Account, Transfer
-from catchment.money.queries.accounts import area_of
+from catchment.money.models import Account, DayTotal, Transfer
+from catchment.money.queries.accounts import area_of, purse_of
 from catchment.money.queries.deciding import allowed_by, decision_named, said_of
 from catchment.money.rules.entries import CannotPost
-from catchment.money.rules.moving import Obstacle, deciding_obstacles
+from catchment.money.rules.moving import Moves, Obstacle, Said, area_obstacles, function_obstacles
+from catchment.money.rules.years import FinancialYear
 from catchment.structure.rules.words import plain_date
 
 
@@ -40,11 +45,75 @@ def deciding(code: str, on: date, pence: int, key: str) -> Decision:
     return decision
 
 
-def refuse_unless_decided(decision: Decision, account: Account, on: date, *, virement: bool) -> None:
+def refuse_unless_decided(decision: Decision, account: Account, on: date, moves: Moves) -> None:
     """Raise CannotPost where a decision is about something else than this money, or somewhere else."""
-    area = area_of(account)
-    said = said_of(decision, area, Moment(max(on, timezone.localdate())))
-    refuse_for(deciding_obstacles(said, area, virement=virement))
+    said = said_for(decision, account, on)
+    refuse_for(function_obstacles(said, moves, purse_of(account)))
+    refuse_for(area_obstacles(said, area_of(account)))
+
+
+def said_for(decision: Decision, account: Account, on: date) -> Said:
+    """Return what a decision says, for the money of an account."""
+    return said_of(decision, area_of(account), Moment(max(on, timezone.localdate())))
+
+
+def refuse_to_come(on: date) -> None:
+    """Raise CannotPost for a day that has not come: what is written has happened."""
+    if on > timezone.localdate():
+        raise CannotPost(
+            "transfer_in_open_period", f"{plain_date(on)} has not come yet: date it today, or earlier."
+        )
+
+
+def refuse_another_year(account: Account, on: date) -> None:
+    """Raise CannotPost where money of one year would be shared out or committed in another (B-014)."""
+    year = FinancialYear(account.fund.year) if account.fund else None
+    if year is not None and not year.starts <= on < year.ends:
+        raise CannotPost(
+            "B-014",
+            f"This is money of {year}; on {plain_date(on)} another year's money is spent. Choose a budget of "
+            "that year.",
+        )
+
+
+def refuse_unless_there(account: Account, pence: int, on: date) -> None:
+    """Raise CannotPost where a hard account would have had less than nothing on a day since (as at then)."""
+    if not account.hard:
+        return
+    days = DayTotal.objects.filter(account=account).order_by("on")
+    there = lowest = 0
+    seen = False
+    for day, came, went, kept in days.values_list("on", "posted_in", "posted_out", "pending_out"):
+        if day > on and not seen:
+            lowest, seen = there, True
+        there += came - went - kept
+        if day >= on:
+            lowest, seen = (min(lowest, there) if seen else there), True
+    lowest = lowest if seen else there
+    if pence > lowest:
+        raise CannotPost(
+            "account_not_overdrawn",
+            f"On {plain_date(on)}, or on a day since, {pounds(max(lowest, 0))} was free in {account.name}: "
+            f"{pounds(pence)} is more than that. Move less, or date it later.",
+        )
+
+
+def readable(code: str, actor: Actor) -> Decision:
+    """Return a decision by its code, to whoever may read it; of others nothing is told (B-068). Missing."""
+    found = decision_named(code)
+    about = (found.body.code, Thing.BODY) if found.body else (found.system.code, Thing.ORGANISATION)
+    if actor.kind is not ActorKind.OPERATOR and hidden_from(
+        reader_of(actor, *about), [found], Moment(timezone.localdate())
+    ):
+        raise Missing(
+            f"No decision has the code “{code[:60]}”. Record the decision first, then move the money."
+        )
+    return found
+
+
+def title_to_keep(decision: Decision) -> str:
+    """Return what the books say of a decision: its title, or what everybody may know of a private one."""
+    return title_for_others(decision) if private_decisions([decision]) else decision.title
 
 
 def refuse_for(found: Iterable[Obstacle]) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
@@ -44,8 +45,15 @@ def begin_year(*, actor: Actor, system: str, year: FinancialYear) -> int:
 
 
 def open_year(*, system: Organisation, year: FinancialYear, change: Change) -> int:
-    """Open those months of a year that are not open or closed yet; returns how many."""
-    there = set(Period.objects.filter(system=system).values_list("starts", flat=True))
+    """Open those months of a year that are not open or closed yet; returns how many. Raises CannotPost."""
+    periods = dict(Period.objects.filter(system=system).values_list("starts", "closed_by_id"))
+    there = set(periods)
+    if there and year.starts < min(there) and any(closed is not None for closed in periods.values()):
+        raise CannotPost(
+            "period_stays",
+            f"The books of {system.code} begin with {min(there):%B %Y}, and months of them are closed: no "
+            "earlier year is opened any more.",
+        )
     months = [*year.months(), year.ends]
     spans = [span for span in pairwise(months) if span[0] not in there]
     Period.objects.bulk_create(
@@ -74,6 +82,8 @@ def close_month(*, actor: Actor, system: str, month: date) -> Period:
             "transfer_in_open_period", f"The books of {system} have no month with {plain_date(month)}."
         )
     period = periods[-1]
+    if period.ends > timezone.localdate():
+        raise CannotPost("period_stays", f"{period.starts:%B %Y} is not over: close it when it is.")
     if period.closed_by_id is not None:
         raise CannotPost("period_stays", f"{period.starts:%B %Y} is closed already.")
     before = [each for each in periods[:-1] if each.closed_by_id is None]

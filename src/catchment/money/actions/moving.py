@@ -14,13 +14,23 @@ from django.db import transaction
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
 from catchment.foundation.permission import Act, Actor, require_today
-from catchment.money.actions.allowed import deciding, refuse_for, refuse_unless_decided
+from catchment.money.actions.allowed import (
+    deciding,
+    readable,
+    refuse_another_year,
+    refuse_for,
+    refuse_to_come,
+    refuse_unless_decided,
+    refuse_unless_there,
+    said_for,
+    title_to_keep,
+)
 from catchment.money.actions.books import account_for
 from catchment.money.actions.posting import post
 from catchment.money.models import Account, Transfer
 from catchment.money.queries.accounts import about, account_named, payee_named, purse_of
 from catchment.money.rules.entries import CannotPost, Entry
-from catchment.money.rules.moving import obstacles, paying_obstacles
+from catchment.money.rules.moving import Moves, obstacles, paying_obstacles, within_place
 from catchment.money.rules.vocabulary import AccountKind, TransferKind
 from catchment.structure.models import Organisation
 
@@ -34,7 +44,10 @@ def vire(
     Raises NotAllowed, Missing, CannotPost (E-003, E-006, E-027, S003-49, B-079).
     """
     source, target = account_named(from_account), account_named(to_account)
-    require_today(actor, Act.COMMIT_MONEY, *about(source))
+    for each in (source, target):
+        require_today(actor, Act.COMMIT_MONEY, *about(each))
+    readable(decision, actor)
+    refuse_to_come(on)
     change = begin_change(
         actor=str(actor), action="move money between budgets", detail={"from": from_account, "to": to_account}
     )
@@ -45,8 +58,11 @@ def vire(
             )
     decided = deciding(decision, on, amount_pence, key)
     for each in (source, target):
-        refuse_unless_decided(decided, each, on, virement=True)
+        refuse_unless_decided(decided, each, on, Moves.VIRE)
+    refuse_for(within_place(said_for(decided, source, on), purse_of(source), purse_of(target)))
     refuse_for(obstacles(purse_of(source), purse_of(target)))
+    refuse_another_year(source, on)
+    refuse_unless_there(source, amount_pence, on)
     text = f"Moved from {source.name} to {target.name}"
     entry = Entry(
         TransferKind.DIRECT,
@@ -80,6 +96,8 @@ def commit(
     """
     account = account_named(budget)
     require_today(actor, Act.COMMIT_MONEY, *about(account))
+    readable(decision, actor)
+    refuse_to_come(on)
     change = begin_change(
         actor=str(actor),
         action="commit money",
@@ -116,8 +134,10 @@ def committed(
     if expires_on is not None and expires_on <= on:
         raise CannotPost("transfer_expires_if_pending", "A commitment expires on a day after it is made.")
     decided = deciding(decision, on, amount_pence, key)
-    refuse_unless_decided(decided, budget, on, virement=False)
+    refuse_unless_decided(decided, budget, on, Moves.PAY)
     refuse_for(paying_obstacles(purse_of(budget)))
+    refuse_another_year(budget, on)
+    refuse_unless_there(budget, amount_pence, on)
     target = account_for(budget.system, AccountKind.PAYEE, change, organisation=payee)
     entry = Entry(
         TransferKind.PENDING,
@@ -126,7 +146,7 @@ def committed(
         amount_pence,
         on,
         key,
-        text or decided.title,
+        text or title_to_keep(decided),
         decision=decided.code,
         expires_on=expires_on,
     )

@@ -13,13 +13,20 @@ from django.db import transaction
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
 from catchment.foundation.permission import Act, Actor, Thing, require_today
-from catchment.money.actions.allowed import deciding, refuse_for, refuse_unless_decided
+from catchment.money.actions.allowed import (
+    deciding,
+    readable,
+    refuse_another_year,
+    refuse_for,
+    refuse_to_come,
+    refuse_unless_decided,
+)
 from catchment.money.actions.books import account_for
 from catchment.money.actions.posting import post
 from catchment.money.models import Allocation, Fund, Transfer
 from catchment.money.queries.accounts import purse_of
 from catchment.money.rules.entries import Entry
-from catchment.money.rules.moving import Obstacle, Purse, obstacles
+from catchment.money.rules.moving import Moves, Obstacle, Purse, obstacles
 from catchment.money.rules.vocabulary import AccountKind, Programme, Stream, TransferKind
 from catchment.structure.models import Area, Organisation
 
@@ -44,6 +51,7 @@ def receive(
 ) -> Transfer:
     """Record an allocation and bring its money into a fund. Raises NotAllowed, CannotPost."""
     require_today(actor, Act.KEEP_BOOKS, fund.system.code, Thing.ORGANISATION)
+    refuse_to_come(on)
     change = begin_change(actor=str(actor), action="receive an allocation", detail={"fund": fund.code})
     return received(
         fund=fund, giver=giver, amount_pence=amount_pence, on=on, notice=notice, key=key, change=change
@@ -97,6 +105,8 @@ def share_out(
     Raises NotAllowed, Missing, CannotPost.
     """
     require_today(actor, Act.KEEP_BOOKS, fund.system.code, Thing.ORGANISATION)
+    refuse_to_come(on)
+    readable(decision, actor)
     change = begin_change(actor=str(actor), action="share out a fund", detail={"fund": fund.code})
     return shared_out(fund=fund, decision=decision, shares=shares, on=on, key=key, change=change)
 
@@ -107,6 +117,8 @@ def shared_out(
     """Do what `share_out` does, within a change that somebody else began."""
     decided = deciding(decision, on, sum(share.pence for share in shares), key)
     source = account_for(fund.system, AccountKind.FUND, change, fund=fund)
+    refuse_unless_decided(decided, source, on, Moves.SHARE)
+    refuse_another_year(source, on)
     entries = []
     for share in shares:
         budget = account_for(
@@ -118,7 +130,7 @@ def shared_out(
             organisation=share.organisation,
             programme=share.programme,
         )
-        refuse_unless_decided(decided, budget, on, virement=True)
+        refuse_unless_decided(decided, budget, on, Moves.SHARE)
         refuse_for(_within_fund(purse_of(source), purse_of(budget)))
         whose = share.place or share.organisation
         name = f"{key}/{whose.code if whose else '-'}/{share.programme}"

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from catchment.foundation.facts import begin_change
 from catchment.foundation.permission import Act, Actor, Thing, require_today
+from catchment.money.actions.allowed import refuse_to_come
 from catchment.money.actions.posting import post
 from catchment.money.models import Commitment, Transfer
 from catchment.money.queries.accounts import about, cause_of, transfer_numbered
@@ -37,6 +38,7 @@ def release(*, actor: Actor, commitment: int, on: date, key: str, because: str) 
 def expire_due(*, actor: Actor, system: str, on: date) -> list[Transfer]:
     """Let every commitment of a system that has run out by a day expire; returns those transfers."""
     require_today(actor, Act.KEEP_BOOKS, system, Thing.ORGANISATION)
+    refuse_to_come(on)
     change = begin_change(actor=str(actor), action="expire commitments", detail={"on": on.isoformat()})
     due = Transfer.objects.select_related(
         "from_account", "to_account", "decision", "claim", "commitment", "system"
@@ -64,6 +66,7 @@ def reverse(*, actor: Actor, transfer: int, on: date, because: str, key: str) ->
     """
     row = transfer_numbered(transfer)
     require_today(actor, Act.KEEP_BOOKS, row.system.code, Thing.ORGANISATION)
+    refuse_to_come(on)
     if not because.strip():
         raise CannotPost("transfer_reversal_says_of_what", "Say why it is reversed.")
     change = begin_change(
@@ -88,6 +91,12 @@ def _settle(
 ) -> Transfer:
     row = transfer_numbered(number)
     require_today(actor, Act.COMMIT_MONEY, *about(row.from_account))
+    refuse_to_come(on)
+    if row.claim_id is not None:
+        raise CannotPost(
+            "claim_by_its_steps",
+            f"{row.code} is of a claim: approve, pay or refuse the claim on its own page.",
+        )
     change = begin_change(actor=str(actor), action=f"{kind} a commitment", detail={"commitment": row.code})
     return post(row.system, [_settling(row, kind, amount_pence, on, key, text)], change)[0]
 

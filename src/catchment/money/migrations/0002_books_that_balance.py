@@ -54,7 +54,7 @@ BEGIN
               IS DISTINCT FROM (a.from_account_id, a.to_account_id, a.system_id)
            OR (p.decision_id, p.claim_id, p.allocation_id)
               IS DISTINCT FROM (a.decision_id, a.claim_id, a.allocation_id)
-           OR a."on" < p."on" LIMIT 1;
+           OR a."on" < p."on" OR (a.kind = 'post' AND a."on" >= p.expires_on) LIMIT 1;
     IF FOUND THEN
         PERFORM money_refuse('transfer_fits_its_commitment',
             'What settles a commitment is between the same accounts, for the same cause, on no earlier day.');
@@ -72,7 +72,8 @@ BEGIN
 
     -- 4. decisions: valid ones only, and no more than each allows
     SELECT a.id INTO bad FROM added a JOIN authority_decision d ON d.id = a.decision_id
-        WHERE NOT d.valid OR d.taken_on > a."on" OR d.system_id <> a.system_id LIMIT 1;
+        WHERE a.kind IN ('direct', 'pending')
+          AND (NOT d.valid OR d.taken_on > a."on" OR d.system_id <> a.system_id) LIMIT 1;
     IF FOUND THEN
         PERFORM money_refuse('transfer_by_a_valid_decision',
             'Only a valid decision of the same system, taken by that day, moves money.');
@@ -88,7 +89,33 @@ BEGIN
         FROM added WHERE decision_id IS NOT NULL GROUP BY decision_id) s
         WHERE u.decision_id = s.decision_id AND s.pence <> 0;
 
-    -- 5. commitments: opened, and settled no further than they go
+    -- 5. allocations bring in what they say, and claims pay what was accepted; neither pays anything else
+    PERFORM 1 FROM money_allocation WHERE id IN (SELECT allocation_id FROM added) ORDER BY id FOR UPDATE;
+    SELECT l.id INTO bad FROM money_allocation l WHERE l.id IN (SELECT allocation_id FROM added)
+          AND (SELECT sum(CASE WHEN f.kind = 'source' THEN t.amount_pence WHEN o.kind = 'source' THEN -t.amount_pence
+                               ELSE 0 END)
+                 FROM money_transfer t JOIN money_account f ON f.id = t.from_account_id
+                 JOIN money_account o ON o.id = t.to_account_id WHERE t.allocation_id = l.id) > l.amount_pence LIMIT 1;
+    IF FOUND THEN
+        PERFORM money_refuse('allocation_not_exceeded', 'An allocation brings in no more than it says.');
+    END IF;
+    SELECT a.id INTO bad FROM added a JOIN money_account o ON o.id = a.to_account_id
+        WHERE a.allocation_id IS NOT NULL AND o.kind = 'payee' LIMIT 1;
+    IF FOUND THEN
+        PERFORM money_refuse('allocation_pays_nobody', 'An allocation fills a fund; a decision or a claim pays.');
+    END IF;
+    PERFORM 1 FROM money_claim WHERE id IN (SELECT claim_id FROM added) ORDER BY id FOR UPDATE;
+    SELECT s.claim_id INTO bad FROM (
+        SELECT t.claim_id, sum(CASE WHEN t.kind IN ('direct', 'pending') THEN t.amount_pence
+                                    WHEN t.kind IN ('void', 'expire', 'reversal') THEN -t.amount_pence ELSE 0 END)
+               AS pence FROM money_transfer t WHERE t.claim_id IN (SELECT claim_id FROM added) GROUP BY t.claim_id) s
+        WHERE s.pence > (SELECT coalesce(sum(l.accepted_pence), 0) FROM money_claimline l WHERE l.claim_id = s.claim_id)
+        LIMIT 1;
+    IF FOUND THEN
+        PERFORM money_refuse('claim_not_exceeded', 'A claim pays no more than was accepted of it.');
+    END IF;
+
+    -- 6. commitments: opened, and settled no further than they go
     INSERT INTO money_commitment (transfer_id, outstanding_pence)
         SELECT id, amount_pence FROM added WHERE kind = 'pending';
     PERFORM 1 FROM money_commitment WHERE transfer_id IN (SELECT pending_id FROM added)
@@ -97,7 +124,7 @@ BEGIN
         SELECT pending_id, sum(amount_pence) AS pence FROM added WHERE pending_id IS NOT NULL GROUP BY pending_id) s
         WHERE c.transfer_id = s.pending_id;
 
-    -- 6. the accounts, and their days
+    -- 7. the accounts, and their days
     PERFORM 1 FROM money_account
         WHERE id IN (SELECT from_account_id FROM added UNION SELECT to_account_id FROM added)
         ORDER BY id FOR NO KEY UPDATE;

@@ -3,9 +3,12 @@
 from catchment.foundation.pages import Missing
 from catchment.foundation.permission import Thing
 from catchment.money.models import Account, Transfer
+from catchment.money.rules.entries import CannotPost
 from catchment.money.rules.moving import Purse
-from catchment.money.rules.vocabulary import Nature, RingFence
+from catchment.money.rules.vocabulary import Nature, RingFence, Stream
+from catchment.money.rules.years import FinancialYear
 from catchment.structure.models import Organisation
+from catchment.structure.rules.kinds import kind_rule
 
 LONGEST_NUMBER = 18
 
@@ -20,10 +23,15 @@ def account_named(code: str) -> Account:
 
 
 def payee_named(code: str) -> Organisation:
-    """Return who is paid, by the organisation's code; raises Missing."""
+    """Return who is paid, by the organisation's code; raises Missing, CannotPost (no legal person: F-001)."""
     found = Organisation.objects.filter(code=code.strip()).first()
     if found is None:
         raise Missing(f"No organisation has the code “{code[:20]}”, so it cannot be paid.")
+    rule = kind_rule(found.kind)
+    if not rule.may_hold_money:
+        raise CannotPost(
+            rule.rule, f"{found.code} cannot be paid: {rule.because}. Pay whoever holds its money."
+        )
     return found
 
 
@@ -53,6 +61,8 @@ def purse_of(account: Account) -> Purse:
     return Purse(
         account.code,
         fund.code,
+        FinancialYear(fund.year),
+        Stream(fund.stream),
         Nature(fund.nature),
         fund.recurrent,
         RingFence(fund.ring_fence),
@@ -60,6 +70,7 @@ def purse_of(account: Account) -> Purse:
         fund.protected,
         account.area.code if account.area else "",
         account.programme,
+        account.organisation.code if account.organisation else "",
     )
 
 

@@ -11,7 +11,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from catchment.foundation.moment import Moment
+from catchment.foundation.permission import ANYBODY, Actor
 from catchment.money.queries.accounts import account_named
+from catchment.money.queries.private_money import hidden_among
 from catchment.money.rules.vocabulary import AccountKind
 from catchment.money.rules.years import year_of
 from catchment.structure.queries.sql import fetch, fetch_many
@@ -130,10 +132,13 @@ def balances(
     return tuple(AccountBalance(**{**row._asdict(), "kind": AccountKind(row.kind)}) for row in rows)
 
 
-def statement(code: str, moment: Moment, *, since: date | None = None, page: int = 1) -> Statement:
+def statement(
+    code: str, moment: Moment, *, since: date | None = None, page: int = 1, actor: Actor = ANYBODY
+) -> Statement:
     """Return what moved through an account from a day (default: the year's 1 April) to the moment's.
 
-    Raises Missing. A few short queries, however long the account's life: a page reads no further than itself.
+    What a transfer was for is told to whoever may read its decision (B-068). Raises Missing. A few short
+    queries, however long the account's life: a page reads no further than itself.
     """
     account = account_named(code)
     begins = since or year_of(moment.as_at).starts
@@ -155,7 +160,7 @@ def statement(code: str, moment: Moment, *, since: date | None = None, page: int
         before.pending_in + here.pending_in,
         before.pending_out + here.pending_out,
     )
-    lines = _lines(account.pk, moment, begins, opening, page)
+    lines = _lines(account.pk, moment, begins, opening, page, actor)
     return Statement(shown, begins, moment.as_at, opening, shown.balance, here.transfers, page, lines)
 
 
@@ -227,7 +232,9 @@ def _page_begins(
     return rows[0].on, int(rows[0].opening), skipped - int(rows[0].before)
 
 
-def _lines(account: int, moment: Moment, since: date, opening: int, page: int) -> tuple[StatementLine, ...]:
+def _lines(
+    account: int, moment: Moment, since: date, opening: int, page: int, actor: Actor
+) -> tuple[StatementLine, ...]:
     """Return a page of an account's transfers: each side is read along its index, up to the page's end."""
     known = "" if moment.as_known is None else KNOWN
     since, opening, skipped = _page_begins(account, moment, since, opening, (page - 1) * LINES)
@@ -243,7 +250,7 @@ def _lines(account: int, moment: Moment, since: date, opening: int, page: int) -
             counted AS (SELECT t.*, sign * ({MOVED}) AS moved, sign * ({KEPT}) AS kept,
                    %(opening)s + sum(sign * ({MOVED})) OVER (ORDER BY t."on", t.id) AS balance_after
                    FROM lines t ORDER BY t."on", t.id LIMIT %(lines)s OFFSET %(skipped)s)
-            SELECT s.id, s."on", s.kind, s.text, s.pending_id, o.code AS other, o.name AS other_name,
+            SELECT s.id, s."on", s.kind, s.text, s.pending_id, s.decision_id, o.code AS other, o.name AS other_name,
                    s.moved::bigint AS moved, s.kept::bigint AS kept,
                    s.balance_after::bigint AS balance_after, coalesce(d.code, q.code, a.code) AS cause,
                    CASE WHEN d.id IS NOT NULL THEN 'decision' WHEN q.id IS NOT NULL THEN 'claim'
@@ -260,12 +267,13 @@ def _lines(account: int, moment: Moment, since: date, opening: int, page: int) -
         lines=LINES,
         skipped=skipped,
     )
+    hidden = hidden_among((row.decision_id for row in rows), moment, actor)
     return tuple(
         StatementLine(
             row.id,
             row.on,
             row.kind,
-            row.text,
+            hidden.get(row.decision_id, row.text),
             row.other,
             row.other_name,
             row.moved,

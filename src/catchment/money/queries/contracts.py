@@ -36,6 +36,7 @@ from catchment.money.queries.contracts_kept import (
     settlements_of,
     span_in_words,
 )
+from catchment.money.queries.private_money import hidden_among
 from catchment.money.rules.contract_flows import Reach, between, paid_in, reach_in
 from catchment.money.rules.contracts import FORM_WORDS
 from catchment.money.rules.vocabulary import MOVED, TransferKind
@@ -142,7 +143,7 @@ def contract_page(code: str, moment: Moment, actor: Actor, today: date) -> Contr
         paid_pence=sum(each.paid_pence for each in months),
         set_aside_pence=_set_aside(moved),
         between_partners_pence=between(reach.flows, partners),
-        terms=_terms(kept, system, within),
+        terms=_terms(kept, system, within, actor),
         shares=share_lines(kept, settlements, named),
         sharing=sharing_sentences(kept, settlements, year),
         findings=tuple(each.sentence for each in findings_about("contract", row.code, moment)),
@@ -204,12 +205,15 @@ def _set_aside(moved: Iterable[Moved]) -> int:
     return total
 
 
-def _terms(kept: Kept, system: Organisation, moment: Moment) -> tuple[tuple[str, str, str], ...]:
+def _terms(
+    kept: Kept, system: Organisation, moment: Moment, actor: Actor
+) -> tuple[tuple[str, str, str], ...]:
     """Return what the contract rests on, as labels, words and addresses."""
     row, terms = kept.row, kept.terms
     lines = [("Runs", span_in_words(kept), "")]
     if row.decision is not None:
-        words = f"{row.decision.title}, {plain_date(row.decision.taken_on)} ({row.decision.code})"
+        title = hidden_among([row.decision.pk], moment, actor).get(row.decision.pk, row.decision.title)
+        words = f"{title}, {plain_date(row.decision.taken_on)} ({row.decision.code})"
         lines.append(("Decided", words, f"/decision/{row.decision.code}"))
     lines.append(("Paid", FORM_WORDS[terms.form], ""))
     if terms.collaborative:

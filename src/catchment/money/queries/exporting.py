@@ -2,6 +2,8 @@
 
 It is read as one picture. Where no transaction is open yet, one is opened that sees the books as they were at
 its beginning, so nothing that is posted meanwhile can fall between the transfers and the balances.
+
+A file goes from hand to hand, so whoever asks for it: what a decision taken in private was for stays out of it.
 """
 
 import csv
@@ -20,6 +22,7 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.money.models import Period, Transfer
 from catchment.money.queries.balances import balances
+from catchment.money.queries.private_money import EXPORTED, private_in_books
 from catchment.money.rules import plain_text, sheets
 from catchment.money.rules.plain_text import BookAccount, Books, BookTransfer
 from catchment.money.rules.vocabulary import TransferKind
@@ -42,6 +45,7 @@ COLUMNS = (
     "reverses_id",
     "expires_on",
 )
+TEXT = COLUMNS.index("text")
 CAUSES = ("decision", "claim", "allocation")
 
 
@@ -107,7 +111,10 @@ def _transfers(system: str, moment: Moment) -> Iterator[BookTransfer]:
     rows = Transfer.objects.filter(system__code=system, on__lte=moment.as_at).order_by("on", "id")
     if moment.as_known is not None:
         rows = rows.filter(change__at__lte=moment.as_known)
-    for row in rows.values_list(*COLUMNS).iterator(chunk_size=READ_AT_ONCE):
+    private = private_in_books(system)
+    for *row, decision in rows.values_list(*COLUMNS, "decision_id").iterator(chunk_size=READ_AT_ONCE):
+        if decision in private:
+            row[TEXT] = EXPORTED
         causes = dict(zip(CAUSES, row[6:9], strict=True))
         cause_kind = next(name for name, code in causes.items() if code is not None)
         yield BookTransfer(

@@ -5,7 +5,7 @@ from datetime import date
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
-from catchment.foundation.permission import Act, Actor, Thing, may_today
+from catchment.foundation.permission import ANYBODY, Act, Actor, Thing, may_today
 from catchment.foundation.rules.money import pounds, pounds_in_short
 from catchment.governance.edit_forms import Choice, Field, Form, FormError
 from catchment.governance.queries.handbook_page import system_named
@@ -121,9 +121,11 @@ class LedgerPage:
     problems: tuple[FormError, ...] = ()
 
 
-def account_page(code: str, moment: Moment, since: date | None = None, page: int = 1) -> AccountPage:
+def account_page(
+    code: str, moment: Moment, since: date | None = None, page: int = 1, actor: Actor = ANYBODY
+) -> AccountPage:
     """Return an account's statement to the day, from a day on (default: 1 April), a page of it; Missing."""
-    found = statement(code, moment, since=since, page=page)
+    found = statement(code, moment, since=since, page=page, actor=actor)
     account, system = found.account, code.partition(".")[0]
     fund = Fund.objects.filter(code=account.fund).first() if account.fund else None
     _, name = system_named(system, moment)

@@ -10,10 +10,12 @@ from typing import Any
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
+from catchment.foundation.permission import ANYBODY, Actor
 from catchment.foundation.rules.money import pounds_in_short
 from catchment.governance.queries.handbook_page import system_named, system_trail
 from catchment.money.queries.balances import KEPT, KNOWN, MOVED
 from catchment.money.queries.envelope_books import YearBooks, year_asked, year_books
+from catchment.money.queries.private_money import hidden_among
 from catchment.money.rules.envelope import AccountOn, Decider
 from catchment.money.rules.envelope_flows import HELD, LEFT, NOWHERE, By, name_of, payee_nodes
 from catchment.money.rules.vocabulary import AccountKind, TransferKind
@@ -106,11 +108,21 @@ class _Asked:
 
 
 def postings_page(
-    code: str, moment: Moment, *, year: str, by: str, source: str, target: str, kind: str, page: str = ""
+    code: str,
+    moment: Moment,
+    *,
+    year: str,
+    by: str,
+    source: str,
+    target: str,
+    kind: str,
+    page: str = "",
+    actor: Actor = ANYBODY,
 ) -> PostingsPage:
     """Return the transfers of one ribbon of the envelope, 100 a page; raises Missing.
 
-    `source` may be empty, for all that runs into a node of who decides.
+    `source` may be empty, for all that runs into a node of who decides. What a transfer was for, and the title
+    of its decision, are told to whoever may read the decision (B-068).
     """
     system, name = system_named(code, moment)
     wanted = year_asked(year, moment)
@@ -142,7 +154,7 @@ def postings_page(
         transfers,
         number,
         pages,
-        _lines(kept, asked, moment, number),
+        _lines(kept, asked, moment, number, actor),
         system_trail(system, name, moment),
         back,
         f"{here}&page={number - 1}" if number > 1 else "",
@@ -293,12 +305,14 @@ def _sums(kept: YearBooks, asked: _Asked, moment: Moment) -> tuple[int, int]:
     return rows[0].transfers, rows[0].total
 
 
-def _lines(kept: YearBooks, asked: _Asked, moment: Moment, page: int) -> tuple[PostingLine, ...]:
+def _lines(
+    kept: YearBooks, asked: _Asked, moment: Moment, page: int, actor: Actor
+) -> tuple[PostingLine, ...]:
     statement, values = _sql(kept, asked, moment)
     rows = fetch(
         f"""WITH lines AS (SELECT * FROM ({statement}) s ORDER BY s."on" DESC, s.id DESC
                             LIMIT %(lines)s OFFSET %(skipped)s)
-            SELECT t.id, t."on", t.kind, t.text, t.amount_pence,
+            SELECT t.id, t."on", t.kind, t.text, t.amount_pence, t.decision_id,
                    (t.sign * ({COUNTED[asked.counts]}))::bigint AS adds,
                    f.name AS from_name, f.code AS from_code, o.name AS to_name, o.code AS to_code,
                    coalesce(d.code, q.code, a.code) AS cause, coalesce(d.title, a.notice, '') AS cause_title,
@@ -314,12 +328,13 @@ def _lines(kept: YearBooks, asked: _Asked, moment: Moment, page: int) -> tuple[P
         lines=LINES,
         skipped=(page - 1) * LINES,
     )
+    hidden = hidden_among((row.decision_id for row in rows), moment, actor)
     return tuple(
         PostingLine(
             row.id,
             row.on,
             row.kind,
-            row.text,
+            hidden.get(row.decision_id, row.text),
             row.amount_pence,
             row.adds,
             row.from_name,
@@ -328,7 +343,7 @@ def _lines(kept: YearBooks, asked: _Asked, moment: Moment, page: int) -> tuple[P
             row.to_code,
             row.cause,
             row.cause_kind,
-            row.cause_title,
+            hidden.get(row.decision_id, row.cause_title),
         )
         for row in rows
     )
