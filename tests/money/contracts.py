@@ -30,7 +30,8 @@ def contract_books() -> Books:
     books = open_books()
     organisation(change(), "XG001", "federation", "Northmoor Federation", "RO158")
     direct = TransferKind.DIRECT
-    books.post(books.entry(direct, "fund", "one", 2_000_000, decision=books.decision(2_000_000)))
+    decided = books.decision(2_000_000)
+    books.post(books.entry(direct, "fund", "one", 2_000_000, decision=decided, on=STARTS))
     return books
 
 

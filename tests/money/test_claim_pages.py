@@ -5,6 +5,7 @@ import io
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import orjson
 import pytest
 from click.testing import CliRunner
@@ -17,6 +18,7 @@ from django.utils import timezone
 from catchment.cli import main
 from catchment.foundation.moment import Moment
 from catchment.money.actions.claims import approve_claim, make_claim, pay_claim
+from catchment.money.actions.settling import reverse
 from catchment.money.models import Claim
 from catchment.money.queries.claims_kept import claim_kept
 from tests.money.claims import APPROVER, AUGUST, CAPPED, MAKER, PLAIN, claim_world
@@ -255,3 +257,42 @@ def test_a_file_and_the_claims_as_commands(code: str, tmp_path: Path) -> None:
     assert "XEX-C-0001  August 2023  £1,669.80 of £2,000" in _run("claims", "XN001", "--year", "2023/24")[1]
     assert _run("claims", "XN404")[0] == 1
     assert _run("claim-file", str(path), "--pcn", "XN001", "--month", "soon")[0] == 2
+
+
+PAY = ("salary", "national_insurance", "pension", "person")
+
+
+def test_what_people_are_paid_is_for_those_who_claim_or_approve(client: Client, code: str) -> None:
+    """Everybody may read which posts were paid for; who claims or approves reads what each person gets."""
+
+    def row() -> dict[str, str]:
+        content = client.get(f"/claim/{code}.csv").content.decode()
+        (found,) = csv.DictReader(io.StringIO(content))
+        return found
+
+    assert [row()[name] for name in ("post", "role", "wte", "accepted")] == [
+        "CC-1", "care-coordinator", "0.6", "1669.80"
+    ]  # fmt: skip
+    assert not row().keys() & set(PAY)
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/claim/{code}.xlsx").content))
+    assert not {cell.value for cell in next(book["Claim"].rows)} & set(PAY)
+    assert "only for those who make or approve claims" in _text(client, f"/claim/{code}")
+    signs_in(client, somebody("analyst", "XEX", code="P-ANALYST", name="Anna Analyst"))
+    assert not row().keys() & set(PAY)
+    _reachable()
+    for job in ("network-manager", "finance-officer"):
+        signs_in(client, somebody(job, "XEX", code=f"P-{job}", name=job))
+        assert row()["salary"] == "2000.00"
+        assert "only for those who" not in _text(client, f"/claim/{code}")
+
+
+def test_the_page_of_a_claim_that_was_sent_back_says_so(client: Client, code: str) -> None:
+    """Not paid any more, in the list and on its page."""
+    approve_claim(actor=APPROVER, code=code)
+    paid = pay_claim(actor=APPROVER, code=code)
+    reverse(actor=APPROVER, transfer=paid.pk, on=timezone.localdate(), because="Wrong.", key="r")
+    page = _text(client, f"/claim/{code}")
+    assert "The £1,669.80 that was paid was sent back: nothing of the claim is paid now." in page
+    listed = _json(client, "/pcn/XN001/claims.json?year=2023/24")
+    assert [each["words"] for each in listed["claims"]] == ["sent back"]
+    assert (listed["paid"], listed["accepted"]) == (0, 0)

@@ -12,9 +12,12 @@ from catchment.money.actions.contracts import (
     CannotKeep,
     pay_contract_month,
 )
+from catchment.money.actions.settling import reverse
 from catchment.money.models import Account, Contract, ContractSettlement, DecisionUse, Transfer
+from catchment.money.queries.contracts import contract_page
 from catchment.money.queries.contracts_kept import contract_named, moved_by_contract, paid_by_month
-from catchment.money.rules.entries import CannotPost
+from catchment.money.rules.entries import CannotPost, Entry
+from catchment.money.rules.vocabulary import TransferKind
 from catchment.money.rules.years import FinancialYear
 from tests.money.books import Books, change
 from tests.money.contracts import BUDGET, LED, STARTS, YEAR, contract_books, keep, pay, set_aside
@@ -228,3 +231,68 @@ def test_members_are_paid_one_by_one(books: Books) -> None:
     pay(4)
     assert (balance("XEX.payee.XR1"), balance("XEX.payee.XR4")) == (5_000_000, 5_000_000)
     assert Decimal(balance(BUDGET)) == 190_000_000
+
+
+def sends_back(row: Transfer, on: date, key: str = "wrong-1") -> None:
+    """Send a payment back, as whoever keeps the books does, under a key of their own."""
+    reverse(actor=OPERATOR, transfer=row.pk, on=on, because="The wrong amount.", key=key)
+
+
+def paid_in_april(day: date) -> dict[str, int]:
+    """Return what April 2026 has paid to whom, as at a day."""
+    moved = moved_by_contract([contract_named("XEX-K-1", Moment(day))], Moment(day))
+    return paid_by_month(moved["XEX-K-1"]).get(STARTS, {})
+
+
+def test_a_month_that_was_sent_back_is_not_paid_and_is_paid_again(books: Books) -> None:
+    """The page says due again; paying writes it anew, once, and the decision is used once for it."""
+    contract = keep(books)
+    set_aside()
+    first = pay(4, on=date(2026, 4, 20))
+    (lead,) = [row for row in first if row.to_account.code == "XEX.payee.XR4"]
+    sends_back(lead, date(2026, 5, 2))
+    assert paid_in_april(date(2026, 5, 1)) == {"XR4": 7_500_000, "XG001": 2_500_000}
+    assert paid_in_april(date(2026, 5, 2)) == {"XR4": 0, "XG001": 2_500_000}
+    page = contract_page("XEX-K-1", Moment(date(2026, 5, 2)), OPERATOR, date(2026, 5, 2))
+    assert (page.months[0].state, page.months[0].paid_pence) == ("part paid", 2_500_000)
+    again = pay(4, on=date(2026, 5, 3))
+    assert [row.pk for row in pay(4, on=date(2026, 5, 4))] == [row.pk for row in again]
+    assert len({row.pk for row in again} - {row.pk for row in first}) == 1
+    assert balance("XEX.payee.XR4") == 7_500_000
+    assert paid_in_april(date(2026, 5, 3)) == {"XR4": 7_500_000, "XG001": 2_500_000}
+    assert DecisionUse.objects.get(decision=contract.decision).used_pence == 120_000_000
+    (second,) = [row for row in again if row.to_account.code == "XEX.payee.XR4"]
+    sends_back(second, date(2026, 5, 5), "wrong-2")
+    pay(4, on=date(2026, 5, 6))
+    assert balance("XEX.payee.XR4") == 7_500_000
+    for month in (5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3):
+        pay(month)
+    assert balance("XEX.payee.XR4") == 90_000_000
+
+
+def test_a_year_with_a_month_sent_back_is_settled_once_it_is_paid_again(books: Books) -> None:
+    """What was sent back already is not sent back twice when the lead's gain is shared."""
+    paid_and_over(books)
+    (last,) = [row for row in pay(3) if row.to_account.code == "XEX.payee.XR4"]
+    books.post(  # the action refuses days to come; this is written as it will be by then
+        Entry(
+            TransferKind.REVERSAL,
+            last.to_account.code,
+            last.from_account.code,
+            last.amount_pence,
+            date(2027, 3, 25),
+            "wrong-1",
+            "The wrong amount",
+            decision="XEX-DEC-2",
+            reverses=last.pk,
+        )
+    )
+    with pytest.raises(CannotPost, match="Pay every month of 2026/27"):
+        settle(1_100_000)
+    pay(3, on=date(2027, 3, 26))
+    settle(1_100_000)
+    assert balance("XEX.payee.XR4") == 90_000_000 - 7_000_000
+    assert balance(BUDGET) == 200_000_000 - 120_000_000 + 5_000_000
+    again = pay(3, on=date(2027, 5, 2))  # the settlement reversed it, and March stays paid
+    assert balance("XEX.payee.XR4") == 90_000_000 - 7_000_000
+    assert len(again) == 2

@@ -1,12 +1,13 @@
 """Limits, reports and shares: who may record them, what is refused in words, and nothing is forgotten."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.utils import timezone
 
 from catchment.cli import main
 from catchment.foundation.imports.source import Refusal
@@ -175,6 +176,51 @@ def test_shares_of_a_trust_add_up_and_count_where_they_say(books: Books) -> None
     with pytest.raises(Missing):
         record_apportionment(**said, shares={"XEX": Decimal(70), "NOBODY": Decimal(30)})
     assert Apportionment.objects.current().count() == 2
+
+
+def test_a_trust_is_apportioned_by_a_system_whose_partner_it_is(books: Books) -> None:
+    """Next door has no say over a trust that is none of theirs, until they are given a share of it."""
+    organisation(change(), "XNB", "icb", "NHS Neighbourshire Integrated Care Board", "RO261")
+    theirs = {"actor": OPERATOR, "system": "XNB", "trust": "XR1", "year": YEAR}
+    with pytest.raises(CannotRecord, match="“XR1” is no partner trust of this system"):
+        record_apportionment(**theirs, shares=shares_said(("XNB=90", "XEX=10")))
+    assert not Apportionment.objects.exists()
+    ours = theirs | {"system": "XEX"}
+    with pytest.raises(CannotRecord, match="XR4 is no system"):
+        record_apportionment(**ours, shares=shares_said(("XEX=90", "XR4=10")))
+    record_apportionment(**ours, shares=shares_said(("XEX=70", "XNB=30")))
+    record_apportionment(**theirs, shares=shares_said(("XNB=40", "XEX=60")))
+    assert _shares() == {"XEX": 70, "XNB": 40}  # each says its own
+    assert [each.rule for each in findings_about("trust", "XR1", NOW) if each.rule == "E-004"]
+    record_apportionment(**ours, shares=shares_said(("XEX=60", "XNB=40")))
+    assert _shares() == {"XEX": 60, "XNB": 40}
+
+
+def test_who_said_a_share_may_put_it_right(books: Books) -> None:
+    """A share for a system that has said nothing itself is still that of whoever recorded it."""
+    for code in ("XNB", "XNC"):
+        organisation(change(), code, "icb", f"NHS {code} Integrated Care Board", "RO261")
+    said = {"actor": OPERATOR, "system": "XEX", "trust": "XR1", "year": YEAR}
+    record_apportionment(**said, shares=shares_said(("XEX=70", "XNB=30")))
+    record_apportionment(**said, shares=shares_said(("XEX=80", "XNC=20")))
+    assert _shares() == {"XEX": 80, "XNC": 20}
+
+
+def _shares() -> dict[str, int]:
+    """Return the shares of the hospital as they are believed now."""
+    return dict(Apportionment.objects.current().values_list("system__code", "per_cent"))
+
+
+def test_nothing_is_used_in_a_month_to_come(books: Books) -> None:
+    """This month may be reported; the next has not begun, in a table neither."""
+    this_month = timezone.localdate().replace(day=1)
+    coming = (this_month + timedelta(days=32)).replace(day=1)
+    record_use(actor=OPERATOR, system="XEX", report=Report("XR1", this_month, Nature.REVENUE, 1, 2))
+    with pytest.raises(CannotRecord, match="has not begun, so nothing was used in it yet"):
+        record_use(actor=OPERATOR, system="XEX", report=Report("XR1", coming, Nature.REVENUE, 1, 2))
+    table = f"Trust,Month,Nature,Used,Expected,To partners\nXR1,{coming:%Y-%m},revenue,1,2,\n"
+    with pytest.raises(CannotRecord, match=r"Line 2: .* has not begun"):
+        import_uses(actor=OPERATOR, system="XEX", name="uses.csv", content=table.encode())
 
 
 @pytest.mark.parametrize("text", ["XEX", "XEX=much", "XEX=0", "XEX=101", "XEX=NaN"])

@@ -192,6 +192,22 @@ class TestContributions:
         with pytest.raises(CannotPost, match="hosted by Northmoor Council"):
             self.receive(pooled_fund="HOSTED")
 
+    def test_the_command_brings_it_in_once(self) -> None:
+        """From a terminal: the same again changes nothing, a partner's second has a key of its own."""
+        system = exampleshire.Organisation.objects.get(code="XEX")
+        open_year(system=system, year=THIS_YEAR, change=change())
+        said = ["contribution", "POOL", "--system", "XEX", "--from", "X06000001", "--amount", "100,000"]
+        first = CliRunner().invoke(main, ["money", *said])
+        assert first.exit_code == 0 and "£100,000 of X06000001 came into POOL" in first.output
+        assert CliRunner().invoke(main, ["money", *said]).output == first.output
+        assert Allocation.objects.count() == 1
+        assert CliRunner().invoke(main, ["money", *said, "--key", "second"]).exit_code == 0
+        assert Allocation.objects.count() == 2
+        refused = CliRunner().invoke(main, ["money", *said[:4], "--from", "X10000001", "--amount", "1"])
+        assert refused.exit_code == 2 and "is no partner" in refused.output
+        coming = CliRunner().invoke(main, ["money", *said, "--on", f"{TODAY + timedelta(days=1)}"])
+        assert coming.exit_code == 2 and "has not come yet" in coming.output
+
 
 @pytest.mark.usefixtures("governed")
 class TestPages:

@@ -217,6 +217,8 @@ def test_what_the_payee_pays_on_counts_once(world: World) -> None:
     assert amounts()["For the flu clinics"] == 1000
     assert amounts()["Less what the PCN paid on to its practices"] == -400
     assert amounts(moment=Moment(date(2025, 12, 19))) != amounts()
+    Decision.objects.update(said={"private": True})
+    assert amounts()["A decision taken in private"] == 1000 and "For the flu clinics" not in amounts()
 
 
 def test_participation_is_published_by_the_year(world: World) -> None:

@@ -80,7 +80,10 @@ def test_budgets_that_all_moved_money_to_each_other_are_traced_at_once() -> None
     """Sixty of them: there are more ways through than anybody could follow one by one."""
     every = range(1, 61)
     inflows = {
-        each: [Inflow(0, 1_000, ("letter",)), *(Inflow(other, 7, ("move",)) for other in every if other != each)]
+        each: [
+            Inflow(0, 1_000, ("letter",)),
+            *(Inflow(other, 7, ("move",)) for other in every if other != each),
+        ]
         for each in every
     }
     begun = perf_counter()

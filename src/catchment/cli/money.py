@@ -11,6 +11,7 @@ from catchment.cli import (
     money_entitlement,
     money_envelope,
     money_export,
+    money_keeping,
     money_ledger,
     money_need,
     money_pooled,
@@ -37,7 +38,10 @@ for command in money_claim.COMMANDS:
 money.add_command(money_books.check_books)
 money.add_command(money_envelope.envelope)
 money.add_command(money_envelope.use)
-money.add_command(money_pooled.pools)
+for command in money_pooled.COMMANDS:
+    money.add_command(command)
+for command in money_keeping.COMMANDS:
+    money.add_command(command)
 for command in money_practice.COMMANDS:
     money.add_command(command)
 for command in money_ledger.COMMANDS:

@@ -16,6 +16,7 @@ from catchment.money.rules.claim_values import MOST_LINES, Line, Outcome
 
 SHEET = "Claim"
 MOST_BYTES = 2_000_000  # of a file of lines: a claim has a few hundred at most
+PUBLIC_COLUMNS = ("post", "role", "wte")  # what everybody may read: the rest is about one person's pay
 OUTCOME_COLUMNS = ("claimed", "accepted", "held", "rules", "reasons")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take a cell that begins so for a formula
 
@@ -71,15 +72,20 @@ def _cell(value: Any) -> str:
     return str(value).strip()
 
 
-def table_of(lines: Sequence[Line], outcomes: Sequence[Outcome]) -> list[list[str]]:
-    """Return a claim as a table: what was said, and what came of each line; amounts in pounds."""
-    rows = [[*COLUMNS, *OUTCOME_COLUMNS]]
+def table_of(
+    lines: Sequence[Line], outcomes: Sequence[Outcome], columns: Sequence[str] = COLUMNS
+) -> list[list[str]]:
+    """Return a claim as a table: what was said, and what came of each line; amounts in pounds.
+
+    `columns` are those of what was said; to whoever may not read pay only PUBLIC_COLUMNS are given.
+    """
+    rows = [[*columns, *OUTCOME_COLUMNS]]
     for line, outcome in zip(lines, outcomes, strict=True):
         said = as_said(line)
         reasons = [*outcome.reductions, *outcome.missing]
         rows.append(
             [
-                *(said.get(column, "") for column in COLUMNS),
+                *(said.get(column, "") for column in columns),
                 *(
                     f"{pence // 100}.{pence % 100:02}"
                     for pence in (outcome.claimed, outcome.accepted, outcome.held)

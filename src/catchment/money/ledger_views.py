@@ -9,8 +9,10 @@ from django.http.response import HttpResponseBase
 from catchment.foundation.moment import Moment, UnclearMomentError, read_date
 from catchment.foundation.pages import Missing, Problem, actor_of, moment_of, page, problem_page
 from catchment.governance.edit_forms import FormError
-from catchment.governance.edit_views import unreadable
+from catchment.governance.edit_views import sent_with, unreadable
 from catchment.money.actions.books import begin_year, close_month
+from catchment.money.ledger_forms import EXPIRE, with_forms
+from catchment.money.ledger_saving import answer_expiry, answer_transfer
 from catchment.money.queries.contract_claim import ContractClaimPage, contract_claim
 from catchment.money.queries.exporting import exported
 from catchment.money.queries.ledger_pages import (
@@ -34,9 +36,16 @@ FORMS = {
 
 
 @page("money/transfer.html")
-def transfer(request: HttpRequest, moment: Moment, code: str) -> TransferPage:
-    """Show one posting and the whole way of its money."""
-    return trace(code, moment, actor_of(request))
+def transfer(request: HttpRequest, moment: Moment, code: str) -> TransferPage | HttpResponse:
+    """Show one posting and the whole way of its money; a POST sends it back."""
+    actor = actor_of(request)
+    opened = with_forms(trace(code, moment, actor), moment, actor)
+    if request.method != "POST":
+        return opened
+    if refused := unreadable(request):
+        return refused
+    result = answer_transfer(opened, sent_with(request), actor)
+    return HttpResponseRedirect(result) if isinstance(result, str) else result
 
 
 @page("money/account.html")
@@ -61,7 +70,7 @@ def contract_claim_page(request: HttpRequest, moment: Moment, code: str) -> Cont
 
 @page("money/ledger.html")
 def ledger(request: HttpRequest, moment: Moment, code: str) -> LedgerPage | HttpResponse:
-    """Show the books of a system; a POST closes a month or opens a year."""
+    """Show the books of a system; a POST closes a month, opens a year, or lets commitments expire."""
     actor = actor_of(request)
     opened = ledger_page(code, moment, actor)
     if request.method != "POST":
@@ -72,6 +81,8 @@ def ledger(request: HttpRequest, moment: Moment, code: str) -> LedgerPage | Http
         if request.POST.get("do") == "close":
             month = _day(request.POST.get("month", ""), "month") or date.min
             close_month(actor=actor, system=opened.system, month=month)
+        elif request.POST.get("do") == EXPIRE:
+            answer_expiry(opened.system, actor)
         else:
             begin_year(actor=actor, system=opened.system, year=read_year(request.POST.get("year", "")))
     except (CannotPost, UnclearYearError) as problem:
@@ -95,7 +106,7 @@ def export(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
 
 
 def _day(text: str, name: str) -> date | None:
-    """Return a day from an address, none where none is asked for; raises Missing for one that is not a day."""
+    """Return a day from an address, none where none is asked for; raises Missing where it is no day."""
     if not text:
         return None
     try:

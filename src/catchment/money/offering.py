@@ -20,7 +20,6 @@ def of_system(code: str) -> tuple[Related, ...]:
     """Return the pages about a system."""
     return (
         Related("envelope", "Where the money goes", f"/system/{code}/envelope"),
-        Related("need", "Weighted need, and money by need", f"/system/{code}/need"),
         Related("ledger", "Ledger", f"/system/{code}/ledger"),
         Related("contracts", "Contracts with providers", f"/system/{code}/contracts"),
         Related("pooled-funds", "Pooled funds", f"/system/{code}/pooled-funds"),

@@ -157,7 +157,7 @@ def _in_steps(told: Told, meeting: dict[str, Any], kept: Minutes) -> Iterator[di
         case kind:
             if kind in ON_A_DAY:
                 says = {"on": told.day, **says}
-            yield says | {name: kept.codes[says[name]] for name in NAMES if name in says}
+            yield says | {name: kept.codes.get(says[name], says[name]) for name in NAMES if name in says}
 
 
 def _absent(meeting: Meeting) -> list[str]:

@@ -77,6 +77,11 @@ def _steps(meeting: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield {"day": held, "kind": "meeting-closed"}
     for number, _ in items:
         yield {"day": on(5), "kind": "minutes-drafted", "number": number, "text": "Agreed as the paper says."}
+    if "approved" in meeting:
+        day: date = meeting["approved"]
+        yield {"day": day, "kind": "minutes-approved", "meeting": meeting["approved_at"]}
+        address = f"https://xex.example/money/{held:%Y-%m-%d}/minutes"
+        yield {"day": day + timedelta(days=2), "kind": "minutes-published", "address": address}
 
 
 def _item(number: int, told: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.permission import Actor, ActorKind, Thing
 from catchment.foundation.rules.money import pounds
-from catchment.money.models import Account, DayTotal, Transfer
+from catchment.money.models import Account, Transfer
 from catchment.money.queries.accounts import area_of, purse_of
 from catchment.money.queries.deciding import allowed_by, decision_named, said_of
 from catchment.money.rules.entries import CannotPost
@@ -73,28 +73,6 @@ def refuse_another_year(account: Account, on: date) -> None:
             "B-014",
             f"This is money of {year}; on {plain_date(on)} another year's money is spent. Choose a budget of "
             "that year.",
-        )
-
-
-def refuse_unless_there(account: Account, pence: int, on: date) -> None:
-    """Raise CannotPost where a hard account would have had less than nothing on a day since (as at then)."""
-    if not account.hard:
-        return
-    days = DayTotal.objects.filter(account=account).order_by("on")
-    there = lowest = 0
-    seen = False
-    for day, came, went, kept in days.values_list("on", "posted_in", "posted_out", "pending_out"):
-        if day > on and not seen:
-            lowest, seen = there, True
-        there += came - went - kept
-        if day >= on:
-            lowest, seen = (min(lowest, there) if seen else there), True
-    lowest = lowest if seen else there
-    if pence > lowest:
-        raise CannotPost(
-            "account_not_overdrawn",
-            f"On {plain_date(on)}, or on a day since, {pounds(max(lowest, 0))} was free in {account.name}: "
-            f"{pounds(pence)} is more than that. Move less, or date it later.",
         )
 
 

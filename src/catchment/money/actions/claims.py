@@ -15,12 +15,13 @@ from django.utils import timezone
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import Act, Actor, require_today
+from catchment.foundation.permission import Act, Actor
 from catchment.foundation.rules.money import pounds
 from catchment.money.actions.books import account_for
 from catchment.money.actions.posting import post
 from catchment.money.models import Claim, ClaimLine, ClaimStep, Fund, Transfer
 from catchment.money.queries.claim_networks import ClaimNetwork, claim_network
+from catchment.money.queries.claim_rights import require_claim
 from catchment.money.queries.claims_kept import (
     ADDITIONAL_ROLES,
     KeptClaim,
@@ -65,7 +66,7 @@ def make_claim(*, actor: Actor, pcn: str, month: date, rows: Rows) -> str:
     """
     today = timezone.localdate()
     network = claim_network(pcn, Moment(today))
-    require_today(actor, Act.MAKE_CLAIMS, network.about, network.thing)
+    require_claim(actor, Act.MAKE_CLAIMS, network)
     change = begin_change(
         actor=str(actor),
         action="make a claim for additional roles",
@@ -79,7 +80,7 @@ def made(*, network: ClaimNetwork, month: date, rows: Rows, on: date, change: Ch
     assert month.day == 1, "a month is its first day"
     if month > on:
         raise CannotClaim("E-061", f"{month:%B %Y} has not begun: claim for what posts have actually cost.")
-    payee = _payee(network, on)
+    payee = _payee(network.id, network.name, on)
     moment = Moment(on)
     table = roles_at(moment)
     lines, problems = read_lines(rows, month_span(month), table)
@@ -167,8 +168,12 @@ def approve_claim(*, actor: Actor, code: str) -> Transfer:
 
 
 def approved(kept: KeptClaim, on: date, change: Change) -> Transfer:
-    """Set the accepted pence of a claim aside on a day, within a change that somebody else began (E-062)."""
+    """Set the accepted pence of a claim aside on a day, within a change that somebody else began (E-062).
+
+    Whoever is the nominated payee on that day is paid, also where another was when it was made (E-043).
+    """
     row, system = kept.row, kept.row.system
+    because = _payee_of_the_day(kept, on)
     budget = account_for(
         system,
         AccountKind.BUDGET,
@@ -188,7 +193,7 @@ def approved(kept: KeptClaim, on: date, change: Change) -> Transfer:
         f"Additional roles, {row.month:%B %Y}: claim {row.code}",
         claim=row.code,
     )
-    _step(kept, StepKind.APPROVED, "", change)
+    _step(kept, StepKind.APPROVED, because, change)
     return post(system, [entry], change)[0]
 
 
@@ -255,8 +260,7 @@ def _end(actor: Actor, code: str, kind: StepKind, act: Act, because: str) -> Non
 
 def _require(actor: Actor, act: Act, kept: KeptClaim) -> None:
     """Raise NotAllowed where the actor has no right over the claims of the PCN today."""
-    network = claim_network(kept.row.claimant.code, _now())
-    require_today(actor, act, network.about, network.thing)
+    require_claim(actor, act, claim_network(kept.row.claimant.code, _now()))
 
 
 def _refuse_unless_possible(kept: KeptClaim, kind: StepKind, actor: Actor) -> None:
@@ -270,17 +274,31 @@ def _step(kept: KeptClaim, kind: StepKind, because: str, change: Change) -> None
     ClaimStep.objects.create(claim=kept.row, number=number, kind=kind, because=because, change=change)
 
 
-def _payee(network: ClaimNetwork, on: date) -> int:
-    """Return the one nominated payee of a PCN on a day (E-043)."""
-    payees = payees_on(network.id, on)
+def _payee(pcn_id: int, name: str, on: date) -> int:
+    """Return the one nominated payee of a PCN on a day (E-043); raises CannotClaim."""
+    payees = payees_on(pcn_id, on)
     if len(payees) != 1:
         said = "no nominated payee" if not payees else counted(len(payees), "nominated payee")
         raise CannotClaim(
             "E-043",
-            f"{network.name} has {said} on {plain_date(on)}, and all its money goes to exactly one. Record "
-            "who it is, then claim.",
+            f"{name} has {said} on {plain_date(on)}, and all its money goes to exactly one. Record "
+            "who it is first.",
         )
     return payees[0][0]
+
+
+def _payee_of_the_day(kept: KeptClaim, on: date) -> str:
+    """Let a claim be paid to the nominated payee of a day; returns a sentence where that is another now."""
+    row = kept.row
+    payee = _payee(row.claimant_id, row.claimant.code, on)
+    if payee == row.payee_id:
+        return ""
+    before, row.payee = row.payee.code, Organisation.objects.get(pk=payee)
+    row.save(update_fields=["payee"])
+    return (
+        f"It is paid to {row.payee.code}, the nominated payee on {plain_date(on)}; that was {before} when "
+        "the claim was made (E-043)."
+    )
 
 
 def _system(network: ClaimNetwork, moment: Moment) -> Organisation:

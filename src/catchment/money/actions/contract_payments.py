@@ -19,12 +19,13 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Act, Actor, Thing, require_today
 from catchment.money.actions.books import account_for, system_of
 from catchment.money.actions.posting import post
-from catchment.money.models import Account, Claim, ClaimLine, ClaimStep
+from catchment.money.models import Account, Claim, ClaimLine, ClaimStep, Transfer
 from catchment.money.queries.contract_dues import Due, dues_of_practices, network_dues
 from catchment.money.rules.entries import CannotPost, Entry
 from catchment.money.rules.vocabulary import PROGRAMME_WORDS, AccountKind, Programme, TransferKind
 from catchment.money.rules.years import year_of
 from catchment.structure.models import Organisation
+from catchment.structure.rules.words import plain_date
 
 DIGITS = 4
 
@@ -43,7 +44,7 @@ class MonthPaid:
 def pay_contracts(*, actor: Actor, system: str, month: date) -> MonthPaid:
     """Pay networks and practices of a system what their contracts owe for a month (its first day).
 
-    Raises NotAllowed, Missing, CannotPost (no budget for it, no open period).
+    Raises NotAllowed, Missing, CannotPost (a month to come, no budget for it, no open period).
     """
     require_today(actor, Act.KEEP_BOOKS, system, Thing.ORGANISATION)
     change = begin_change(
@@ -55,6 +56,11 @@ def pay_contracts(*, actor: Actor, system: str, month: date) -> MonthPaid:
 def contracts_paid(*, system: Organisation, month: date, on: date, change: Change) -> MonthPaid:
     """Do what `pay_contracts` does, within a change that somebody else began, on a day."""
     assert month.day == 1, "a month is its first day"
+    if month > on:
+        raise CannotPost(
+            "E-043",
+            f"{month:%B %Y} is paid once it has begun: on {plain_date(on)} nobody can tell what it owes.",
+        )
     moment = Moment(on)
     networks, practices = network_dues(system, month, moment), dues_of_practices(system, month, moment)
     first = _paid(system, month, on, networks.dues, _budget(system, month, Programme.NETWORKS), change)
@@ -91,13 +97,14 @@ def _budget(system: Organisation, month: date, programme: Programme) -> Account:
 def _paid(
     system: Organisation, month: date, on: date, dues: Iterable[Due], budget: Account, change: Change
 ) -> tuple[int, int]:
-    """Write a claim and a posting for each due that is not paid yet; returns how many, and pence."""
+    """Write a claim and a posting for each due that is not paid yet; returns how many, and pence.
+
+    One whose payment was sent back is due again: it is paid by a claim of its own.
+    """
     wanted = list(dues)
-    made = set(
-        Claim.objects.filter(system=system, month=month, kind__in={each.kind for each in wanted}).values_list(
-            "claimant_id", "component"
-        )
-    )
+    back = Transfer.objects.filter(system=system, kind=TransferKind.REVERSAL, claim__month=month)
+    claims_there = Claim.objects.filter(system=system, month=month, kind__in={each.kind for each in wanted})
+    made = set(claims_there.exclude(pk__in=back.values("claim_id")).values_list("claimant_id", "component"))
     new = [each for each in wanted if (each.claimant, each.component) not in made]
     if not new:
         return 0, 0

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
@@ -26,12 +27,13 @@ from catchment.money.queries.contracts_kept import (
     commitments_of,
     contract_named,
     key_of,
+    moved_by_contract,
 )
 from catchment.money.rules.contract_flows import months_between, paid_in
 from catchment.money.rules.contract_sharing import Part, Settlement, settled
 from catchment.money.rules.entries import CannotPost, Entry
 from catchment.money.rules.vocabulary import AccountKind, TransferKind
-from catchment.money.rules.years import FinancialYear
+from catchment.money.rules.years import FinancialYear, year_of
 from catchment.structure.rules.words import listed, plain_date
 
 
@@ -103,7 +105,8 @@ def _entries(
 ) -> Iterator[Entry]:
     """Give the entries of a settlement: first what comes back, then what is paid."""
     commitments = commitments_of(contract, year)
-    if not commitments or any(each.commitment.outstanding_pence for each in commitments.values()):
+    unsettled = any(each.commitment.outstanding_pence for each in commitments.values())
+    if not commitments or unsettled or _unpaid(contract, year):
         raise CannotPost("D-054", f"Pay every month of {year.label} before its gain and risk are settled.")
     budget = next(iter(commitments.values())).from_account
     moving = [each for each in settlement.parts if each.receives_pence and each.party != contract.system]
@@ -115,15 +118,29 @@ def _entries(
             yield _paid(contract, year, part.party, part.receives_pence, on, budget, change)
 
 
+def _unpaid(contract: Kept, year: FinancialYear) -> bool:
+    """Say whether less was paid or given up in a year than was set aside: some of it was sent back."""
+    missing = 0
+    for each in moved_by_contract([contract], EVERYTHING).get(contract.code, ()):
+        if (year_of(each.month) == year) if each.month else (each.part == str(year.begins)):
+            missing += each.pence if each.kind is TransferKind.PENDING else -each.pence
+    return missing > 0
+
+
 def _back(contract: Kept, year: FinancialYear, part: Part, on: date) -> Iterator[Entry]:
     """Reverse a party's latest payments of the year as far as needed, and pay anew what was too much."""
     owed = -part.receives_pence
+    months = months_between(contract.row.starts, contract.row.ends, year)
+    again_for = Q()  # months that were sent back and paid again, straight out of the budget
+    for month in months:
+        again_for |= Q(key__startswith=key_of(contract.code, month.isoformat()[:7], part.party, ""))
+    out_of_it = Q(pending__key=key_of(contract.code, str(year.begins), COMMIT, part.party))
     rows = Transfer.objects.filter(
+        Q(out_of_it, kind=TransferKind.POST) | Q(again_for, kind=TransferKind.DIRECT),
         system=contract.row.system,
         decision=contract.row.decision,
-        kind=TransferKind.POST,
-        pending__key=key_of(contract.code, str(year.begins), COMMIT, part.party),
     ).select_related("from_account", "to_account")
+    rows = rows.exclude(pk__in=Transfer.objects.filter(reverses__in=rows).values("reverses_id"))
     assert contract.row.decision is not None, "a contract is kept under a decision"
     for row in rows.order_by("-pk"):
         if owed <= 0:

@@ -29,6 +29,8 @@ from catchment.money.queries.contracts_kept import (
     decision_known,
     key_of,
     known_of,
+    payments_of,
+    sent_back,
     span_in_words,
 )
 from catchment.money.queries.deciding import decision_named
@@ -182,6 +184,8 @@ def year_set_aside(
 def pay_contract_month(*, actor: Actor, code: str, month: date, on: date) -> list[Transfer]:
     """Pay a month of a contract (its first day) out of what is set aside; again writes nothing twice.
 
+    What was paid and then sent back is paid anew, straight out of the budget it went back to.
+
     Raises NotAllowed, Missing, CannotPost: no such month, not due yet, nothing set aside for its year.
     """
     contract = contract_named(code, EVERYTHING)
@@ -202,22 +206,40 @@ def month_paid(contract: Kept, *, month: date, on: date, change: Change) -> list
     row = contract.row
     refuse_unless_due(contract, month, on)
     commitments = _commitments(contract, year_of(month))
+    paid: dict[str, Transfer] = {}
+    entries: dict[str, Entry] = {}
+    for payee, pence in reach_in(contract.terms, month).kept.items():
+        before = payments_of(contract, month, payee)
+        back = sent_back(contract, before)
+        standing = [each for each in before if each.pk not in back]
+        if standing:
+            paid[payee] = standing[-1]
+        else:
+            entries[payee] = _payment(contract, month, payee, pence, commitments[payee], len(before), on)
+    paid |= dict(zip(entries, post(row.system, list(entries.values()), change), strict=True))
+    return [paid[payee] for payee in reach_in(contract.terms, month).kept]
+
+
+def _payment(
+    contract: Kept, month: date, payee: str, pence: int, commitment: Transfer, before: int, on: date
+) -> Entry:
+    """Return the payment of a month to somebody, `before` of which were sent back: the first settles the
+    commitment; a later one cannot, for what is left of that is for other months.
+    """
+    row = contract.row
     assert row.decision is not None, "a contract is kept under a decision"
-    entries = [
-        Entry(
-            TransferKind.POST,
-            commitments[payee].from_account.code,
-            commitments[payee].to_account.code,
-            pence,
-            _day_of(contract, month, payee) or on,
-            key_of(row.code, month.isoformat()[:7], payee),
-            f"{row.title}, {month:%B %Y}{_through(contract, payee)}"[:300],
-            decision=row.decision.code,
-            settles=commitments[payee].pk,
-        )
-        for payee, pence in reach_in(contract.terms, month).kept.items()
-    ]
-    return post(row.system, entries, change)
+    key = key_of(row.code, month.isoformat()[:7], payee)
+    return Entry(
+        TransferKind.DIRECT if before else TransferKind.POST,
+        commitment.from_account.code,
+        commitment.to_account.code,
+        pence,
+        on,
+        f"{key}/{before + 1}" if before else key,
+        f"{row.title}, {month:%B %Y}{_through(contract, payee)}"[:300],
+        decision=row.decision.code,
+        settles=None if before else commitment.pk,
+    )
 
 
 def refuse_unless_due(contract: Kept, month: date, on: date) -> None:
@@ -229,12 +251,6 @@ def refuse_unless_due(contract: Kept, month: date, on: date) -> None:
         )
     if on < month:
         raise CannotPost("S002-26", f"{month:%B %Y} is paid once it has begun, not on {plain_date(on)}.")
-
-
-def _day_of(contract: Kept, month: date, payee: str) -> date | None:
-    """Return the day on which somebody was paid for a month already: asking again changes nothing."""
-    key = key_of(contract.code, month.isoformat()[:7], payee)
-    return Transfer.objects.filter(system=contract.row.system, key=key).values_list("on", flat=True).first()
 
 
 def _commitments(contract: Kept, year: FinancialYear) -> dict[str, Transfer]:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from catchment.foundation.facts import Recorded, begin_change, record_facts
 from catchment.foundation.models import Change
@@ -94,7 +95,7 @@ def record_use(*, actor: Actor, system: str, report: Report) -> Recorded:
         action="record what a trust used",
         detail={"trust": report.trust, "month": report.month.isoformat()},
     )
-    if wrong := _wrong(report, _partners(system)):
+    if wrong := _wrong(report, _partners(system), timezone.localdate()):
         raise CannotRecord(wrong)
     return keep_uses([report], change)
 
@@ -124,7 +125,8 @@ def record_apportionment(
 ) -> Recorded:
     """Record how the use of a trust that partners several ICBs is shared: per cent by system (E-004).
 
-    `system` records it, and is one of those that share. Raises NotAllowed, Missing, CannotRecord.
+    `system` records it, is one of those that share, and the trust is a partner of it. What another system
+    has said of a share is kept as it was said: it changes its own. Raises NotAllowed, Missing, CannotRecord.
     """
     require_today(actor, Act.KEEP_BOOKS, system, Thing.ORGANISATION)
     whole = sum(shares.values(), Decimal(0))
@@ -137,12 +139,24 @@ def record_apportionment(
             f"Give a share of more than nothing to {system} and to at least one other system; a trust with "
             "one partner needs none."
         )
+    partners = _partners(system)
+    if trust not in partners:
+        raise CannotRecord(_no_partner(trust, partners))
+    said = {_system(code): share for code, share in shares.items()}
     change = begin_change(
-        actor=str(actor), action="apportion a trust", detail={"trust": trust, "year": year.label}
+        actor=str(actor),
+        action="apportion a trust",
+        detail={"trust": trust, "year": year.label, "system": system},
     )
-    return keep_apportionment(
-        _organisation(trust), year, {_organisation(code): share for code, share in shares.items()}, change
-    )
+    whole_trust = _organisation(trust)
+    return keep_apportionment(whole_trust, year, said | _said_by_others(whole_trust, year, system), change)
+
+
+def _said_by_others(trust: Organisation, year: FinancialYear, system: str) -> dict[Organisation, Decimal]:
+    """Return the shares of other systems in a trust that this system did not record itself (one query)."""
+    rows = Apportionment.objects.current().filter(organisation=trust, year=year.begins)
+    others = rows.exclude(system__code=system).select_related("system", "change")
+    return {each.system: each.per_cent for each in others if each.change.detail.get("system") != system}
 
 
 def keep_apportionment(
@@ -175,7 +189,7 @@ def import_uses(*, actor: Actor, system: str, name: str, content: bytes) -> Reco
         except (UnclearAmountError, UnclearMomentError, CannotRecord) as problem:
             wrong.append(f"Line {line}: {problem}")
             continue
-        if problem_said := _wrong(report, partners):
+        if problem_said := _wrong(report, partners, timezone.localdate()):
             wrong.append(f"Line {line}: {problem_said}")
         key = (report.trust, report.month, report.nature)
         if key in seen:
@@ -204,13 +218,19 @@ def _read(cells: Mapping[str, str]) -> Report:
     return Report(cells[TRUST].upper(), month, Nature(nature), *amounts)
 
 
-def _wrong(report: Report, partners: frozenset[str]) -> str:
+def _no_partner(trust: str, partners: frozenset[str]) -> str:
+    known = listed(sorted(partners), most=10) or "none"
+    return f"“{trust[:20]}” is no partner trust of this system. They are: {known}."
+
+
+def _wrong(report: Report, partners: frozenset[str], today: date) -> str:
     """Return what is wrong with a report, in a sentence; empty where nothing is."""
     if report.trust not in partners:
-        known = listed(sorted(partners), most=10) or "none"
-        return f"“{report.trust[:20]}” is no partner trust of this system. They are: {known}."
+        return _no_partner(report.trust, partners)
     if report.month.day != 1:
         return "A month is named by its first day."
+    if report.month > today:
+        return f"{report.month:%B %Y} has not begun, so nothing was used in it yet."
     if report.expected_pence < report.used_pence:
         return (
             f"{report.trust} has used {pounds(report.used_pence)} and expects to have used "
@@ -233,6 +253,13 @@ def _partners(system: str) -> frozenset[str]:
             *shared.values_list("organisation__code", flat=True),
         ]
     )
+
+
+def _system(code: str) -> Organisation:
+    found = _organisation(code)
+    if found.kind != "icb":
+        raise CannotRecord(f"{code} is no system, so no share of a trust counts for it (E-004).")
+    return found
 
 
 def _organisation(code: str) -> Organisation:

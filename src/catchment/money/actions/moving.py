@@ -21,7 +21,6 @@ from catchment.money.actions.allowed import (
     refuse_for,
     refuse_to_come,
     refuse_unless_decided,
-    refuse_unless_there,
     said_for,
     title_to_keep,
 )
@@ -62,7 +61,6 @@ def vire(
     refuse_for(within_place(said_for(decided, source, on), purse_of(source), purse_of(target)))
     refuse_for(obstacles(purse_of(source), purse_of(target)))
     refuse_another_year(source, on)
-    refuse_unless_there(source, amount_pence, on)
     text = f"Moved from {source.name} to {target.name}"
     entry = Entry(
         TransferKind.DIRECT,
@@ -137,7 +135,6 @@ def committed(
     refuse_unless_decided(decided, budget, on, Moves.PAY)
     refuse_for(paying_obstacles(purse_of(budget)))
     refuse_another_year(budget, on)
-    refuse_unless_there(budget, amount_pence, on)
     target = account_for(budget.system, AccountKind.PAYEE, change, organisation=payee)
     entry = Entry(
         TransferKind.PENDING,

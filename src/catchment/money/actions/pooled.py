@@ -15,6 +15,7 @@ from catchment.foundation.pages import Missing
 from catchment.foundation.permission import Act, Actor, Thing, require_today
 from catchment.governance.rules.document.pooled_funds import PoolBasis
 from catchment.governance.rules.functions import RELEVANT_BODIES, LegalKind
+from catchment.money.actions.allowed import refuse_to_come
 from catchment.money.actions.books import open_fund, system_of
 from catchment.money.actions.receiving import received
 from catchment.money.models import Fund, PoolReport, Transfer
@@ -96,10 +97,11 @@ def receive_contribution(
 ) -> Transfer:
     """Bring a partner's contribution into the fund of the pool for the year of a day, opened if need be.
 
-    Raises NotAllowed, Missing, CannotPost: where another hosts the pool, where who gives is no partner, and
-    where the money of a council would come into a fund under section 65Z6 (D-009).
+    Raises NotAllowed, Missing, CannotPost: on a day to come, where another hosts the pool, where who gives is
+    no partner, and where the money of a council would come into a fund under section 65Z6 (D-009).
     """
     require_today(actor, Act.KEEP_BOOKS, system, Thing.ORGANISATION)
+    refuse_to_come(on)
     pool = pool_at(system, pooled_fund, Moment(on))
     said = pool.said
     if said.host != pool.system:

@@ -250,8 +250,8 @@ def _lines(
             counted AS (SELECT t.*, sign * ({MOVED}) AS moved, sign * ({KEPT}) AS kept,
                    %(opening)s + sum(sign * ({MOVED})) OVER (ORDER BY t."on", t.id) AS balance_after
                    FROM lines t ORDER BY t."on", t.id LIMIT %(lines)s OFFSET %(skipped)s)
-            SELECT s.id, s."on", s.kind, s.text, s.pending_id, s.decision_id, o.code AS other, o.name AS other_name,
-                   s.moved::bigint AS moved, s.kept::bigint AS kept,
+            SELECT s.id, s."on", s.kind, s.text, s.pending_id, s.decision_id, o.code AS other,
+                   o.name AS other_name, s.moved::bigint AS moved, s.kept::bigint AS kept,
                    s.balance_after::bigint AS balance_after, coalesce(d.code, q.code, a.code) AS cause,
                    CASE WHEN d.id IS NOT NULL THEN 'decision' WHEN q.id IS NOT NULL THEN 'claim'
                         ELSE 'allocation' END AS cause_kind

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
-from catchment.foundation.permission import Act, Actor, ActorKind, may_today
+from catchment.foundation.permission import Act, Actor, ActorKind
 from catchment.foundation.pictures import LinePicture
 from catchment.foundation.rules.money import PENCE, pounds_in_short
 from catchment.governance.edit_forms import Field, Form
 from catchment.money.claim_forms import month_field, with_rows
 from catchment.money.models import Transfer
 from catchment.money.queries.claim_networks import ClaimNetwork, claim_network
+from catchment.money.queries.claim_rights import may_claim, may_read_pay
 from catchment.money.queries.claim_values import (
     ClaimPage,
     ClaimRow,
@@ -73,7 +74,7 @@ def claims_page(code: str, moment: Moment, actor: Actor, said_year: str = "") ->
     year = _year(said_year, known, moment.as_at)
     claims = claims_of(network.id, [year], moment)
     facts = facts_for(network.code, network.id, year, moment, claims)
-    verdict = may_today(actor, Act.MAKE_CLAIMS, network.about, network.thing)
+    verdict = may_claim(actor, Act.MAKE_CLAIMS, network)
     payee, payee_words = _payee(network, moment)
     counting = [each for each in claims if each.state in COUNTS]
     accepted = sum(each.accepted for each in counting)
@@ -205,7 +206,8 @@ def claim_page(code: str, moment: Moment, actor: Actor) -> ClaimPage:
             StepShown(STEP_WORDS[StepKind(each.kind)], each.change.at.date(), each.change.actor, each.because)
             for each in reversed(kept.steps)
         ),
-        money=_money(kept),
+        money=_money(kept, moment),
+        pay_told=may_read_pay(actor, network),
         forms=forms,
         why_nots=why_nots,
         like_href=f"/pcn/{network.code}/claims/new?like={row.code}",
@@ -240,8 +242,10 @@ def _remarks(kept: KeptClaim, moment: Moment) -> tuple[Remark, ...]:
     return (Remark("E-060", sentence),)
 
 
-def _money(kept: KeptClaim) -> tuple[MoneyShown, ...]:
-    rows = Transfer.objects.filter(claim=kept.row).order_by("id")
+def _money(kept: KeptClaim, moment: Moment) -> tuple[MoneyShown, ...]:
+    rows = Transfer.objects.filter(claim=kept.row, on__lte=moment.as_at).order_by("id")
+    if moment.as_known is not None:
+        rows = rows.filter(change__at__lte=moment.as_known)
     return tuple(
         MoneyShown(
             each.code,
@@ -260,6 +264,7 @@ def _offered(
     """Return the steps that the reader may take now, and why not those that they might expect."""
     forms, why_nots = [], []
     reason = Field("because", "Why", "area")
+    verdicts = {each: may_claim(actor, each, network) for each in (Act.MAKE_CLAIMS, Act.APPROVE_CLAIMS)}
     for kind, act, title, button in (
         (StepKind.APPROVED, Act.APPROVE_CLAIMS, "", "Approve it"),
         (StepKind.PAID, Act.APPROVE_CLAIMS, "", "Pay it"),
@@ -269,7 +274,7 @@ def _offered(
     ):
         impossible = why_not_step(kept.state, kind, own=kept.is_own(str(actor)), accepted=kept.accepted)
         expected = kind is (StepKind.PAID if kept.state is ClaimState.APPROVED else StepKind.APPROVED)
-        verdict = may_today(actor, act, network.about, network.thing)
+        verdict = verdicts[act]
         if verdict.allowed and not impossible:
             forms.append(Form(kind, title, button, (reason,) if title else ()))
         elif expected and kept.state in (ClaimState.WAITING, ClaimState.APPROVED):

@@ -116,6 +116,7 @@ class ClaimPage:
     forms: tuple[Form, ...]
     why_nots: tuple[str, ...]
     like_href: str
+    pay_told: bool  # whether the files tell this reader what each person is paid
     problems: tuple[FormError, ...] = ()
 
 

@@ -12,6 +12,7 @@ from catchment.money.queries.claims_kept import ADDITIONAL_ROLES, KeptClaim, all
 from catchment.money.queries.pcn_populations import NetworkPopulations, populations_of_years
 from catchment.money.queries.rates import rates_in_use
 from catchment.money.rules.checks.claims import ClaimFact, NetworkPosts, NetworkYear, PlaceDuty
+from catchment.money.rules.claim_steps import ClaimState
 from catchment.money.rules.entitlements import Entitlement, entitlement
 from catchment.money.rules.vocabulary import AccountKind, RingFence
 from catchment.money.rules.years import FinancialYear, year_of
@@ -45,7 +46,7 @@ def network_years(moment: Moment) -> tuple[object, ...]:
                 links[pcn].name,
                 year,
                 money.claimed_pence if money.of(ADDITIONAL_ROLES) else None,
-                tuple(_fact(each) for each in kept),
+                tuple(_fact(each, payees.get(pcn, ())) for each in kept),
                 payees.get(pcn, ()),
                 baseline[pcn],
             )
@@ -53,9 +54,12 @@ def network_years(moment: Moment) -> tuple[object, ...]:
     return tuple(found)
 
 
-def _fact(kept: KeptClaim) -> ClaimFact:
+def _fact(kept: KeptClaim, payees: tuple[str, ...]) -> ClaimFact:
+    """Return a claim as the checks see it; one that waits goes to the payee of the day (E-043)."""
     lines = tuple(zip(kept.lines, kept.outcomes, strict=True))
-    return ClaimFact(kept.row.code, kept.row.month, kept.state, kept.row.payee.code, lines)
+    follows = kept.state is ClaimState.WAITING and len(payees) == 1
+    payee = payees[0] if follows else kept.row.payee.code
+    return ClaimFact(kept.row.code, kept.row.month, kept.state, payee, lines)
 
 
 def _entitlements(

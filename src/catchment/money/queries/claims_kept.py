@@ -14,14 +14,14 @@ from django.db.models import QuerySet
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
-from catchment.money.models import BaselineStaff, Claim, ClaimLine, ClaimStep, Rate
+from catchment.money.models import BaselineStaff, Claim, ClaimLine, ClaimStep, Rate, Transfer
 from catchment.money.queries.entitlements import entitlement_of
 from catchment.money.roles_shipped import shipped_roles
 from catchment.money.rules.claim_reading import Span, read_lines
 from catchment.money.rules.claim_steps import COUNTS, ClaimState, StepKind, state_after
 from catchment.money.rules.claim_values import Before, ClaimFacts, Line, Outcome, Reduction, Remark
 from catchment.money.rules.roles import RateTyped, RoleTable
-from catchment.money.rules.vocabulary import Population
+from catchment.money.rules.vocabulary import Population, TransferKind
 from catchment.money.rules.years import MONTHS, FinancialYear, year_of
 from catchment.structure.queries.sql import fetch, holds
 
@@ -37,11 +37,12 @@ class KeptClaim:
     lines: tuple[Line, ...]
     outcomes: tuple[Outcome, ...]
     steps: tuple[ClaimStep, ...]
+    reversed: bool = False  # the transfer that paid it was sent back
 
     @property
     def state(self) -> ClaimState:
         """Return where it stands."""
-        return state_after([step.kind for step in self.steps])
+        return state_after([step.kind for step in self.steps], sent_back=self.reversed)
 
     @property
     def claimed(self) -> int:
@@ -61,12 +62,22 @@ class KeptClaim:
     def is_own(self, actor: str) -> bool:
         """Say whether somebody (as changes name them) made it, or had it assessed again."""
         shaping = (StepKind.MADE, StepKind.ASSESSED)
-        return any(step.change.actor == actor for step in self.steps if step.kind in shaping)
+        who = code_of(actor)
+        return any(code_of(step.change.actor) == who for step in self.steps if step.kind in shaping)
 
     @property
     def year(self) -> FinancialYear:
         """Return the financial year that it is of."""
         return year_of(self.row.month)
+
+
+def code_of(actor: str) -> str:
+    """Return whom a change names, apart from how they are called: the code in “Name (CODE)”, else all of it.
+
+    People come to be called otherwise; their code stays.
+    """
+    _, found, code = actor.rpartition("(")
+    return code[:-1] if found and code.endswith(")") else actor
 
 
 def month_span(month: date) -> Span:
@@ -134,13 +145,22 @@ def _kept(rows: QuerySet[Claim], moment: Moment) -> list[KeptClaim]:
         taken = taken.filter(change__at__lte=moment.as_known)
     for step in taken.order_by("claim_id", "number"):
         steps[step.claim_id].append(step)
-    return [_one(each, lines[each.pk], steps[each.pk]) for each in claims]
+    back = sent_back(wanted, moment)
+    return [_one(each, lines[each.pk], steps[each.pk], back=each.pk in back) for each in claims]
 
 
-def _one(row: Claim, lines: list[ClaimLine], steps: list[ClaimStep]) -> KeptClaim:
+def sent_back(claims: Iterable[int], moment: Moment) -> set[int]:
+    """Return which claims (by id) had the transfer that paid them reversed by the moment (one query)."""
+    rows = Transfer.objects.filter(claim_id__in=claims, kind=TransferKind.REVERSAL, on__lte=moment.as_at)
+    if moment.as_known is not None:
+        rows = rows.filter(change__at__lte=moment.as_known)
+    return {claim for claim in rows.values_list("claim_id", flat=True) if claim is not None}
+
+
+def _one(row: Claim, lines: list[ClaimLine], steps: list[ClaimStep], *, back: bool) -> KeptClaim:
     said, problems = read_lines([each.said for each in lines], month_span(row.month), shipped_roles())
     assert not problems, f"{row.code} was read when it was made: {problems}"
-    return KeptClaim(row, said, tuple(outcome_of(each) for each in lines), tuple(steps))
+    return KeptClaim(row, said, tuple(outcome_of(each) for each in lines), tuple(steps), back)
 
 
 def outcome_of(row: ClaimLine) -> Outcome:

@@ -8,6 +8,7 @@ from catchment.foundation.pages import Missing
 from catchment.foundation.rules.money import pounds
 from catchment.money.models import Claim, Transfer
 from catchment.money.queries.contract_dues import CORE_CONTRACT, ENTITLEMENT
+from catchment.money.rules.vocabulary import TransferKind
 from catchment.structure.queries.locate import organisation_links
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import plain_date
@@ -53,9 +54,13 @@ def contract_claim(code: str, moment: Moment) -> ContractClaimPage:
     claimant, payee = links[row.claimant_id], links[row.payee_id]
     line = row.lines.all()[0]
     moved = Transfer.objects.filter(claim=row, on__lte=moment.as_at).order_by("id")
-    first = moved.first()
+    if moment.as_known is not None:
+        moved = moved.filter(change__at__lte=moment.as_known)
+    first = next((each for each in moved if each.kind != TransferKind.REVERSAL), None)
+    back = next((each for each in moved if each.kind == TransferKind.REVERSAL), None)
     paid = f"was paid on {plain_date(first.on)}" if first else "is not paid yet"
     whom = "" if claimant == payee else f" to {payee.name}, its nominated payee"
+    whom += f", and sent back on {plain_date(back.on)}" if back else ""
     pence = line.accepted_pence
     return ContractClaimPage(
         kind="contract-claim",

@@ -1,7 +1,8 @@
 """Contracts as they are kept: their terms, what was set aside and paid under them, and what is known around.
 
 What was paid is read from the ledger and from nowhere else: the transfers of a contract carry its decision,
-and their keys begin with its code. Each transfer goes to whoever keeps the money in the end. A payment to a
+and their keys begin with its code; what reverses or settles one of them belongs to the contract too, under
+whatever key. Each transfer goes to whoever keeps the money in the end. A payment to a
 lead provider is settled in parts, each straight to the account of whoever it reaches; so a pound is moved
 once, and its decision is used once, however many hands it passes through.
 """
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from catchment.authority.models import Decision
 from catchment.foundation.moment import Moment
@@ -27,6 +28,7 @@ from catchment.money.rules.years import FinancialYear
 from catchment.structure.rules.words import plain_date
 
 COMMIT, SETTLE = "set-aside", "settled"
+KEYS = "contract/"  # how the keys of contracts begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +123,29 @@ def decision_known(row: Decision) -> DecisionKnown:
 def moved_by_contract(kept: Iterable[Kept], moment: Moment) -> Mapping[str, tuple[Moved, ...]]:
     """Return the transfers of contracts by the contract's code, oldest first (one query)."""
     decisions = {each.row.decision_id for each in kept}
+    of_a_contract = (
+        Q(key__startswith=KEYS) | Q(reverses__key__startswith=KEYS) | Q(pending__key__startswith=KEYS)
+    )
     rows = Transfer.objects.filter(
-        decision_id__in=decisions, on__lte=moment.as_at, key__startswith="contract/"
-    ).select_related("to_account__organisation", "from_account__organisation")
+        of_a_contract, decision_id__in=decisions, on__lte=moment.as_at
+    ).select_related("to_account__organisation", "from_account__organisation", "reverses", "pending")
     if moment.as_known is not None:
         rows = rows.filter(change__at__lte=moment.as_known)
     found: dict[str, list[Moved]] = defaultdict(list)
     for row in rows.order_by("pk"):
-        _, code, part, *_ = row.key.split("/")
+        _, code, part, *_ = _key_in_contract(row).split("/")
         found[code].append(_moved(row, part))
     return {code: tuple(each) for code, each in found.items()}
 
 
+def _key_in_contract(row: Transfer) -> str:
+    """Return the key that says what a transfer is for: its own, else that of what it reverses or settles."""
+    keys = (row.key, *(each.key for each in (row.reverses, row.pending) if each is not None))
+    return next(each for each in keys if each.startswith(KEYS))
+
+
 def _moved(row: Transfer, part: str) -> Moved:
-    back = row.to_account.organisation is None
+    back = row.kind == TransferKind.REVERSAL
     payee = row.from_account.organisation if back else row.to_account.organisation
     assert payee is not None, f"{row.code} is of no payee"
     month = date.fromisoformat(f"{part}-01") if len(part) == len("2026-07") else None
@@ -149,6 +160,30 @@ def paid_by_month(moved: Iterable[Moved]) -> dict[date, dict[str, int]]:
         if each.month is not None and each.kind in MOVED:
             paid[each.month][each.to] += each.pence
     return {month: dict(by) for month, by in paid.items()}
+
+
+def payments_of(kept: Kept, month: date, payee: str) -> list[Transfer]:
+    """Return what was paid to somebody for a month, oldest first, also what was sent back (one query).
+
+    The first payment is out of the commitment; one that was sent back is made again under a numbered key.
+    """
+    key = key_of(kept.code, month.isoformat()[:7], payee)
+    rows = Transfer.objects.filter(Q(key=key) | Q(key__startswith=f"{key}/"), system=kept.row.system)
+    return list(rows.exclude(kind=TransferKind.REVERSAL).order_by("pk"))
+
+
+def sent_back(kept: Kept, payments: Iterable[Transfer]) -> set[int]:
+    """Return the numbers of those payments that were put right by sending them back (one query).
+
+    Those reversed where gain and risk were settled are not among them: their month stays paid.
+    """
+    settling = f"/{SETTLE}/"
+    rows = Transfer.objects.filter(reverses_id__in=[each.pk for each in payments])
+    return {
+        row.reverses_id
+        for row in rows
+        if row.reverses_id and not (row.key.startswith(key_of(kept.code, "")) and settling in row.key)
+    }
 
 
 def commitments_of(kept: Kept, year: FinancialYear) -> dict[str, Transfer]:

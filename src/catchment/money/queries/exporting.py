@@ -3,7 +3,7 @@
 It is read as one picture. Where no transaction is open yet, one is opened that sees the books as they were at
 its beginning, so nothing that is posted meanwhile can fall between the transfers and the balances.
 
-A file goes from hand to hand, so whoever asks for it: what a decision taken in private was for stays out of it.
+A file goes from hand to hand: what a decision taken in private was for stays out of it, whoever asks.
 """
 
 import csv

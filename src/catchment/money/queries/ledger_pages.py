@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.permission import ANYBODY, Act, Actor, Thing, may_today
 from catchment.foundation.rules.money import pounds, pounds_in_short
 from catchment.governance.edit_forms import Choice, Field, Form, FormError
 from catchment.governance.queries.handbook_page import system_named
+from catchment.money.ledger_forms import expire_forms
 from catchment.money.models import Allocation, Fund, Period, Transfer
 from catchment.money.queries.balances import AccountBalance, Statement, balances, statement
 from catchment.money.rules.vocabulary import STREAM_WORDS, AccountKind, Stream
 from catchment.money.rules.years import FinancialYear, year_of
+from catchment.structure.queries.sql import fetch
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, plain_date
 
@@ -51,6 +55,7 @@ class AllocationLine:
     notice: str
     pence: int
     transfer: Link | None
+    sent_back: Link | None  # the posting that reversed it by the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +167,6 @@ def fund_page(code: str, moment: Moment) -> FundPage:
     system = fund.system.code
     _, name = system_named(system, moment)
     accounts = tuple(each for each in balances(system, moment) if each.fund == fund.code)
-    came = _allocations(fund, moment)
-    left = sum(each.free for each in accounts)
-    paid = sum(each.pence for each in came) - sum(each.balance for each in accounts)
-    sentence = (
-        f"{pounds_in_short(sum(each.pence for each in came))} for {STREAM_WORDS[Stream(fund.stream)]} in "
-        f"{FinancialYear(fund.year).label}: {pounds_in_short(paid)} has been paid by "
-        f"{plain_date(moment.as_at)}, and {pounds_in_short(left)} is neither paid nor committed."
-    )
     return FundPage(
         kind="fund",
         kind_label="Fund",
@@ -177,7 +174,7 @@ def fund_page(code: str, moment: Moment) -> FundPage:
         name=fund.name,
         href=f"/fund/{fund.code}",
         system=system,
-        sentence=sentence,
+        sentence=_fund_sentence(fund, moment, sum(each.free for each in accounts)),
         trail=_trail(system, name),
         year=FinancialYear(fund.year).label,
         stream=STREAM_WORDS[Stream(fund.stream)],
@@ -189,9 +186,38 @@ def fund_page(code: str, moment: Moment) -> FundPage:
         designated_pence=fund.designated_pence,
         pooled_fund=fund.pooled_fund,
         accountable=fund.accountable,
-        allocations=came,
+        allocations=_allocations(fund, moment),
         accounts=accounts,
         invented=fund.system.invented,
+    )
+
+
+def _fund_sentence(fund: Fund, moment: Moment, left: int) -> str:
+    """Say what came into a fund, went on and was paid, less what was sent back; one query."""
+    rows = fetch(
+        """SELECT coalesce(sum(m.pence) FILTER (WHERE m.kind = 'source'), 0)::bigint AS came,
+                  coalesce(sum(-m.pence) FILTER (WHERE m.kind = 'payee'), 0)::bigint AS paid,
+                  coalesce(sum(-m.pence) FILTER (WHERE m.kind IN ('fund', 'budget')), 0)::bigint AS moved_on
+             FROM (SELECT o.kind, CASE WHEN t.to_account_id = a.id THEN t.amount_pence
+                                       ELSE -t.amount_pence END AS pence
+                     FROM money_account a
+                     JOIN money_transfer t ON t.to_account_id = a.id OR t.from_account_id = a.id
+                     JOIN foundation_change c ON c.id = t.change_id
+                     JOIN money_account o ON o.id = CASE WHEN t.to_account_id = a.id THEN t.from_account_id
+                                                         ELSE t.to_account_id END
+                    WHERE a.fund_id = %(fund)s AND t.kind IN ('direct', 'post', 'reversal')
+                      AND (o.fund_id IS NULL OR o.fund_id <> a.fund_id) AND t."on" <= %(as_at)s
+                      AND (%(as_known)s::timestamptz IS NULL OR c.at <= %(as_known)s)) m""",
+        moment,
+        fund=fund.pk,
+    )
+    sums = rows[0]
+    where = "was moved on to" if sums.moved_on > 0 else "came over from"
+    other = f"{pounds_in_short(abs(sums.moved_on))} {where} other funds, " if sums.moved_on else ""
+    return (
+        f"{pounds_in_short(sums.came)} for {STREAM_WORDS[Stream(fund.stream)]} in "
+        f"{FinancialYear(fund.year).label}: {other}{pounds_in_short(sums.paid)} has been paid by "
+        f"{plain_date(moment.as_at)}, and {pounds_in_short(left)} is neither paid nor committed."
     )
 
 
@@ -201,11 +227,14 @@ def _allocations(fund: Fund, moment: Moment) -> tuple[AllocationLine, ...]:
         .select_related("giver")
         .order_by("on", "id")
     )
+    moved = Transfer.objects.filter(allocation__fund=fund, on__lte=moment.as_at)
     if moment.as_known is not None:
         rows = rows.filter(change__at__lte=moment.as_known)
-    brought = dict(
-        Transfer.objects.filter(allocation__fund=fund, kind="direct").values_list("allocation_id", "pk")
-    )
+        moved = moved.filter(change__at__lte=moment.as_known)
+    from_outside = moved.filter(kind="direct", from_account__kind=AccountKind.SOURCE)
+    brought = dict(from_outside.values_list("allocation_id", "pk"))
+    back = moved.filter(kind="reversal", to_account__kind=AccountKind.SOURCE)
+    sent_back = dict(back.values_list("allocation_id", "pk"))
     return tuple(
         AllocationLine(
             row.code,
@@ -213,12 +242,15 @@ def _allocations(fund: Fund, moment: Moment) -> tuple[AllocationLine, ...]:
             row.on,
             row.notice,
             row.amount_pence,
-            Link("transfer", f"T-{brought[row.pk]}", f"T-{brought[row.pk]}", f"/transfer/T-{brought[row.pk]}")
-            if row.pk in brought
-            else None,
+            _transfer(brought.get(row.pk)),
+            _transfer(sent_back.get(row.pk)),
         )
         for row in rows
     )
+
+
+def _transfer(number: int | None) -> Link | None:
+    return Link("transfer", f"T-{number}", f"T-{number}", f"/transfer/T-{number}") if number else None
 
 
 def ledger_page(code: str, moment: Moment, actor: Actor) -> LedgerPage:
@@ -234,13 +266,15 @@ def ledger_page(code: str, moment: Moment, actor: Actor) -> LedgerPage:
         PeriodLine(row.starts, row.closed_by is not None, row.closed_by.actor if row.closed_by else "")
         for row in Period.objects.filter(system=system).select_related("closed_by").order_by("starts")
     )
-    count = Transfer.objects.filter(system=system, on__lte=moment.as_at).count()
+    written = Transfer.objects.filter(system=system, on__lte=moment.as_at)
+    if moment.as_known is not None:
+        written = written.filter(change__at__lte=moment.as_known)
     verdict = may_today(actor, Act.KEEP_BOOKS, system.code, Thing.ORGANISATION)
     total = sum(each.balance for each in accounts)
     assert total == 0, f"the books of {system.code} do not add up: {total}"
     sentence = (
-        f"{counted(len(accounts), 'account')} and {counted(count, 'posting')} by {plain_date(moment.as_at)}; "
-        "what came in and what went out add up."
+        f"{counted(len(accounts), 'account')} and {counted(written.count(), 'posting')} by "
+        f"{plain_date(moment.as_at)}; what came in and what went out add up."
         if accounts
         else f"No books are kept for {name} yet."
     )
@@ -257,7 +291,9 @@ def ledger_page(code: str, moment: Moment, actor: Actor) -> LedgerPage:
         groups=groups,
         total=total,
         periods=periods,
-        forms=ledger_forms(periods, moment) if verdict.allowed else (),
+        forms=(*expire_forms(system.code, timezone.localdate()), *ledger_forms(periods, moment))
+        if verdict.allowed
+        else (),
         why_not="" if verdict.allowed else verdict.reason,
         exports=tuple(
             Link("export", form, title, f"{at}/export/{form}")

@@ -1,5 +1,6 @@
 """The money of a place: budgets, what is committed and spent, where the year will end, what may be done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catchment.authority.queries.asking import graph_at
@@ -22,7 +23,7 @@ from catchment.money.queries.budgets import (
     decisions_with_money,
 )
 from catchment.money.rules.years import FinancialYear, year_of
-from catchment.structure.models import Area
+from catchment.structure.models import Area, Footprint
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, plain_date
 
@@ -53,6 +54,7 @@ class PlaceMoneyPage:
     picture: BarPicture | None
     budgets: tuple[BudgetLine, ...]
     commitments: tuple[CommitmentLine, ...]
+    commitments_left_out: int  # those beyond what one page shows
     decisions: tuple[DecisionMoney, ...]
     forms: tuple[Form, ...]
     why_not: str
@@ -67,17 +69,22 @@ def place_money(code: str, moment: Moment, actor: Actor, year: FinancialYear | N
     if area is None:
         raise Missing(f"No place has the code “{code[:40]}”.")
     name = area_named(area.code, moment) or area.code
+    drawn = Footprint.objects.known(moment).select_related("system").filter(area=area).first()
     account = Account.objects.select_related("system").filter(area=area).first()
-    if account is None:
-        raise Missing(f"No books hold money of {name} yet: a budget is shared out to a place by a decision.")
-    system, system_name = system_named(account.system.code, moment)
+    whose = account or drawn
+    if whose is None:
+        raise Missing(f"No system has drawn {name}, so it has no money of its own.")
+    system, system_name = system_named(whose.system.code, moment)
     year = year or year_of(moment.as_at)
+    grounds = graph_at(moment).grounds
     budgets = budget_lines(system.code, year, moment, area=area.code)
     decisions = tuple(
-        each for each in decisions_with_money(system.code, year, moment) if _reaches(each, area.code, moment)
+        each
+        for each in decisions_with_money(system.code, year, moment, actor)
+        if _reaches(each, area.code, grounds)
     )
     own = tuple(each for each in decisions if each.area == area.code)
-    made = commitments(system.code, year, moment, area=area.code)
+    made = commitments(system.code, moment, year=year, area=area.code, actor=actor)
     verdict = may_today(actor, Act.COMMIT_MONEY, area.code, Thing.AREA)
     sums = {
         field: sum(getattr(each, field) for each in budgets)
@@ -106,18 +113,18 @@ def place_money(code: str, moment: Moment, actor: Actor, year: FinancialYear | N
         decided_here=sum(each.used for each in own),
         picture=_picture(name, budgets, sums["variance"]),
         budgets=budgets,
-        commitments=made,
+        commitments=made.lines,
+        commitments_left_out=made.left_out,
         decisions=decisions,
-        forms=place_forms(budgets, made, decisions, moment) if verdict.allowed else (),
+        forms=place_forms(budgets, made.lines, decisions, moment) if verdict.allowed else (),
         why_not="" if verdict.allowed else verdict.reason,
         related=_related(area.code, system.code),
         invented=system.invented,
     )
 
 
-def _reaches(decision: DecisionMoney, area: str, moment: Moment) -> bool:
+def _reaches(decision: DecisionMoney, area: str, grounds: Mapping[str, int]) -> bool:
     """Say whether a decision was taken for an area that this one lies in (or is)."""
-    grounds = graph_at(moment).grounds
     around, inside = grounds.get(decision.area), grounds.get(area)
     if decision.area == area:
         return True

@@ -121,8 +121,8 @@ def postings_page(
 ) -> PostingsPage:
     """Return the transfers of one ribbon of the envelope, 100 a page; raises Missing.
 
-    `source` may be empty, for all that runs into a node of who decides. What a transfer was for, and the title
-    of its decision, are told to whoever may read the decision (B-068).
+    `source` may be empty, for all that runs into a node of who decides. What a transfer was for, and its
+    decision's title, are told to whoever may read the decision (B-068).
     """
     system, name = system_named(code, moment)
     wanted = year_asked(year, moment)

@@ -11,6 +11,7 @@ from typing import Any
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
+from catchment.foundation.permission import ANYBODY
 from catchment.foundation.pictures import BarPicture
 from catchment.foundation.rules.money import pounds, pounds_in_short
 from catchment.money.queries.leaving import leaving
@@ -28,6 +29,7 @@ from catchment.money.queries.practice_rows import (
     words_of,
 )
 from catchment.money.queries.practice_values import KindTotal, MoneyLine, PracticeMoney, PublishedYear
+from catchment.money.queries.private_money import hidden_among
 from catchment.money.queries.rates import rates_in_use
 from catchment.money.rules.leaving import Leaving
 from catchment.money.rules.practice_statement import (
@@ -163,7 +165,10 @@ def _says_nothing(found: Leaving | None) -> bool:
 
 
 def _receipts(practice_id: int, told: _Told) -> list[Receipt]:
-    """Return what the practice got itself: its participation payment, and what the payee paid on to it."""
+    """Return what the practice got itself: its participation payment, and what the payee paid on to it.
+
+    What was paid on under a decision taken in private is not said to be for anything (B-068).
+    """
     found = [
         Receipt(
             PARTICIPATION_NAME if row.component == PARTICIPATION else words_of(row.component),
@@ -177,18 +182,19 @@ def _receipts(practice_id: int, told: _Told) -> list[Receipt]:
     ]
     if not found:
         found += _participation(told)
-    for stretch in told.stretches:
-        for row in paid_on_to(practice_id, stretch, told.moment):
-            found.append(
-                Receipt(
-                    row.text,
-                    row.pence,
-                    "Paid on by the PCN’s payee.",
-                    "E-043",
-                    f"T-{row.id}",
-                    f"/transfer/T-{row.id}",
-                )
-            )
+    paid_on = [row for stretch in told.stretches for row in paid_on_to(practice_id, stretch, told.moment)]
+    hidden = hidden_among((row.decision_id for row in paid_on), told.moment, ANYBODY)
+    found += [
+        Receipt(
+            hidden.get(row.decision_id, row.text),
+            row.pence,
+            "Paid on by the PCN’s payee.",
+            "E-043",
+            f"T-{row.id}",
+            f"/transfer/T-{row.id}",
+        )
+        for row in paid_on
+    ]
     return found
 
 

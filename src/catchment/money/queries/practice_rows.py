@@ -182,7 +182,7 @@ def words_of(code: str) -> str:
 def paid_on(stretch: Stretch, members: Sequence[int], moment: Moment) -> list[Any]:
     """Return the transfers from the network's nominated payee to its practices in its months (E-043)."""
     return fetch(
-        f"""SELECT t.id, t.on, t.text, {MOVED} AS pence, b.organisation_id AS practice_id
+        f"""SELECT t.id, t.on, t.text, t.decision_id, {MOVED} AS pence, b.organisation_id AS practice_id
               FROM structure_relationship r
               JOIN money_account a ON a.organisation_id = r.source_id AND a.kind = 'payee'
               JOIN money_transfer t ON (t.from_account_id = a.id AND t.kind IN ('direct', 'post'))

@@ -53,8 +53,7 @@ def trace(code: str, moment: Moment, actor: Actor = ANYBODY) -> TransferPage:
     cause = _cause(row, decided)
     came = _came_from(row, moment)
     fund = _fund_of(row)
-    went = _went_on(row, moment)
-    commitment = getattr(row, "commitment", None)
+    went, went_left_out = _went_on(row, moment)
     proof = decided.proof if decided else None
     accountable = proof.accountable if proof else _accountable(row, fund, moment)
     amount, to_name = pounds(row.amount_pence), row.to_account.name
@@ -86,7 +85,8 @@ def trace(code: str, moment: Moment, actor: Actor = ANYBODY) -> TransferPage:
         came_from=came,
         picture=_picture(row, came, cause),
         went_on=went,
-        outstanding_pence=commitment.outstanding_pence if commitment else None,
+        went_on_left_out=went_left_out,
+        outstanding_pence=_outstanding(row, moment),
         expires_on=row.expires_on,
         settles=_transfer(row.pending_id),
         reverses=_transfer(row.reverses_id),
@@ -154,8 +154,9 @@ def _inflows(accounts: list[int], row: Transfer, moment: Moment) -> dict[int, li
              LEFT JOIN money_allocation a ON a.id = t.allocation_id
             WHERE t.to_account_id = ANY(%(accounts)s) AND t.kind IN ('direct', 'post')
               AND t."on" <= %(on)s
-              AND NOT EXISTS (SELECT 1 FROM money_transfer r
-                               WHERE r.reverses_id = t.id AND r."on" <= %(on)s)
+              AND NOT EXISTS (SELECT 1 FROM money_transfer r JOIN foundation_change k ON k.id = r.change_id
+                               WHERE r.reverses_id = t.id AND r."on" <= %(on)s
+                                 AND (%(as_known)s::timestamptz IS NULL OR k.at <= %(as_known)s))
               AND (%(as_known)s::timestamptz IS NULL OR c.at <= %(as_known)s)
             GROUP BY t.to_account_id, t.from_account_id ORDER BY pence DESC, source""",
         moment,
@@ -212,10 +213,29 @@ def _titles(causes: set[str]) -> Mapping[str, Link]:
     return found
 
 
-def _went_on(row: Transfer, moment: Moment) -> tuple[WentOn, ...]:
-    """Return what became of it: its settling, its reversal, and what its payee paid on for the same cause."""
+def _outstanding(row: Transfer, moment: Moment) -> int | None:
+    """Return what of a commitment was neither paid nor given up by the day, in pence; None for another."""
+    if row.kind != TransferKind.PENDING:
+        return None
     rows = fetch(
-        """SELECT t.id, t.kind, t.amount_pence, t."on", b.code, b.name, t.pending_id, t.reverses_id
+        """SELECT coalesce(sum(t.amount_pence), 0)::bigint AS settled FROM money_transfer t
+             JOIN foundation_change c ON c.id = t.change_id
+            WHERE t.pending_id = %(number)s AND t."on" <= %(as_at)s
+              AND (%(as_known)s::timestamptz IS NULL OR c.at <= %(as_known)s)""",
+        moment,
+        number=row.pk,
+    )
+    left: int = row.amount_pence - rows[0].settled
+    return left
+
+
+def _went_on(row: Transfer, moment: Moment) -> tuple[tuple[WentOn, ...], int]:
+    """Return what became of it: its settling, its reversal, and what its payee paid on for the same cause.
+
+    At most MOST_ONWARD of them, the earliest first, and how many more there are.
+    """
+    rows = fetch(
+        """SELECT t.id, t.kind, t.amount_pence, t."on", b.code, b.name, count(*) OVER () AS every
              FROM money_transfer t JOIN money_account b ON b.id = t.to_account_id
              JOIN foundation_change c ON c.id = t.change_id
             WHERE t."on" <= %(as_at)s AND (%(as_known)s::timestamptz IS NULL OR c.at <= %(as_known)s)
@@ -230,7 +250,7 @@ def _went_on(row: Transfer, moment: Moment) -> tuple[WentOn, ...]:
         claim=row.claim_id,
         most=MOST_ONWARD,
     )
-    return tuple(
+    shown = tuple(
         WentOn(
             Link("transfer", f"T-{each.id}", f"T-{each.id}", f"/transfer/T-{each.id}"),
             KIND_WORDS[TransferKind(each.kind)],
@@ -240,6 +260,7 @@ def _went_on(row: Transfer, moment: Moment) -> tuple[WentOn, ...]:
         )
         for each in rows
     )
+    return shown, rows[0].every - len(rows) if rows else 0
 
 
 def _sentence(row: Transfer, cause: Link, decided: DecisionPage | None, came: tuple[CameFrom, ...]) -> str:

@@ -5,6 +5,8 @@ from datetime import date
 
 from catchment.authority.rules.answers import Named, ShownLink
 from catchment.foundation.pictures import ChainPicture
+from catchment.foundation.queries import FormError
+from catchment.governance.edit_forms import Form
 from catchment.structure.queries.values import Link
 
 
@@ -57,7 +59,8 @@ class TransferPage:
     came_from: tuple[CameFrom, ...]  # from the source down
     picture: ChainPicture
     went_on: tuple[WentOn, ...]
-    outstanding_pence: int | None  # of a commitment
+    went_on_left_out: int  # those beyond what one page shows
+    outstanding_pence: int | None  # of a commitment, on the day
     expires_on: date | None
     settles: Link | None
     reverses: Link | None
@@ -66,3 +69,5 @@ class TransferPage:
     key: str
     invented: bool
     properties: tuple[str, ...]  # of its fund, in words
+    forms: tuple[Form, ...] = ()  # what its reader may do
+    problems: tuple[FormError, ...] = ()

@@ -26,6 +26,7 @@ class ClaimState(StrEnum):
     PAID = "paid"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    SENT_BACK = "sent back"  # paid, and the payment reversed: what is right is claimed anew
 
 
 STATE_WORDS = {
@@ -34,6 +35,7 @@ STATE_WORDS = {
     ClaimState.PAID: "paid",
     ClaimState.REFUSED: "refused",
     ClaimState.WITHDRAWN: "withdrawn",
+    ClaimState.SENT_BACK: "sent back",
 }
 STEP_WORDS = {
     StepKind.MADE: "Made",
@@ -59,6 +61,7 @@ POSSIBLE: dict[ClaimState, frozenset[StepKind]] = {
     ClaimState.PAID: frozenset(),
     ClaimState.REFUSED: frozenset(),
     ClaimState.WITHDRAWN: frozenset(),
+    ClaimState.SENT_BACK: frozenset(),
 }
 
 
@@ -71,9 +74,13 @@ class CannotClaim(Exception):
         self.rule = rule
 
 
-def state_after(steps: Sequence[str]) -> ClaimState:
-    """Return where a claim stands after its steps (kinds, in order); there is at least one."""
-    return ENDS_IN[StepKind(steps[-1])]
+def state_after(steps: Sequence[str], *, sent_back: bool = False) -> ClaimState:
+    """Return where a claim stands after its steps (kinds, in order); there is at least one.
+
+    `sent_back` is whether the transfer that paid it was reversed in the ledger.
+    """
+    state = ENDS_IN[StepKind(steps[-1])]
+    return ClaimState.SENT_BACK if sent_back and state is ClaimState.PAID else state
 
 
 def why_not_step(state: ClaimState, kind: StepKind, *, own: bool, accepted: int) -> str:

@@ -38,6 +38,11 @@ def claim_sentence(state: ClaimState, outcomes: Iterable[Outcome]) -> str:
     told = tuple(outcomes)
     claimed, accepted = sum(each.claimed for each in told), sum(each.accepted for each in told)
     held = sum(each.held for each in told)
+    if state is ClaimState.SENT_BACK:
+        return (
+            f"The {pounds(accepted)} that was paid was sent back: nothing of the claim is paid now. What is "
+            "right is claimed anew."
+        )
     if state not in PAID_WORDS:
         return f"The claim for {pounds(claimed)} was {state}: nothing of it is paid."
     words = PAID_WORDS[state]

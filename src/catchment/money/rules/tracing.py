@@ -1,10 +1,10 @@
 """Following money upwards: what share of a heap came from where, in whole pence, with none lost.
 
-An account is a heap; of a sum taken out, each inflow gave its share. Each account is asked once, for all that
-the accounts below it ask of it together, so the work grows with the flows and not with the ways through them.
+An account is a heap; of a sum taken out, each inflow gave its share. Each account is asked once, for all
+that the accounts below ask of it together: the work grows with the flows, not with the ways through them.
 
-Money can have gone back and forth between budgets. Round a circle it would be followed for ever, so each circle
-is cut where the least money ran, and its accounts answer with what else came into them.
+Money can have gone back and forth between budgets. Round a circle it would be followed for ever, so each
+circle is cut where the least money ran, and its accounts answer with what else came into them.
 """
 
 from collections import defaultdict
@@ -47,7 +47,9 @@ def upwards(account: int, pence: int, inflows: Mapping[int, Sequence[Inflow]]) -
         wanted = asked.get(target, 0)
         if not flows or not wanted:
             continue
-        shares = share_by_weight(wanted, {str(number): float(flow.pence) for number, flow in enumerate(flows)})
+        shares = share_by_weight(
+            wanted, {str(number): float(flow.pence) for number, flow in enumerate(flows)}
+        )
         for number, flow in enumerate(flows):
             if part := shares[str(number)]:
                 steps.append(Step(flow.source, target, part, flow.causes))
@@ -55,9 +57,7 @@ def upwards(account: int, pence: int, inflows: Mapping[int, Sequence[Inflow]]) -
     return tuple(reversed(steps))
 
 
-def _without_circles(
-    account: int, inflows: Mapping[int, Sequence[Inflow]]
-) -> dict[int, tuple[Inflow, ...]]:
+def _without_circles(account: int, inflows: Mapping[int, Sequence[Inflow]]) -> dict[int, tuple[Inflow, ...]]:
     """Return each account with the inflows that are followed, every account after all that it got money from.
 
     `account` itself is last: what went out of it again and came back is its own. An account that nothing but
