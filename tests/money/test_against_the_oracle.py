@@ -64,6 +64,7 @@ class Ledger(RuleBasedStateMachine):
         self.numbers: dict[str, int] = {}  # of the transfers, by key
         self.done: list[Callable[[], Any]] = []
         self.keys = 0
+        self.under: dict[str, list[str]] = {}  # decisions, by their function
 
     def teardown(self) -> None:
         """Compare everything once more, then take it all back."""
@@ -94,13 +95,14 @@ class Ledger(RuleBasedStateMachine):
         self.numbers |= {row.key: row.pk for row in rows}
         self.done.append(do)
 
-    def decision(self, pick: int, pence: int) -> str:
-        """Return a decision taken already, or take one for about so much."""
-        taken = list(self.oracle.allowed)
+    def decision(self, pick: int, pence: int, function: str) -> str:
+        """Return a decision taken already under a function, or take one for about so much."""
+        taken = self.under.setdefault(function, [])
         if taken and pick % 3:
             return taken[pick % len(taken)]
         pounds = pence // 60 + 1
-        code = self.books.decision(pounds)
+        code = self.books.decision(pounds, function=function)
+        taken.append(code)
         self.oracle.allowed[code] = pounds * 100
         return code
 
@@ -120,7 +122,7 @@ class Ledger(RuleBasedStateMachine):
     @rule(parts=st.lists(amounts, min_size=1, max_size=2), on=when, pick=picks)
     def the_fund_is_shared_out(self, parts: list[int], on: date, pick: int) -> None:
         """To one place, or to both at once: all shares or none."""
-        key, code = self.key(), self.decision(pick, sum(parts))
+        key, code = self.key(), self.decision(pick, sum(parts), "approve-annual-budget")
         areas = [self.books.accounts[name].area for name in BUDGETS]
         shares = [Share(area, Programme.COMMUNITY, pence) for area, pence in zip(areas, parts, strict=False)]
         self.both(
@@ -136,7 +138,7 @@ class Ledger(RuleBasedStateMachine):
     @rule(source=budgets, pence=amounts, on=when, pick=picks)
     def money_is_moved(self, source: str, pence: int, on: date, pick: int) -> None:
         """Between the two budgets."""
-        key, code = self.key(), self.decision(pick, pence)
+        key, code = self.key(), self.decision(pick, pence, "move-budgets")
         target = BUDGETS[1 - BUDGETS.index(source)]
         accounts = self.books.accounts
         self.both(
@@ -155,7 +157,7 @@ class Ledger(RuleBasedStateMachine):
         self, budget: str, payee: str, pence: int, on: date, pick: int, lasts: int | None
     ) -> None:
         """Set aside for somebody, perhaps until a day."""
-        key, code = self.key(), self.decision(pick, pence)
+        key, code = self.key(), self.decision(pick, pence, "arrange-health-services")
         expires = on + timedelta(days=lasts) if lasts else None
         self.both(
             [Written(key, "pending", budget, payee, pence, on, code, expires_on=expires)],

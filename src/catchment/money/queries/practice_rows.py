@@ -20,9 +20,13 @@ from catchment.structure.queries.values import Link
 ONE_DAY = timedelta(days=1)
 COUNTED_STEPS = ("approved", "paid")
 ADDITIONAL_ROLES = "additional-roles"
-LAST_STEP = """(SELECT s.kind FROM money_claimstep s JOIN foundation_change sc ON sc.id = s.change_id
-    WHERE s.claim_id = c.id AND (%(as_known)s::timestamptz IS NULL OR sc.at <= %(as_known)s)
-    ORDER BY s.number DESC LIMIT 1)"""
+LAST_STEP = """(CASE WHEN EXISTS (SELECT 1 FROM money_transfer v
+        JOIN foundation_change vc ON vc.id = v.change_id
+        WHERE v.claim_id = c.id AND v.kind = 'reversal' AND v."on" <= %(as_at)s
+          AND (%(as_known)s::timestamptz IS NULL OR vc.at <= %(as_known)s)) THEN 'sent back'
+    ELSE (SELECT s.kind FROM money_claimstep s JOIN foundation_change sc ON sc.id = s.change_id
+        WHERE s.claim_id = c.id AND (%(as_known)s::timestamptz IS NULL OR sc.at <= %(as_known)s)
+        ORDER BY s.number DESC LIMIT 1) END)"""
 RECORDED = "(%(as_known)s::timestamptz IS NULL OR ch.at <= %(as_known)s)"
 MOVED = "CASE WHEN t.kind = 'reversal' THEN -t.amount_pence ELSE t.amount_pence END"
 
