@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from catchment.authority.models import Decision
 from catchment.foundation.moment import Moment
 from catchment.money.actions.books import account_for
 from catchment.money.models import Commitment, DayTotal, DecisionUse, Period, Transfer
@@ -242,3 +243,40 @@ def test_accounts_of_other_books_are_refused(books: Books) -> None:
     books.accounts["foreign"] = foreign
     with pytest.raises(CannotPost, match="same books"):
         books.post(books.entry(DIRECT, "fund", "foreign", 1, decision=books.decision(1)))
+
+
+def test_an_allocation_brings_in_what_it_says_and_pays_nobody(books: Books) -> None:
+    """£10m were allocated and have come: not a pound more comes in under it, and nobody is paid under it."""
+    for source, target, words in (
+        ("source", "fund", "no more than it says"),
+        ("fund", "hospital", "a decision or a claim pays"),
+    ):
+        with pytest.raises(CannotPost, match=words):
+            books.post(books.entry(DIRECT, source, target, 1, allocation="XEX-AL-1"))
+    assert Transfer.objects.count() == 1
+
+
+def test_what_ran_out_is_not_paid_whoever_writes(books: Books) -> None:
+    """On the day a commitment runs out it can expire, and no longer be paid."""
+    books.post(books.entry(DIRECT, "fund", "one", 1_000, decision=books.decision(1_000)))
+    decided = books.decision(500)
+    made = books.post(
+        books.entry(PENDING, "one", "community", 500, decision=decided, on=date(2026, 5, 1), expires_on=DAY)
+    )[0]
+    with pytest.raises(CannotPost, match="What settles a commitment"):
+        books.post(books.entry(POST, "one", "community", 500, decision=decided, settles=made.pk))
+    books.post(books.entry(EXPIRE, "one", "community", 500, decision=decided, settles=made.pk))
+    assert Commitment.objects.get(pk=made.pk).outstanding_pence == 0
+
+
+def test_what_a_decision_moved_can_be_put_right_when_it_turns_out_void(books: Books) -> None:
+    """Nothing more moves under it; what moved goes back, and what is set aside is given up."""
+    decided = books.decision(1_000)
+    (moved,) = books.post(books.entry(DIRECT, "fund", "one", 600, decision=decided))
+    (made,) = books.post(books.entry(PENDING, "one", "community", 300, decision=decided))
+    Decision.objects.filter(code=decided).update(valid=False, void_because="Nobody had the authority.")
+    with pytest.raises(CannotPost, match="Only a valid decision"):
+        books.post(books.entry(DIRECT, "fund", "one", 1, decision=decided))
+    books.post(books.entry(VOID, "one", "community", 300, decision=decided, settles=made.pk))
+    books.post(books.entry(REVERSAL, "one", "fund", 600, decision=decided, reverses=moved.pk))
+    assert DecisionUse.objects.get(decision__code=decided).used_pence == 0

@@ -89,7 +89,7 @@ BEGIN
         FROM added WHERE decision_id IS NOT NULL GROUP BY decision_id) s
         WHERE u.decision_id = s.decision_id AND s.pence <> 0;
 
-    -- 5. allocations bring in what they say, and claims pay what was accepted; neither pays anything else
+    -- 5. allocations bring in what they say, and pay nobody
     PERFORM 1 FROM money_allocation WHERE id IN (SELECT allocation_id FROM added) ORDER BY id FOR UPDATE;
     SELECT l.id INTO bad FROM money_allocation l WHERE l.id IN (SELECT allocation_id FROM added)
           AND (SELECT sum(CASE WHEN f.kind = 'source' THEN t.amount_pence WHEN o.kind = 'source' THEN -t.amount_pence
@@ -103,16 +103,6 @@ BEGIN
         WHERE a.allocation_id IS NOT NULL AND o.kind = 'payee' LIMIT 1;
     IF FOUND THEN
         PERFORM money_refuse('allocation_pays_nobody', 'An allocation fills a fund; a decision or a claim pays.');
-    END IF;
-    PERFORM 1 FROM money_claim WHERE id IN (SELECT claim_id FROM added) ORDER BY id FOR UPDATE;
-    SELECT s.claim_id INTO bad FROM (
-        SELECT t.claim_id, sum(CASE WHEN t.kind IN ('direct', 'pending') THEN t.amount_pence
-                                    WHEN t.kind IN ('void', 'expire', 'reversal') THEN -t.amount_pence ELSE 0 END)
-               AS pence FROM money_transfer t WHERE t.claim_id IN (SELECT claim_id FROM added) GROUP BY t.claim_id) s
-        WHERE s.pence > (SELECT coalesce(sum(l.accepted_pence), 0) FROM money_claimline l WHERE l.claim_id = s.claim_id)
-        LIMIT 1;
-    IF FOUND THEN
-        PERFORM money_refuse('claim_not_exceeded', 'A claim pays no more than was accepted of it.');
     END IF;
 
     -- 6. commitments: opened, and settled no further than they go
