@@ -68,6 +68,7 @@ def _write(progress: Progress) -> dict[str, int]:
     progress.say("Writing the handbooks of the boards")
     recorded += keep_handbooks(example.scripts)
     progress.advance()
+    count_afresh()  # meetings ask who may decide: without counts that question can take minutes
     progress.say("Writing the meetings of the boards")
     recorded += Recorded(added=keep_meetings())
     progress.advance()

@@ -150,7 +150,7 @@ def _field_name(column: str, fields: Sequence[str]) -> str:
 def count_afresh() -> None:
     """Let the database count its new rows, so that it reads them the short way; one table after the other."""
     with connection.cursor() as cursor:
-        for room in ("structure", "governance"):
+        for room in ("structure", "governance", "authority", "money"):
             for model in apps.get_app_config(room).get_models():
                 cursor.execute(f'ANALYZE "{model._meta.db_table}"')
 
