@@ -74,8 +74,10 @@ def test_the_core_money_by_need_is_all_of_it(client: Client) -> None:
     assert b'href="/place/XEX-P1/money' in html
 
 
-def test_the_system_page_leads_here(client: Client) -> None:
-    assert b"/system/XEX/need" in client.get("/system/XEX?as_at=2026-11-22").content
+def test_where_the_money_goes_leads_here(client: Client) -> None:
+    """From the system to its money, and from there to what each place needs."""
+    assert b"/system/XEX/envelope" in client.get("/system/XEX?as_at=2026-11-22").content
+    assert b"/system/XEX/need" in client.get("/system/XEX/envelope?as_at=2026-11-22").content
 
 
 def test_two_ways_of_asking_what_a_budget_was_given_agree() -> None:

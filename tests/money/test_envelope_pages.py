@@ -92,7 +92,9 @@ def test_the_page_says_what_came_in_and_who_decides(books: Books, client: Client
         "£10m came in for 2026/27. Of the £2.8m paid or committed so far, £3 in 10 (27.3%) is decided at "
         "place and nothing by general practice."
     )
-    assert page.more[0] == ("Nobody has decided yet on £7.2m, £1m of it in funds that are not shared out.")
+    assert page.more[0] == (
+        "£7.2m is neither paid nor committed yet, £1m of it in funds that are not shared out."
+    )
     assert [(each.decider, each.pence) for each in page.shares] == [
         (Decider.SYSTEM, 2_000_000_00),
         (Decider.PLACE, 750_000_00),

@@ -34,6 +34,8 @@ def trace(posting: str, as_at: str | None, as_known: str | None, json_wanted: bo
         click.echo(f"  {link.sentence}")
     for named in found.accountable:
         click.echo(f"  Accountable: {named.name}, {named.why}")
+    for named in found.liable:
+        click.echo(f"  Liable: {named.name}, {named.why}")
 
 
 @click.command()

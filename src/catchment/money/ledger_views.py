@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 
 from catchment.foundation.moment import Moment, UnclearMomentError, read_date
 from catchment.foundation.pages import Missing, Problem, actor_of, moment_of, page, problem_page
+from catchment.foundation.permission import Act, ActorKind, require_today
 from catchment.governance.edit_forms import FormError
 from catchment.governance.edit_views import sent_with, unreadable
 from catchment.money.actions.books import begin_year, close_month
@@ -39,6 +40,7 @@ FORMS = {
 def transfer(request: HttpRequest, moment: Moment, code: str) -> TransferPage | HttpResponse:
     """Show one posting and the whole way of its money; a POST sends it back."""
     actor = actor_of(request)
+    _sign_in_first(request)
     opened = with_forms(trace(code, moment, actor), moment, actor)
     if request.method != "POST":
         return opened
@@ -72,6 +74,7 @@ def contract_claim_page(request: HttpRequest, moment: Moment, code: str) -> Cont
 def ledger(request: HttpRequest, moment: Moment, code: str) -> LedgerPage | HttpResponse:
     """Show the books of a system; a POST closes a month, opens a year, or lets commitments expire."""
     actor = actor_of(request)
+    _sign_in_first(request)
     opened = ledger_page(code, moment, actor)
     if request.method != "POST":
         return opened
@@ -103,6 +106,13 @@ def export(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
     name = f"{code}-{moment.as_at.isoformat()}.{FORMS[form][1]}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _sign_in_first(request: HttpRequest) -> None:
+    """Ask whoever would change something to sign in, before anything is looked up."""
+    actor = actor_of(request)
+    if request.method == "POST" and actor.kind is ActorKind.ANYBODY:
+        require_today(actor, Act.KEEP_BOOKS, "")
 
 
 def _day(text: str, name: str) -> date | None:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing, actor_of, page
-from catchment.foundation.permission import Act, Thing, require_today
+from catchment.foundation.permission import Act, ActorKind, Thing, require_today
 from catchment.governance.edit_views import sent_with, unreadable
 from catchment.money.place_saving import answer_place
 from catchment.money.queries.decision_money import DecisionMoneyPage, decision_money
@@ -16,6 +16,8 @@ from catchment.money.rules.years import UnclearYearError, read_year
 def place(request: HttpRequest, moment: Moment, code: str) -> PlaceMoneyPage | HttpResponse:
     """Show the money of a place; a POST commits, pays, gives up or moves."""
     actor = actor_of(request)
+    if request.method == "POST" and actor.kind is ActorKind.ANYBODY:
+        require_today(actor, Act.COMMIT_MONEY, "")  # asks to sign in before anything is looked up
     asked = request.GET.get("year", "")
     try:
         year = read_year(asked) if asked else None

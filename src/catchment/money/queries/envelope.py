@@ -140,7 +140,7 @@ def _more(kept: YearBooks) -> list[str]:
     if left > 0 and books.receipts:
         held = books.pence_in(State.HELD)
         in_funds = f", {pounds_in_short(held)} of it in funds that are not shared out" if held > 0 else ""
-        said.append(f"Nobody has decided yet on {pounds_in_short(left)}{in_funds}.")
+        said.append(f"{pounds_in_short(left)} is neither paid nor committed yet{in_funds}.")
     if protected := _received(books, lambda fund: fund.protected):
         said.append(
             f"{pounds_in_short(protected)} is owed under national contracts and cannot be moved to anything "

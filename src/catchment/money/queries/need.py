@@ -116,7 +116,10 @@ def located_system(code: str, moment: Moment) -> Located:
     """Return the system with a code; raises Missing."""
     found = locate_organisation(code, moment)
     if found is None or found.kind != "icb":
-        raise Missing(f"No system (an ICB) has the code “{code[:40]}”; such codes look like QNC.")
+        raise Missing(
+            f"No system (an ICB) with the code “{code[:40]}” is known here. Codes look like QNC; import the "
+            "organisations first (catchment import) if it should be."
+        )
     return found
 
 

@@ -278,7 +278,7 @@ def _sentence(told: _Told, lines: Sequence[StatementLine], hours: Decimal) -> st
     """Answer “what has the PCN done for us, in pounds?” (S003-02)."""
     name, period = told.practice.name, _period_in_words(told)
     if not told.stretches:
-        return f"{name} was in no PCN in {period}, so no PCN brought it anything."
+        return f"{name} was in no PCN in {period.rstrip(',')}, so no PCN brought it anything."
     networks = listed([each.network.name for each in told.stretches])
     if not lines:
         return (
@@ -289,7 +289,8 @@ def _sentence(told: _Told, lines: Sequence[StatementLine], hours: Decimal) -> st
     parts = [f"{pounds_in_short(pence)} {words}" for pence, words in sums if pence]
     sentence = f"In {period} {networks} brought {name} {pounds_in_short(total(lines))}"
     detail = f": {listed(parts)}" if len(parts) > 1 else f", {parts[0].split(' ', 1)[1]}" if parts else ""
-    worked = f" That is {hours:,.0f} hours of staff a week." if hours >= 1 else ""
+    whole = round(hours)
+    worked = f" That is {counted(whole, 'hour')} of staff a week." if whole >= 1 else ""
     return f"{sentence}{detail}.{worked}"
 
 

@@ -17,6 +17,7 @@ from catchment.money.rules.entitlements import Entitlement, Held, Line, entitlem
 from catchment.money.rules.rates import PaidTo, PublishedRate
 from catchment.money.rules.vocabulary import Population
 from catchment.money.rules.years import FinancialYear
+from catchment.structure.rules.words import counted
 
 NOT_SAID = (
     "The work that goes with the money would stop too; the commissioner would have to find somebody else to "
@@ -84,7 +85,9 @@ def leaving(
         practice=practice,
         network=network,
         year=year.label,
-        sentence=_sentence(practice, network, year, for_itself, for_network, lines),
+        sentence=_sentence(
+            practice, network, year, for_itself, for_network, lines, len(_findings(together, apart, itself))
+        ),
         lines=tuple(lines),
         practice_pence=for_itself,
         network_pence=for_network,
@@ -148,17 +151,26 @@ def _sentence(
     for_itself: int,
     for_network: int,
     lines: list[LeavingLine],
+    not_known: int,
 ) -> str:
+    """Return the answer; what is not known is said in it, so that a part is not taken for the whole."""
     if not lines:
         return (
             f"What {practice.name} would lose by leaving the network contract in {year} cannot be worked "
             "out: see what is not known."
         )
-    own = f"lose {pounds_in_short(for_itself)} of its own a year" if for_itself else "lose nothing of its own"
-    return (
-        f"By leaving the network contract in {year} {practice.name} would {own}, and {network.name} "
-        f"{pounds_in_short(for_network)} for all its practices."
+    least = "at least " if not_known else ""
+    own = (
+        f"lose {least}{pounds_in_short(for_itself)} of its own a year"
+        if for_itself
+        else "lose nothing of its own"
     )
+    if for_network or not not_known:
+        others = f"{network.name} {least}{pounds_in_short(for_network)} for all its practices"
+    else:
+        others = f"what {network.name} would lose for all its practices cannot be worked out"
+    unknown = f" {counted(not_known, 'payment')} could not be worked out." if not_known else ""
+    return f"By leaving the network contract in {year} {practice.name} would {own}, and {others}.{unknown}"
 
 
 def _findings(*parts: Entitlement) -> tuple[Finding, ...]:
