@@ -10,11 +10,14 @@ export CATCHMENT_HOME
 
 # Every `rules` package or module is type checked; a new room's rules are found by themselves.
 RULES := $(sort $(shell find src/catchment -name rules -type d) $(shell find src/catchment -name rules.py))
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile
+# Files go to the workers in their own order: the browser's, few and long, would otherwise come last, on one.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # What leans on PostgreSQL itself: constraints, ranges, locks. These run on the system's PostgreSQL too.
 RECORDING := $(wildcard tests/governance/test_recording*.py tests/governance/test_applying*.py \
-	tests/governance/test_permissions.py tests/governance/test_ending.py)
+	tests/governance/test_permissions.py tests/governance/test_ending.py \
+	tests/structure/test_action*.py tests/structure/test_drawing.py tests/money/test_ledger.py \
+	tests/money/test_keeping_books.py tests/money/test_crashes.py)
 
 .PHONY: help run test lint bench setup docs
 
@@ -27,7 +30,7 @@ run: $(VENV)/.installed ## Start Catchment with the example system and print its
 test: $(VENV)/.installed-dev lint ## Run every check and test, on the embedded PostgreSQL and on the system's
 	$(PYTEST)
 	@CATCHMENT_HYPOTHESIS=brief $(BIN)/python scripts/with_postgres.py $(PYTEST) \
-		-m "database and not browser" tests/foundation tests/structure $(RECORDING)
+		-m "database and not browser" tests/foundation tests/structure/derive $(RECORDING)
 
 lint: $(VENV)/.installed-dev ## Check style, types of the rules, and the order of the floors
 	$(BIN)/ruff check .
