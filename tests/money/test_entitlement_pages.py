@@ -138,7 +138,8 @@ def test_leaving_with_the_practices_own_payment(made: dict[str, Organisation]) -
     assert found.practice_pence == 1_761_00
     assert found.network_pence == 22_894_00
     assert found.network.code == "U00001"
-    assert "lose at least £1,761 of its own a year, and North PCN at least £22,894 for all its practices" in found.sentence
+    words = "lose at least £1,761 of its own a year, and North PCN at least £22,894 for all its practices"
+    assert words in found.sentence
     with pytest.raises(Missing, match="not a GP practice"):
         leaving("U00001", Y2024, TODAY)
     with pytest.raises(Missing, match="Nobody has the code"):
