@@ -11,7 +11,8 @@ export CATCHMENT_HOME
 # Every `rules` package or module is type checked; a new room's rules are found by themselves.
 RULES := $(sort $(shell find src/catchment -name rules -type d) $(shell find src/catchment -name rules.py))
 # Files go to the workers in their own order: the browser's, few and long, would otherwise come last, on one.
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Three workers on two cores: a browser's test waits for half of its time.
+PYTEST := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # What leans on PostgreSQL itself: constraints, ranges, locks. These run on the system's PostgreSQL too.
 RECORDING := $(wildcard tests/governance/test_recording*.py tests/governance/test_applying*.py \
