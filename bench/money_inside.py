@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -132,14 +133,14 @@ def statements() -> dict[str, dict[str, Any]]:
     }
     found: dict[str, dict[str, Any]] = {}
     for name, (code, transfers, days) in chosen.items():
-        ask = lambda page, code=code: statement(code, Moment(DAYS[-1]), since=DAYS[0], page=page)  # noqa: E731
-        pages = ask(1).pages
+        ask = partial(statement, code, Moment(DAYS[-1]), since=DAYS[0])
+        pages = ask(page=1).pages
         found[name] = {
             "code": code,
             "transfers": int(transfers),
             "days": days,
-            "first": [timed(lambda ask=ask: ask(1)) for _ in range(STATEMENTS)],
-            "last": [timed(lambda ask=ask, pages=pages: ask(pages)) for _ in range(STATEMENTS)],
+            "first": [timed(partial(ask, page=1)) for _ in range(STATEMENTS)],
+            "last": [timed(partial(ask, page=pages)) for _ in range(STATEMENTS)],
         }
     return found
 
@@ -222,7 +223,7 @@ def trial() -> dict[str, Any]:
     from catchment.money.queries.balances import balances
     from catchment.money.queries.checking_books import check_books
 
-    ask = lambda: balances("XBN", Moment(DAYS[-1]))  # noqa: E731
+    ask = partial(balances, "XBN", Moment(DAYS[-1]))
     return {"first": timed(ask), "again": timed(ask), "anew": timed(lambda: check_books("XBN"))}
 
 

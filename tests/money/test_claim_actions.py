@@ -9,6 +9,7 @@ from catchment.foundation.facts import begin_change
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.permission import ANYBODY, NotAllowed
+from catchment.foundation.rules.listing import Run
 from catchment.money.actions.claims import (
     WrongLines,
     approve_claim,
@@ -229,7 +230,7 @@ def test_claims_beyond_the_sum_are_found_when_the_sum_turns_out_smaller(world: C
     assert "£2,732.90 more than its additional roles sum of £2,267.10" in found.sentence
 
 
-def _found(check, day: date | None = None) -> list[checks.Fault]:  # type: ignore[no-untyped-def]
+def _found(check: Run, day: date | None = None) -> list[checks.Fault]:
     """Return what a check finds in the PCNs as they are."""
     on = day or timezone.localdate()
     facts = tuple(each for each in network_years(Moment(on)) if isinstance(each, NetworkYear))

@@ -1,5 +1,6 @@
 """Claims as files: what is written is read back, in both formats; what cannot be read is said."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -26,7 +27,7 @@ LINES = (
 
 
 @pytest.mark.parametrize(("write", "name"), [(as_csv, "claim.csv"), (as_workbook, "claim.xlsx")])
-def test_what_is_written_is_read_back(write, name: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_written_is_read_back(write: Callable[..., bytes], name: str, tmp_path: Path) -> None:
     outcomes = assess(LINES, ClaimFacts(YEAR), shipped_roles()).outcomes
     path = tmp_path / name
     path.write_bytes(write(table_of(LINES, outcomes)))

@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import orjson
@@ -41,7 +42,7 @@ def _text(client: Client, path: str) -> str:
     return answer.content.decode()
 
 
-def _json(client: Client, path: str) -> dict:  # type: ignore[type-arg]
+def _json(client: Client, path: str) -> dict[str, Any]:
     return dict(orjson.loads(_text(client, path)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -48,9 +49,9 @@ def found(facts: ContractFacts, day: date) -> list[tuple[str, str]]:
     return [(finding.rule, finding.sentence) for finding in findings]
 
 
-def party(code: str, **said: object) -> Known:
+def party(code: str, **said: Any) -> Known:
     """Return what is known, with something else said of one party."""
-    changed = replace(PARTIES[code], **said)  # type: ignore[arg-type]
+    changed = replace(PARTIES[code], **said)
     return replace(SOUND.known, parties=PARTIES | {code: changed})
 
 

@@ -7,6 +7,7 @@ E-008). What is not published, or not found, is not guessed: a finding says that
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from catchment.foundation.rules.findings import About, Check
 from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault, listed
@@ -200,8 +201,8 @@ def _risen(system: SystemPools, pool: PoolFacts, year: FinancialYear, planned: i
         )
 
 
-def _in_pounds(amount: object) -> str:
-    return pounds(int(amount * PENCE))  # type: ignore[operator]  # a Decimal of pounds
+def _in_pounds(amount: Decimal) -> str:
+    return pounds(int(amount * PENCE))
 
 
 def signed(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
