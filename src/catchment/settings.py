@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "catchment.governance",
     "catchment.authority",
     "catchment.money",
+    "catchment.voice",
     "catchment.web",
 ]
 MIDDLEWARE = [
@@ -78,7 +79,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             PACKAGE / room / "templates"
-            for room in ("web", "foundation", "structure", "governance", "authority", "money")
+            for room in ("web", "foundation", "structure", "governance", "authority", "money", "voice")
         ],
         "OPTIONS": {"environment": "catchment.web.jinja.environment"},
     }

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catchment.governance.urls")),
     path("", include("catchment.authority.urls")),
     path("", include("catchment.money.urls")),
+    path("", include("catchment.voice.urls")),
     path("", include("catchment.web.urls")),
 ]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection, models, transaction
 
-KEPT_BY = ("foundation", "structure", "governance", "authority", "money")
+KEPT_BY = ("foundation", "structure", "governance", "authority", "money", "voice")
 SITE_KEEPS = (*KEPT_BY, "web", "sessions")  # what a site in use writes to besides
 ASIDE = "example_kept"
 

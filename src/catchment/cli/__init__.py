@@ -20,6 +20,7 @@ from catchment.cli.meetings import decisions, meetings
 from catchment.cli.money import money
 from catchment.cli.people import people
 from catchment.cli.selections import selections
+from catchment.cli.voice import voice
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -53,5 +54,6 @@ for command in (
     decisions,
     selections,
     money,
+    voice,
 ):
     main.add_command(command)

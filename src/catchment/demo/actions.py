@@ -13,6 +13,7 @@ from catchment.demo.example import build_example
 from catchment.demo.governance.keeping import keep_handbooks
 from catchment.demo.governance.meetings import keep_meetings
 from catchment.demo.money import keep_money
+from catchment.demo.voice import keep_voice
 from catchment.demo.writing import (
     ACTOR,
     Ledger,
@@ -51,7 +52,7 @@ def _write(progress: Progress) -> dict[str, int]:
     progress.say("Drawing the map and founding the practices")
     example = build_example(SEED)
     days = days_of_keeping(example.facts, example.tables)
-    progress.expect(len(days) + 6)
+    progress.expect(len(days) + 7)
     progress.advance()
     change = begin_change(
         actor=ACTOR, action=LOAD, reason="An invented system to try things on.", detail={"seed": SEED}
@@ -74,6 +75,9 @@ def _write(progress: Progress) -> dict[str, int]:
     progress.advance()
     progress.say("Writing the books of the money")
     recorded += Recorded(added=keep_money(change))
+    progress.advance()
+    progress.say("Writing what was raised, asked and voted on")
+    recorded += Recorded(added=keep_voice(change))
     progress.advance()
     progress.say("Working out the practice figures")
     count_afresh()

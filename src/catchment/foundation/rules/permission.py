@@ -23,6 +23,11 @@ class Act(StrEnum):
     COMMIT_MONEY = "commit and pay money under a decision"
     MAKE_CLAIMS = "make claims for a network"
     APPROVE_CLAIMS = "approve claims"
+    SPEAK_FOR = "speak for an organisation or body"  # raise, take a position, answer, nominate, vote
+    ANSWER_FOR = "answer for a body what was brought to it"
+    GATHER_POSITIONS = "gather positions and consult"
+    RUN_ELECTIONS = "run nominations and elections"
+    APPROVE_APPOINTMENTS = "approve appointments"
     READ_SUITABILITY = "read the answers about who may sit on the board"
     READ_CHANGES = "read who changed what"
     LINK_IDENTITIES = "link people to an identity provider"  # a right of whoever operates the machine

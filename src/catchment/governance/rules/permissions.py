@@ -86,6 +86,21 @@ class Grant:
 
 
 SECRETARIAT = frozenset({Job.BOARD_SECRETARY, Job.GOVERNANCE_OFFICER})
+SPEAKERS = frozenset(  # whoever speaks for the organisation they work for
+    {
+        Job.GP_PARTNER,
+        Job.SALARIED_GP,
+        Job.PRACTICE_MANAGER,
+        Job.NETWORK_MANAGER,
+        Job.CHIEF_EXECUTIVE,
+        Job.DIRECTOR,
+        Job.CHAIR,
+        Job.PATIENT_REPRESENTATIVE,
+    }
+)
+SPEAKING_SEATS = frozenset(  # whoever speaks for the body they sit on
+    {SeatRole.CHAIR, SeatRole.SECRETARY, SeatRole.CLINICAL_DIRECTOR, SeatRole.PLACE_LEAD, SeatRole.LEAD}
+)
 GRANTS: tuple[Grant, ...] = (
     Grant(Act.EDIT_HANDBOOK, SECRETARIAT),
     Grant(
@@ -125,6 +140,15 @@ GRANTS: tuple[Grant, ...] = (
         roles=frozenset({SeatRole.FINANCE_DIRECTOR}),
         purposes=frozenset({Purpose.ICB_BOARD}),
     ),
+    Grant(Act.SPEAK_FOR, SPEAKERS),
+    Grant(Act.SPEAK_FOR, roles=SPEAKING_SEATS),
+    Grant(Act.ANSWER_FOR, SECRETARIAT),
+    Grant(Act.ANSWER_FOR, roles=SPEAKING_SEATS | {SeatRole.CHIEF_EXECUTIVE}),
+    Grant(Act.GATHER_POSITIONS, SECRETARIAT | {Job.PLANNER, Job.NETWORK_MANAGER}),
+    Grant(Act.GATHER_POSITIONS, roles=SPEAKING_SEATS),
+    Grant(Act.RUN_ELECTIONS, SECRETARIAT),
+    Grant(Act.RUN_ELECTIONS, roles=frozenset({SeatRole.SECRETARY})),
+    Grant(Act.APPROVE_APPOINTMENTS, roles=frozenset({SeatRole.CHAIR})),
     Grant(Act.CHANGE_STRUCTURE, SECRETARIAT | {Job.PLANNER}),
     Grant(Act.DRAW_AREAS, SECRETARIAT | {Job.PLANNER, Job.ANALYST}),
     Grant(Act.DRAW_AREAS, roles=frozenset({SeatRole.PLACE_LEAD})),

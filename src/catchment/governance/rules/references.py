@@ -65,6 +65,7 @@ def _of_body(body: Body) -> Iterator[Named]:
         if seat.organisation:
             yield seat.organisation, place
         yield from ((code, place) for code in seat.nominators)
+        yield from ((code, place) for code in (seat.mandate.organisations if seat.mandate else ()))
         for holder in seat.holders:
             yield from ((code, place) for code in holder.nominated_by)
 
@@ -153,6 +154,11 @@ def _in_bodies(handbook: Handbook, known: Known) -> Iterator[Misreference]:
             sentence = f"A rule of {body.code} counts “{group}”, but no seat there is called or described so."
             yield Misreference(about, sentence)
         for seat in body.seats:
+            for code in seat.mandate.bodies if seat.mandate else ():
+                if code not in bodies:
+                    place = About("seat", f"{body.code}/{seat.code}", f"{seat.title} of {body.name}")
+                    sentence = f"The mandate of {seat.code} of {body.code} is from {code}, which is not here."
+                    yield Misreference(place, sentence)
             for holder in seat.holders:
                 if holder.person not in people:
                     place = About("seat", f"{body.code}/{seat.code}", f"{seat.title} of {body.name}")

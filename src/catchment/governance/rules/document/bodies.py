@@ -24,6 +24,7 @@ from catchment.governance.rules.document.vocabulary import (
     Constituency,
     Duty,
     Filling,
+    MandateKind,
     PartyRole,
     PlaceForm,
     Purpose,
@@ -53,11 +54,32 @@ class UrgentDecisions(Item):
 
 
 class Mandate(Item):
-    """What a representative has been given to carry, by whom, and until when."""
+    """What a representative has been given to carry, by whom, and until when.
+
+    `bodies` are those whose vote the holder carries, together one vote each where there are several, and
+    `organisations` likewise; without either nobody can say whose outcome arrives with the seat (J-024).
+    """
 
     given_by: Words
     covers: Text
+    kind: MandateKind | None = Field(None, description="What makes them a representative (S004-32).")
+    bodies: Annotated[tuple[Code, ...], Field(max_length=100)] = Field(
+        (), description="The bodies whose outcome the holder carries."
+    )
+    organisations: Annotated[tuple[OrganisationCode, ...], Field(max_length=MOST)] = Field(
+        (), description="The organisations whose outcome the holder carries."
+    )
+    since: Day | None = None
     until: Day | None = None
+    follows: Annotated[Decimal, Field(ge=0, le=1, max_digits=4, decimal_places=3)] | None = Field(
+        None, description="How often the holder votes as the mandate says, 0 to 1 (J-024)."
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since is not None and self.until is not None and self.until <= self.since:
+            raise ValueError(f"the mandate ends ({self.until}) before it begins ({self.since})")
+        return self
 
 
 class Seat(Item):

@@ -152,6 +152,15 @@ class ActsAs(StrEnum):
     OBSERVER = "observer"
 
 
+class MandateKind(StrEnum):
+    """What makes somebody a representative; each is a different way of speaking for GPs (S004-32)."""
+
+    STATUTORY = "statutory"  # of a Local Medical Committee (J-003)
+    SHAREHOLDER = "shareholder"  # of a federation, from the practices that own it (J-004)
+    MEMBERS = "members"  # from those who are members of a body, by its vote
+    COMMISSIONER = "commissioner"  # speaks as a buyer of care, never for those who provide it (J-007)
+
+
 class Constituency(StrEnum):
     """Those who nominate jointly; who they are is computed from the structure on the day (B-021..B-026)."""
 

@@ -1,0 +1,1 @@
+"""What voice changed in the database, step by step."""

@@ -1,0 +1,1 @@
+"""Reads of voice that pages, commands, JSON and checks share."""

@@ -1,0 +1,18 @@
+"""Every check of voice: mandates, loops, answers owed, elections and nominations out of order."""
+
+from datetime import date
+
+from catchment.foundation.rules.findings import Check, Finding, in_reading_order
+from catchment.voice.rules.checks.frame import CheckedVoice
+
+CHECKS: tuple[Check, ...] = ()
+
+
+def run_checks(checked: CheckedVoice, as_of: date) -> list[Finding]:
+    """Return what the checks in force on the day find in every system, worst first."""
+    return in_reading_order(
+        finding
+        for check in CHECKS
+        if check.holds_on(as_of, checked.regimes)
+        for finding in check.run(checked, as_of)
+    )
