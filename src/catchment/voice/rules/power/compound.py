@@ -1,0 +1,180 @@
+"""Power carried up through layers of bodies: compound games (J-020 to J-025, J-027).
+
+Each *chamber* turns the votes of its seats into one outcome. A seat may *follow* another chamber, or an
+organisation below: then it votes as that one's outcome says, surely if its holder is a delegate, or with a
+strength m below one (J-024); otherwise it tosses a coin, as J-010 takes every voter to do. The power that
+arrives is how much more likely the chamber above says yes when those below do: for a delegate's seat that is
+the chance that the seat decides, given how likely all others say yes (J-020). It is not the plain product of
+Banzhaf values, because a body of even size says yes less than half the time (J-021). An advisory body carries
+nothing up (J-025). Chambers that stand side by side are taken to have different people in them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise, product
+
+from catchment.voice.rules.power.chances import chance_of_yes
+from catchment.voice.rules.power.counting import TooLarge
+from catchment.voice.rules.power.games import Game, NoSuchGame, Plain, reduced
+
+MOST_SHARED = 12  # sources that more than one seat of a chamber follows
+ONE, HALF = Fraction(1), Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """A seat votes as `source` (a chamber or an organisation) does, with a strength from 0 to 1 (J-024)."""
+
+    source: str
+    strength: Fraction = ONE
+
+
+@dataclass(frozen=True)
+class Chamber:
+    """A body, or several together: its game, and whom its voters follow. Advisory ones decide nothing."""
+
+    code: str
+    game: Game
+    follows: Mapping[str, Follows] = field(default_factory=dict)
+    advisory: bool = False
+
+    @cached_property
+    def plain(self) -> Plain:
+        """Return the game as it is counted."""
+        return reduced(self.game)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return everything that its seats follow, each once."""
+        return tuple(dict.fromkeys(each.source for each in self.follows.values()))
+
+
+class Layers:
+    """Chambers on top of one another; works each outcome out once.
+
+    Raises NoSuchGame (J-022) where representation goes round in a loop, and says who is in it.
+    """
+
+    def __init__(self, chambers: Iterable[Chamber]) -> None:
+        """Put the chambers in order, those below first."""
+        self.chambers = {chamber.code: chamber for chamber in chambers}
+        below = {
+            code: [each for each in chamber.sources if each in self.chambers]
+            for code, chamber in self.chambers.items()
+        }
+        try:
+            order = tuple(TopologicalSorter(below).static_order())
+        except CycleError as problem:
+            loop = " -> ".join(reversed(problem.args[1]))
+            raise NoSuchGame(
+                "J-022",
+                f"Representation goes round in a loop: {loop}. Somebody there must speak for themselves.",
+            ) from problem
+        self._yes: dict[str, Fraction] = {}
+        for code in order:
+            self._yes[code] = self._chance(self.chambers[code], {})
+
+    def says_yes(self, code: str) -> Fraction:
+        """Return how likely a chamber says yes: Coleman's power to act, given what is below (J-013)."""
+        return self._yes[code]
+
+    def carried(self, source: str, target: str) -> Fraction:
+        """Return how much power carries from a source to a chamber whose seats follow it (J-020, J-024).
+
+        0 where no seat follows it, or the chamber above is advisory (J-025).
+        """
+        chamber = self.chambers[target]
+        if chamber.advisory or source not in chamber.sources:
+            return Fraction(0)
+        return self._chance(chamber, {source: ONE}) - self._chance(chamber, {source: Fraction(0)})
+
+    def own_power(self, voter: str, code: str) -> Fraction:
+        """Return the power of a seat that its holder votes as they see fit, in its chamber (J-010)."""
+        chamber = self.chambers[code]
+        if chamber.advisory or voter not in chamber.plain.voters:
+            return Fraction(0)
+        return self._chance(chamber, {}, {voter: ONE}) - self._chance(chamber, {}, {voter: Fraction(0)})
+
+    def arriving(self, way: Sequence[str]) -> Fraction:
+        """Return the power of the first on a way at the last: what each step carries, multiplied (J-022)."""
+        power = ONE
+        for source, target in pairwise(way):
+            power *= self.carried(source, target)
+        return power
+
+    def _chance(
+        self, chamber: Chamber, known: Mapping[str, Fraction], votes: Mapping[str, Fraction] | None = None
+    ) -> Fraction:
+        """Return how likely a chamber says yes, the outcome of some sources, or some votes, being known."""
+        plain = chamber.plain
+        heard = [chamber.follows[voter].source for voter in plain.voters if voter in chamber.follows]
+        shared = [
+            source for source in dict.fromkeys(heard) if heard.count(source) > 1 and source not in known
+        ]
+        if len(shared) > MOST_SHARED:
+            raise TooLarge(
+                f"{len(shared)} sources are each followed by several seats of {chamber.code}; "
+                f"at most {MOST_SHARED} can be followed."
+            )
+        total = Fraction(0)
+        for outcomes in product((ONE, Fraction(0)), repeat=len(shared)):
+            given = {**known, **dict(zip(shared, outcomes, strict=True))}
+            likely = ONE
+            for source, outcome in zip(shared, outcomes, strict=True):
+                yes = self._of(source)
+                likely *= yes if outcome else ONE - yes
+            chances = [self._vote(chamber, voter, given, votes or {}) for voter in plain.voters]
+            total += likely * chance_of_yes(plain, chances, ONE)
+        return total
+
+    def _of(self, source: str) -> Fraction:
+        """Return how likely a source says yes: an organisation tosses a coin."""
+        return self._yes.get(source, HALF)
+
+    def _vote(
+        self,
+        chamber: Chamber,
+        voter: str,
+        given: Mapping[str, Fraction],
+        votes: Mapping[str, Fraction],
+    ) -> Fraction:
+        """Return how likely one seat votes yes."""
+        if voter in votes:
+            return votes[voter]
+        follows = chamber.follows.get(voter)
+        if follows is None:
+            return HALF
+        source = given.get(follows.source)
+        yes = self._of(follows.source) if source is None else source
+        return follows.strength * yes + (ONE - follows.strength) * HALF
+
+
+def together(game: Game, bloc: Iterable[str], name: str) -> Game:
+    """Return a game in which some voters vote as one, with their weight added up (J-027).
+
+    Raises NoSuchGame where fewer than two of them are voters here.
+    """
+    members = [voter for voter in game.voters if voter in set(bloc)]
+    if len(members) < 2:
+        raise NoSuchGame("J-027", "A bloc is of two voters at least who vote in the same body.")
+    keep = [place for place, voter in enumerate(game.voters) if voter not in members]
+    joined = [place for place, voter in enumerate(game.voters) if voter in members]
+
+    def merged(rule_weights: tuple[int, ...]) -> tuple[int, ...]:
+        return (*(rule_weights[place] for place in keep), sum(rule_weights[place] for place in joined))
+
+    def renamed(names: Iterable[str]) -> frozenset[str]:
+        return frozenset(name if voter in members else voter for voter in names)
+
+    if game.absent & set(members):
+        raise NoSuchGame(
+            "J-027", "Somebody of the bloc is not in the room; only those who are can vote as one."
+        )
+    rules = tuple(type(rule)(merged(rule.weights), rule.needed, rule.of_all) for rule in game.rules)
+    quorum = tuple(type(rule)(merged(rule.weights), rule.needed, rule.of_all) for rule in game.quorum)
+    voters = (*(game.voters[place] for place in keep), name)
+    casting = name if game.casting in members else game.casting
+    return Game(voters, rules, renamed(game.vetoes), casting, game.absent, quorum)
