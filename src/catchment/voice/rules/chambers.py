@@ -6,7 +6,7 @@ one of B-072 where it says none. Whom a seat speaks for is one of a few things, 
 - it is the seat of an organisation, which votes there itself;
 - its holder is a delegate with a mandate in force: votes as those who gave it decided (J-024);
 - its holder has a mandate, but decides as a member: follows it more or less (m of J-024, an assumption);
-- the mandate ran out, the seat is empty, or the mandate names nobody whose outcome could be counted: nothing is carried;
+- the mandate ran out, the seat is empty, or nobody is named whose outcome could be counted: nothing;
 - no mandate: its holder may sit on the body below as well, but that makes nobody a representative (S004-31);
 - the board of an ICB: its members are no delegates, whatever they were given (B-036).
 """

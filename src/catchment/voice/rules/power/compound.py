@@ -22,6 +22,7 @@ from catchment.voice.rules.power.games import Game, NoSuchGame, Plain, reduced
 
 MOST_SHARED = 12  # sources that more than one seat of a chamber follows
 ONE, HALF = Fraction(1), Fraction(1, 2)
+Seats = tuple[tuple[tuple[int, ...], Fraction], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Layers:
                 f"Representation goes round in a loop: {loop}. Somebody there must speak for themselves.",
             ) from problem
         self._yes: dict[str, Fraction] = {}
+        self._carried: dict[tuple[str, Seats, Fraction], Fraction] = {}
         for code in order:
             self._yes[code] = self._chance(self.chambers[code], {})
 
@@ -89,7 +91,11 @@ class Layers:
         chamber = self.chambers[target]
         if chamber.advisory or source not in chamber.sources:
             return Fraction(0)
-        return self._chance(chamber, {source: ONE}) - self._chance(chamber, {source: Fraction(0)})
+        alike = (target, self._seen_from(chamber, source), self._of(source))
+        if alike not in self._carried:  # whoever has the same seats and the same chance carries the same
+            surely, never = self._chance(chamber, {source: ONE}), self._chance(chamber, {source: Fraction(0)})
+            self._carried[alike] = surely - never
+        return self._carried[alike]
 
     def own_power(self, voter: str, code: str) -> Fraction:
         """Return the power of a seat that its holder votes as they see fit, in its chamber (J-010)."""
@@ -127,8 +133,20 @@ class Layers:
                 yes = self._of(source)
                 likely *= yes if outcome else ONE - yes
             chances = [self._vote(chamber, voter, given, votes or {}) for voter in plain.voters]
-            total += likely * chance_of_yes(plain, chances, ONE)
+            total += likely * chance_of_yes(plain, chances)
         return total
+
+    @staticmethod
+    def _seen_from(chamber: Chamber, source: str) -> Seats:
+        """Return the weights and strengths of the seats that follow a source, in no order."""
+        rules = chamber.plain.rules
+        return tuple(
+            sorted(
+                (tuple(weights[place] for weights, _ in rules), chamber.follows[voter].strength)
+                for place, voter in enumerate(chamber.plain.voters)
+                if voter in chamber.follows and chamber.follows[voter].source == source
+            )
+        )
 
     def _of(self, source: str) -> Fraction:
         """Return how likely a source says yes: an organisation tosses a coin."""
