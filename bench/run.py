@@ -21,6 +21,7 @@ import handbook
 import import_england
 import money
 import pages
+import voice_england
 from common import REPOSITORY, RESULTS, SkippedError, header, keep, target_in_words, temporary_home
 
 DOCUMENT = REPOSITORY / "docs" / "performance.md"
@@ -32,6 +33,7 @@ ON_ENGLAND = {
     "pages": pages.measure,
     "findings": findings.measure,
     "handbook": handbook.measure,
+    "voice_england": voice_england.measure,
 }
 BY_THEMSELVES = {
     "governance": governance.measure,

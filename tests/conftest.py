@@ -7,11 +7,15 @@ the same reason pyproject.toml names no settings module (pytest-django would loa
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
 import pytest
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
+
+from tests.made import FIRST, USES_EXAMPLE, drop_made, start_making, wait_for_made
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 LONGEST_HOME = 70  # a socket's path may have about 100 characters in all
@@ -51,12 +55,43 @@ def pytest_configure() -> None:
     way.LOOPBACK_NAMES |= {"testserver"}  # what Django's test client calls this machine
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test that uses the database, by its mark or by a fixture."""
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark each test that uses the database, by its mark or by a fixture; put the files without any first.
+
+    The files of the site come next: they are few and long, and would otherwise come last, on one worker.
+    """
     for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+        if item.get_closest_marker("django_db") or _fixtures(item) & DATABASE_FIXTURES:
             item.add_marker("database")
+    yield  # tests that were not asked for are left out now, and others have put them in an order of theirs
+    lasting = {item.path for item in items if item.get_closest_marker("database")}
+    with_site = {item.path for item in items if "site" in _fixtures(item)}
+    items.sort(key=lambda item: (item.path in lasting, item.path not in with_site))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have the first worker start to make the database that all workers copy, when a test will want it."""
+    wanted = [item for item in session.items if item.get_closest_marker("database")]
+    if wanted and os.environ.get("PYTEST_XDIST_WORKER") == FIRST:
+        start_making(example=any(_fixtures(item) & USES_EXAMPLE for item in wanted))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let a worker's database be a copy of the one that was made for all."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        connection.settings_dict["TEST"]["TEMPLATE"] = wait_for_made()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Drop the database that the workers copied, in the process that started them."""
+    if getattr(config.option, "numprocesses", None):
+        drop_made()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,28 @@
 
 import click
 
+from catchment.cli import (
+    voice_appointments,
+    voice_compare,
+    voice_consultation,
+    voice_matters,
+    voice_polls,
+    voice_unity,
+)
+
 
 @click.group()
 def voice() -> None:
     """Ask who speaks for whom, how far it is to the board, and what came back."""
+
+
+for command in (*voice_polls.COMMANDS, *voice_appointments.COMMANDS):
+    voice.add_command(command)
+for command in voice_matters.COMMANDS:
+    voice.add_command(command)
+for command in voice_unity.COMMANDS:
+    voice.add_command(command)
+for command in voice_consultation.COMMANDS:
+    voice.add_command(command)
+for command in voice_compare.COMMANDS:
+    voice.add_command(command)

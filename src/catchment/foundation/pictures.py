@@ -90,6 +90,22 @@ class BarPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class StackedBarPicture:
+    """Rows of equal length, each made of the same parts: how many of each row are in which part.
+
+    `parts` are (name, look) in the order of the numbers of each row; a look is `good`, `near`, `bad`, `none`
+    or `missing`.
+    """
+
+    title: str
+    unit: str
+    parts: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    links: tuple[str, ...] = field(default=())
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LinePicture:
     """One figure over time: (ISO date, value)."""
 
@@ -157,6 +173,33 @@ class ChainPicture:
 
     title: str
     chains: tuple[tuple[ChainLink, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepMark:
+    """One step up: where it leads, who sits there (`who`), and how much arrives after it (`figure` in words).
+
+    `share` is what arrives, 0 to 1, None where it cannot be counted. `broken` is why nobody below can rely
+    on this step, empty where they can.
+    """
+
+    name: str
+    who: str
+    share: float | None
+    figure: str
+    broken: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepsPicture:
+    """A way up, step by step from `start`: what joins two steps is as thick as what still arrives."""
+
+    title: str
+    start: str
+    steps: tuple[StepMark, ...]
+    start_href: str = ""
     note: str = ""
 
 

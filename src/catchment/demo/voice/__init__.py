@@ -2,10 +2,16 @@
 
 from collections.abc import Callable
 
+from catchment.demo.voice import appointments, consultations, polls, positions
+from catchment.demo.voice.matters import keep_matters
 from catchment.foundation.models import Change
 
 Keeper = Callable[[Change], int]  # writes its part, points at the change, returns how many rows
-KEEPERS: tuple[Keeper, ...] = ()
+KEEPERS: tuple[Keeper, ...] = (
+    keep_matters,
+    appointments.keep_appointments,
+    positions.keep_positions,
+    consultations.keep_consultations, polls.keep_polls,)
 
 
 def keep_voice(change: Change) -> int:

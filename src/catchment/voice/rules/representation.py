@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 
 from catchment.governance.rules.document import Body
 from catchment.governance.rules.facts import holders_on
@@ -90,13 +91,23 @@ class Representation:
     """
 
     def __init__(
-        self, bodies: Iterable[Body], on: date, values: Values, nominators: Nominators, top: str = ""
+        self,
+        bodies: Iterable[Body],
+        on: date,
+        values: Values,
+        nominators: Nominators,
+        top: str = "",
+        as_one: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Read who speaks for whom; `top` is the ICB's board."""
+        """Read who speaks for whom; `top` is the ICB's board.
+
+        `as_one` gives, for organisations that vote as one everywhere, the name of their bloc (J-027).
+        """
         self.bodies: Mapping[str, Body] = {body.code: body for body in bodies}
         self.on, self.top = on, top
         self.voices: Mapping[str, BodyVoices] = {
-            code: voices_of(body, on, values, nominators) for code, body in self.bodies.items()
+            code: in_one_voice(voices_of(body, on, values, nominators), as_one)
+            for code, body in self.bodies.items()
         }
         self._rises = upward(ties_of(tuple(self.bodies.values())), top)
 
@@ -242,11 +253,27 @@ def with_changed(bodies: Iterable[Body], changed: Body) -> tuple[Body, ...]:
     return tuple(changed if body.code == changed.code else body for body in bodies)
 
 
-def in_one_voice(chamber: Chamber, bloc: Iterable[str], name: str) -> Chamber:
-    """Return a chamber in which the seats of some organisations follow one voice, `name` (J-027)."""
-    chosen = set(bloc)
+def in_one_voice(voices: BodyVoices, as_one: Mapping[str, str]) -> BodyVoices:
+    """Return a body in which the seats of a bloc follow one voice, by its name (J-027).
+
+    Each seat keeps its weight and how surely it follows, so a member who is no delegate is no surer for
+    belonging to a bloc. Where all of them are delegates it is the game with one voter of their weight.
+    """
+    if not as_one:
+        return voices
+    return replace(
+        voices,
+        chamber=_heard_as_one(voices.chamber, as_one) if voices.chamber else None,
+        speaking=tuple(
+            replace(each, source=as_one.get(each.source, each.source)) for each in voices.speaking
+        ),
+        assemblies=tuple(_heard_as_one(each, as_one) for each in voices.assemblies),
+    )
+
+
+def _heard_as_one(chamber: Chamber, as_one: Mapping[str, str]) -> Chamber:
     follows = {
-        seat: replace(each, source=name) if each.source in chosen else each
+        seat: replace(each, source=as_one.get(each.source, each.source))
         for seat, each in chamber.follows.items()
     }
     return replace(chamber, follows=follows)

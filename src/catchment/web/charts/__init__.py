@@ -16,6 +16,8 @@ from catchment.foundation.pictures import (
     LinePicture,
     MapPicture,
     PyramidPicture,
+    StackedBarPicture,
+    StepsPicture,
     TablePicture,
     TimelinePicture,
 )
@@ -28,6 +30,8 @@ from catchment.web.charts import (
     pyramid,
     sankey,
     seats,
+    stacked,
+    steps,
     svg,
     tables,
     timelines,
@@ -39,11 +43,13 @@ Picture = (
     | PyramidPicture
     | TimelinePicture
     | BarPicture
+    | StackedBarPicture
     | LinePicture
     | TablePicture
     | LayersPicture
     | ChainPicture
     | FlowsPicture
+    | StepsPicture
 )
 
 _DRAWERS: dict[type, tuple[Callable[[Any, svg.Link], str], Callable[[Any], Table]]] = {
@@ -51,11 +57,13 @@ _DRAWERS: dict[type, tuple[Callable[[Any, svg.Link], str], Callable[[Any], Table
     PyramidPicture: (pyramid.drawn, tables.of_pyramid),
     TimelinePicture: (timelines.drawn, tables.of_timeline),
     BarPicture: (bars.drawn, tables.of_bars),
+    StackedBarPicture: (stacked.drawn, tables.of_stacked_bars),
     LinePicture: (lines.drawn, tables.of_line),
     LayersPicture: (layers.drawn, tables.of_layers),
     TablePicture: (seats.drawn, tables.of_table_of_seats),
     ChainPicture: (chains.drawn, tables.of_chains),
     FlowsPicture: (sankey.drawn, tables.of_flows),
+    StepsPicture: (steps.drawn, tables.of_steps),
 }
 
 

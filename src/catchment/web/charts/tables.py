@@ -12,6 +12,8 @@ from catchment.foundation.pictures import (
     LinePicture,
     MapPicture,
     PyramidPicture,
+    StackedBarPicture,
+    StepsPicture,
     TablePicture,
     TimelinePicture,
 )
@@ -98,6 +100,17 @@ def of_bars(picture: BarPicture) -> Table:
     return Table((Heading("Name"), Heading(picture.unit.capitalize() or "Figure", True)), rows)
 
 
+def of_stacked_bars(picture: StackedBarPicture) -> Table:
+    """Return how many of each row are in each part, and in all."""
+    links = picture.links or ("",) * len(picture.rows)
+    rows = tuple(
+        (Cell(label, href), *(Cell(number(value)) for value in values), Cell(number(sum(values))))
+        for (label, values), href in zip(picture.rows, links, strict=True)
+    )
+    parts = tuple(Heading(name, True) for name, _ in picture.parts)
+    return Table((Heading("Group"), *parts, Heading("In all", True)), rows)
+
+
 def of_line(picture: LinePicture) -> Table:
     """Return the dates with their figures, newest first."""
     rows = tuple((Cell(plain_date(day)), Cell(number(value))) for day, value in sorted(picture.points)[::-1])
@@ -143,6 +156,22 @@ def of_chains(picture: ChainPicture) -> Table:
     )
     headings = ("To", "From", "How", "Document", "Limit", "Where", "Conditions", "Since", "Until (last day)")
     return Table(tuple(Heading(each) for each in (*headings, *(("Breaks",) if broken else ()))), rows)
+
+
+def of_steps(picture: StepsPicture) -> Table:
+    """Return the steps from the lowest up; the last column only where one breaks."""
+    broken = any(step.broken for step in picture.steps)
+    rows = tuple(
+        (
+            Cell(f"{place}. {step.name}", step.href),
+            Cell(step.who or "nobody"),
+            Cell(step.figure),
+            *((Cell(step.broken or "-"),) if broken else ()),
+        )
+        for place, step in enumerate(picture.steps, 1)
+    )
+    headings = ("Step to", "Who sits there", "What arrives", *(("Breaks",) if broken else ()))
+    return Table(tuple(Heading(each) for each in headings), rows)
 
 
 def of_layers(picture: LayersPicture) -> Table:

@@ -3,9 +3,16 @@
 from datetime import date
 
 from catchment.foundation.rules.findings import Check, Finding, in_reading_order
+from catchment.voice.rules.checks import appointments, consultations, matters, polls, positions
 from catchment.voice.rules.checks.frame import CheckedVoice
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    *appointments.CHECKS,
+    *polls.CHECKS,
+    *matters.CHECKS,
+    *positions.CHECKS,
+    *consultations.CHECKS,
+)
 
 
 def run_checks(checked: CheckedVoice, as_of: date) -> list[Finding]:

@@ -168,31 +168,3 @@ class Layers:
         source = given.get(follows.source)
         yes = self._of(follows.source) if source is None else source
         return follows.strength * yes + (ONE - follows.strength) * HALF
-
-
-def together(game: Game, bloc: Iterable[str], name: str) -> Game:
-    """Return a game in which some voters vote as one, with their weight added up (J-027).
-
-    Raises NoSuchGame where fewer than two of them are voters here.
-    """
-    members = [voter for voter in game.voters if voter in set(bloc)]
-    if len(members) < 2:
-        raise NoSuchGame("J-027", "A bloc is of two voters at least who vote in the same body.")
-    keep = [place for place, voter in enumerate(game.voters) if voter not in members]
-    joined = [place for place, voter in enumerate(game.voters) if voter in members]
-
-    def merged(rule_weights: tuple[int, ...]) -> tuple[int, ...]:
-        return (*(rule_weights[place] for place in keep), sum(rule_weights[place] for place in joined))
-
-    def renamed(names: Iterable[str]) -> frozenset[str]:
-        return frozenset(name if voter in members else voter for voter in names)
-
-    if game.absent & set(members):
-        raise NoSuchGame(
-            "J-027", "Somebody of the bloc is not in the room; only those who are can vote as one."
-        )
-    rules = tuple(type(rule)(merged(rule.weights), rule.needed, rule.of_all) for rule in game.rules)
-    quorum = tuple(type(rule)(merged(rule.weights), rule.needed, rule.of_all) for rule in game.quorum)
-    voters = (*(game.voters[place] for place in keep), name)
-    casting = name if game.casting in members else game.casting
-    return Game(voters, rules, renamed(game.vetoes), casting, game.absent, quorum)

@@ -1,0 +1,234 @@
+"""Running a secret ballot: set up, keys made by the tellers, opened, closed, abandoned.
+
+Voting is in `voting`, unsealing and counting in `poll_counting`. Each step is written once; who runs
+elections takes them, but only a teller makes their own key. `poll_set_up`, `key_made`, `opened` and `closed`
+do the same within a change that somebody else began (the example), without asking for a right.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from catchment.authority.actions.proceedings import SomebodyWasFirst
+from catchment.foundation.facts import begin_change
+from catchment.foundation.models import Change
+from catchment.foundation.moment import Moment
+from catchment.foundation.permission import Act, Actor, Thing, require_today
+from catchment.governance.models import Person
+from catchment.governance.queries.people_named import names_of_people
+from catchment.structure.models import Organisation
+from catchment.voice.models import Appointment, Poll, PollStep, PollTeller, PollVoter
+from catchment.voice.poll_sealing import new_secret, public_key
+from catchment.voice.queries.poll_rights import require_teller
+from catchment.voice.queries.polls_kept import KeptPoll, now_kept
+from catchment.voice.rules.polls import (
+    Candidate,
+    CannotPoll,
+    PollStepKind,
+    Terms,
+    require_follows,
+    require_terms,
+    why_not_closed,
+)
+
+DIGITS = 4
+MOST_REASON = 1_000
+
+
+@transaction.atomic
+def set_up_poll(*, actor: Actor, system: str, terms: Terms, appointment: str = "") -> str:
+    """Set up a poll of a system and return its code; the candidates of `terms` need no names yet.
+
+    Raises NotAllowed (it is for who runs elections), CannotPoll.
+    """
+    require_today(actor, Act.RUN_ELECTIONS, system, Thing.ORGANISATION)
+    change = begin_change(
+        actor=str(actor),
+        action="set up a secret ballot",
+        detail={"system": system, "title": terms.title, "appointment": appointment},
+    )
+    return poll_set_up(
+        system=system, terms=terms, appointment=appointment, on=timezone.localdate(), change=change
+    )
+
+
+def poll_set_up(*, system: str, terms: Terms, appointment: str, on: date, change: Change) -> str:
+    """Do what `set_up_poll` does, within a change that somebody else began, on a day."""
+    require_terms(terms, on)
+    names = names_of_people([each.code for each in terms.candidates], Moment(on))
+    unknown = [each.code for each in terms.candidates if each.code not in names]
+    if unknown:
+        raise CannotPoll(f"Nobody has the code {unknown[0]}: write the codes of people.", "candidates")
+    standing = sorted((Candidate(each.code, names[each.code]) for each in terms.candidates), key=_by_name)
+    home = Organisation.objects.get(code=system)
+    filling = Appointment.objects.filter(code__iexact=appointment).first() if appointment else None
+    if appointment and filling is None:
+        raise CannotPoll(f"No appointment has the code {appointment}.")
+    if filling is not None and Poll.objects.filter(appointment=filling).exists():
+        raise CannotPoll(f"{filling.code} has its secret ballot already: go on with that one.")
+    poll = Poll.objects.create(
+        code=f"{home.code}-B-{Poll.objects.filter(system=home).count() + 1:0{DIGITS}}",
+        system=home,
+        appointment=filling,
+        title=terms.title.strip(),
+        method=terms.method,
+        places=terms.places,
+        opens_on=terms.opens_on,
+        closes_on=terms.closes_on,
+        said={"candidates": [{"code": each.code, "name": each.name} for each in standing]},
+        change=change,
+    )
+    _write_roll(poll, terms)
+    people = _people(terms.tellers, "tellers")
+    PollTeller.objects.bulk_create(
+        PollTeller(poll=poll, number=number, person=people[code])
+        for number, code in enumerate(terms.tellers, start=1)
+    )
+    add_poll_step(poll, PollStepKind.SET_UP, {}, number=1, on=on, change=change)
+    return poll.code
+
+
+@transaction.atomic
+def make_teller_key(*, actor: Actor, code: str) -> str:
+    """Make the key of the teller who asks and return their secret, to be shown once; it is kept nowhere.
+
+    Until the poll is open a teller may make another, which replaces theirs. Raises NotAllowed (nobody else
+    makes it), Missing, CannotPoll (the poll is open already).
+    """
+    teller = require_teller(actor, now_kept(code))
+    begin_change(
+        actor=str(actor),
+        action="make a teller's key",
+        detail={"poll": teller.poll.code, "teller": teller.number},
+    )
+    kept = now_kept(code)
+    if kept.now is not PollStepKind.SET_UP:
+        raise CannotPoll("Keys are made before the poll opens: ballots are sealed for those already made.")
+    return key_made(kept.row, teller.number)
+
+
+def key_made(poll: Poll, teller: int) -> str:
+    """Do what `make_teller_key` does, within a change that somebody else began."""
+    secret = new_secret()
+    key = public_key(secret, poll.code, teller)
+    PollTeller.objects.filter(poll=poll, number=teller).update(public_key=key)
+    return secret
+
+
+@transaction.atomic
+def open_poll(*, actor: Actor, code: str, after: int | None = None) -> None:
+    """Open a poll once both tellers have made a key.
+
+    Raises NotAllowed, Missing, CannotPoll, SomebodyWasFirst.
+    """
+    kept, change = _turn(actor, code, "open a secret ballot", after)
+    opened(kept, on=timezone.localdate(), change=change)
+
+
+def opened(kept: KeptPoll, *, on: date, change: Change) -> None:
+    """Do what `open_poll` does, within a change that somebody else began, on a day."""
+    require_follows(kept.now, PollStepKind.OPENED)
+    without = [each.person.code for each in kept.tellers if not each.public_key]
+    if without:
+        raise CannotPoll(
+            f"{' and '.join(without)} {'has' if len(without) == 1 else 'have'} made no key yet: without the "
+            "keys of both tellers no ballot can be sealed."
+        )
+    if on > kept.row.closes_on:
+        raise CannotPoll("Its last day is over: abandon it and set up another.")
+    keys = [each.public_key for each in kept.tellers]
+    add_poll_step(
+        kept.row, PollStepKind.OPENED, {"keys": keys}, number=len(kept.steps) + 1, on=on, change=change
+    )
+
+
+@transaction.atomic
+def close_poll(*, actor: Actor, code: str, after: int | None = None) -> None:
+    """Close a poll: the day after its last, or once everybody has voted. Raises as `open_poll`."""
+    kept, change = _turn(actor, code, "close a secret ballot", after)
+    closed(kept, on=timezone.localdate(), change=change)
+
+
+def closed(kept: KeptPoll, *, on: date, change: Change) -> None:
+    """Do what `close_poll` does, within a change that somebody else began, on a day."""
+    require_follows(kept.now, PollStepKind.CLOSED)
+    if reason := why_not_closed(kept.row.closes_on, on, voted=kept.voted, voters=kept.voters):
+        raise CannotPoll(reason)
+    add_poll_step(kept.row, PollStepKind.CLOSED, {}, number=len(kept.steps) + 1, on=on, change=change)
+
+
+@transaction.atomic
+def abandon_poll(*, actor: Actor, code: str, because: str, after: int | None = None) -> None:
+    """Abandon a poll that cannot be counted; its ballots are destroyed unopened.
+
+    Raises NotAllowed, Missing, CannotPoll (it is counted, or no reason is given), SomebodyWasFirst.
+    """
+    kept, change = _turn(actor, code, "abandon a secret ballot", after)
+    require_follows(kept.now, PollStepKind.ABANDONED)
+    if not because.strip() or len(because) > MOST_REASON:
+        raise CannotPoll(f"Say why, in at most {MOST_REASON:,} characters: those who voted ask.", "because")
+    kept.row.box.all().delete()
+    said = {"because": because.strip()}
+    add_poll_step(
+        kept.row,
+        PollStepKind.ABANDONED,
+        said,
+        number=len(kept.steps) + 1,
+        on=timezone.localdate(),
+        change=change,
+    )
+
+
+def add_poll_step(
+    poll: Poll, kind: PollStepKind, said: Mapping[str, Any], *, number: int, on: date, change: Change
+) -> None:
+    """Write a step of a poll, once the rules allowed it; call it within `begin_change`."""
+    PollStep.objects.create(poll=poll, number=number, on=on, said={"kind": kind, **said}, change=change)
+
+
+def require_unchanged(kept: KeptPoll, after: int | None) -> None:
+    """Raise SomebodyWasFirst where a poll went on since the reader saw step `after` (None: any)."""
+    if after is not None and after != len(kept.steps):
+        who = kept.steps[-1].who
+        raise SomebodyWasFirst(
+            f"{who} went on with {kept.code} while you had it open. Nothing of yours was written and nothing "
+            "of theirs is lost: look at what it says now."
+        )
+
+
+def _turn(actor: Actor, code: str, action: str, after: int | None) -> tuple[KeptPoll, Change]:
+    """Ask for the right, take the writers' turn, and return the poll as it then is."""
+    seen = now_kept(code)
+    require_today(actor, Act.RUN_ELECTIONS, seen.row.system.code, Thing.ORGANISATION)
+    change = begin_change(actor=str(actor), action=action, detail={"poll": seen.code})
+    kept = now_kept(code)
+    require_unchanged(kept, after)
+    return kept, change
+
+
+def _write_roll(poll: Poll, terms: Terms) -> None:
+    found = {each.code: each for each in Organisation.objects.filter(code__in=terms.organisations)}
+    unknown = [code for code in terms.organisations if code not in found]
+    if unknown:
+        raise CannotPoll(f"No organisation has the code {unknown[0]}: write ODS codes.", "voters")
+    people = _people(terms.people, "voters")
+    PollVoter.objects.bulk_create(
+        [PollVoter(poll=poll, organisation=found[code]) for code in sorted(terms.organisations)]
+        + [PollVoter(poll=poll, person=people[code]) for code in sorted(terms.people)]
+    )
+
+
+def _people(codes: tuple[str, ...], field: str) -> dict[str, Person]:
+    found = {each.code: each for each in Person.objects.filter(code__in=codes)}
+    unknown = [code for code in codes if code not in found]
+    if unknown:
+        raise CannotPoll(f"Nobody has the code {unknown[0]}: write the codes of people.", field)
+    return found
+
+
+def _by_name(candidate: Candidate) -> tuple[str, str]:
+    """Return what orders the paper: the last word of a name, then all of it, as on any ballot paper."""
+    return candidate.name.split()[-1].casefold() if candidate.name.split() else "", candidate.name.casefold()

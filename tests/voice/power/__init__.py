@@ -1,0 +1,1 @@
+"""Tests of the mathematics of power: an oracle that counts everything, published tables, refusals."""

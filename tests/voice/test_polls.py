@@ -1,0 +1,219 @@
+"""Secret ballots through their actions: run from end to end, and everything that is refused on the way."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from catchment.foundation.models import Change
+from catchment.foundation.permission import NotAllowed
+from catchment.voice.actions.poll_counting import unseal_and_count, unseal_outer
+from catchment.voice.actions.polls import (
+    abandon_poll,
+    close_poll,
+    make_teller_key,
+    now_kept,
+    open_poll,
+    set_up_poll,
+)
+from catchment.voice.actions.voting import cast_ballot
+from catchment.voice.models import CountedPaper, PollTeller, SealedBallot
+from catchment.voice.poll_sealing import Ballot, new_secret, public_key, seal_ballot
+from catchment.voice.queries.polls_kept import papers_of
+from catchment.voice.rules.poll_papers import verified
+from catchment.voice.rules.polls import CannotPoll, PollStepKind
+from tests.people import OPERATOR, somebody
+from tests.voice.poll_world import PRACTICES, Ballotry, ballotry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> Ballotry:
+    """Return the world of ballots."""
+    return ballotry()
+
+
+def test_a_ballot_from_setting_up_to_the_count(world: Ballotry) -> None:
+    numbers = world.opens().everybody_votes()
+    kept = world.counts()
+    assert kept.now is PollStepKind.COUNTED
+    assert kept.sheet is not None
+    assert (kept.sheet.elected, kept.sheet.valid, kept.sheet.quota) == (("P-BEN",), 5, 3)
+    papers = {number: paper.preferences for number, paper in papers_of(kept.row)}
+    assert papers[numbers[PRACTICES[4]]] == ("P-CORA", "P-BEN")  # every voter finds their own paper
+    assert set(papers) == set(numbers.values())
+    assert not SealedBallot.objects.exists()  # destroyed when counted
+    found = [(number, paper.preferences) for number, paper in papers_of(kept.row)]
+    assert not verified(kept.code, kept.sheet, kept.candidates, found, kept.voted).faults
+
+
+def test_a_voter_has_one_ballot(world: Ballotry) -> None:
+    world.opens().votes(PRACTICES[0], 1)
+    with pytest.raises(CannotPoll, match="A ballot has been cast here already"):
+        world.votes(PRACTICES[0], 2)
+    assert (now_kept(world.code).voted, SealedBallot.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_ballots_of_one_voter_at_once_one_counts(world: Ballotry) -> None:
+    world.opens()
+    together = threading.Barrier(2)
+
+    def votes(preference: int) -> str:
+        try:
+            together.wait(timeout=10)
+            return world.votes(PRACTICES[0], preference)
+        except CannotPoll as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        told = list(threads.map(votes, (1, 2)))
+    assert sum("A ballot has been cast here already" in each for each in told) == 1
+    assert (now_kept(world.code).voted, SealedBallot.objects.count()) == (1, 1)
+
+
+def test_who_may_vote(world: Ballotry) -> None:
+    world.opens()
+    partner = world.voters[PRACTICES[0]]
+    with pytest.raises(NotAllowed):
+        cast_ballot(actor=partner, code=world.code, voter=PRACTICES[1], preferences=[1])
+    with pytest.raises(NotAllowed, match="Only somebody who signed in votes"):
+        cast_ballot(actor=OPERATOR, code=world.code, voter=PRACTICES[0], preferences=[1])
+    above = somebody("chief-executive", "XEX", code="P-CHIEF", name="Carla Chief")
+    with pytest.raises(NotAllowed, match="votes through those who have a post there"):
+        cast_ballot(actor=above, code=world.code, voter=PRACTICES[0], preferences=[1])
+    with pytest.raises(CannotPoll, match="not on the roll"):
+        cast_ballot(actor=partner, code=world.code, voter="X99999", preferences=[1])
+    assert now_kept(world.code).voted == 0
+
+
+@pytest.mark.parametrize(
+    ("preferences", "told"),
+    [((), "nobody is marked"), ((1, 1), "names 1 twice"), ((4,), "4 is not a candidate")],
+)
+def test_a_paper_that_would_be_spoilt_is_not_taken(
+    world: Ballotry, preferences: tuple[int, ...], told: str
+) -> None:
+    world.opens()
+    with pytest.raises(CannotPoll, match=told):
+        world.votes(PRACTICES[0], *preferences)
+    assert now_kept(world.code).voted == 0
+
+
+def test_it_opens_only_with_both_keys(world: Ballotry) -> None:
+    world.sets_up()
+    make_teller_key(actor=world.tellers[0], code=world.code)
+    with pytest.raises(CannotPoll, match="P-TELLER2 has made no key yet"):
+        open_poll(actor=world.secretary, code=world.code)
+    with pytest.raises(NotAllowed, match="Only the tellers"):
+        make_teller_key(actor=world.secretary, code=world.code)
+    with pytest.raises(CannotPoll, match="being set up: nobody can vote"):
+        world.votes(PRACTICES[0], 1)
+
+
+def test_it_is_not_opened_before_it_closes(world: Ballotry) -> None:
+    world.opens().votes(PRACTICES[0], 1)
+    for act in (
+        lambda: close_poll(actor=world.secretary, code=world.code),
+        lambda: unseal_outer(actor=world.tellers[0], code=world.code, secret=world.secrets[0]),
+    ):
+        with pytest.raises(CannotPoll, match="1 of 5 have voted"):
+            act()
+    with pytest.raises(CannotPoll, match="cannot be counted"):
+        unseal_and_count(actor=world.tellers[1], code=world.code, secret=world.secrets[1])
+
+
+def test_a_wrong_secret_changes_nothing(world: Ballotry) -> None:
+    world.opens().everybody_votes()
+    close_poll(actor=world.secretary, code=world.code)
+    before = set(SealedBallot.objects.values_list("pk", flat=True))
+    for secret, told in (
+        (world.secrets[1], "not the secret of this key"),
+        (new_secret(), "not the secret of this key"),
+        ("ABC", "not a teller's secret"),
+    ):
+        with pytest.raises(CannotPoll, match=told):
+            unseal_outer(actor=world.tellers[0], code=world.code, secret=secret)
+    with pytest.raises(NotAllowed, match="You are the second teller"):
+        unseal_outer(actor=world.tellers[1], code=world.code, secret=world.secrets[0])
+    assert now_kept(world.code).now is PollStepKind.CLOSED
+    assert set(SealedBallot.objects.values_list("pk", flat=True)) == before
+    typed = world.secrets[0].lower().replace("-", " ").replace("1", "l").replace("0", "o")
+    assert unseal_outer(actor=world.tellers[0], code=world.code, secret=typed) == 5
+
+
+def test_a_key_put_in_later_opens_nothing(world: Ballotry) -> None:
+    """Whoever changes the kept keys after the opening does not get ballots sealed for themself."""
+    world.opens()
+    theirs = new_secret()
+    PollTeller.objects.filter(number=1).update(public_key=public_key(theirs, world.code, 1))
+    world.everybody_votes()
+    assert world.counts().now is PollStepKind.COUNTED
+
+
+def test_a_ballot_put_in_is_found(world: Ballotry) -> None:
+    world.opens().everybody_votes()
+    close_poll(actor=world.secretary, code=world.code)
+    kept = now_kept(world.code)
+    forged = seal_ballot(Ballot("AAAAA-AAAAA", (1,)), 3, kept.code, kept.keys)
+    SealedBallot.objects.create(poll=kept.row, sealed=forged)
+    with pytest.raises(CannotPoll, match="holds 6 ballots and 5 have voted"):
+        unseal_outer(actor=world.tellers[0], code=world.code, secret=world.secrets[0])
+    SealedBallot.objects.filter(sealed=forged).delete()
+    row = SealedBallot.objects.first()
+    assert row is not None
+    SealedBallot.objects.filter(pk=row.pk).update(sealed=bytes(len(row.sealed)))
+    with pytest.raises(CannotPoll, match="not as it was sealed"):
+        unseal_outer(actor=world.tellers[0], code=world.code, secret=world.secrets[0])
+    abandon_poll(actor=world.secretary, code=world.code, because="Somebody changed the box.")
+    assert now_kept(world.code).now is PollStepKind.ABANDONED
+    assert not SealedBallot.objects.exists()
+
+
+def test_a_paper_changed_after_the_count_is_found(world: Ballotry) -> None:
+    world.opens().everybody_votes()
+    kept = world.counts()
+    assert kept.sheet is not None
+    papers = [(number, paper.preferences) for number, paper in papers_of(kept.row)]
+    other = [(papers[0][0], ("P-CORA", "P-ANNA")), *papers[1:]]
+    assert verified(kept.code, kept.sheet, kept.candidates, other, kept.voted).faults
+    assert verified(kept.code, kept.sheet, kept.candidates, papers[1:], kept.voted).faults
+    with pytest.raises(Exception, match="never changed or deleted"), transaction.atomic():
+        CountedPaper.objects.update(preferences=["P-CORA"])
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({"tellers": ("P-TELLER1", "P-TELLER1")}, "two different people"),
+        ({"tellers": ("P-TELLER1", "P-ANNA")}, "P-ANNA is a candidate"),
+        ({"places": 3}, "elect from 1 to 2"),
+        ({"organisations": PRACTICES[:1]}, "no secret"),
+        ({"organisations": (*PRACTICES, PRACTICES[0])}, "each voter once"),
+        ({"organisations": (*PRACTICES, "X0")}, "No organisation has the code X0"),
+        ({"people": ("P-NOBODY",)}, "Nobody has the code P-NOBODY"),
+        ({"title": " "}, "Say what the poll is about"),
+        ({"opens_on": timezone.localdate() - timedelta(days=1)}, "opens today or later"),
+        ({"closes_on": timezone.localdate() - timedelta(days=1)}, "before the first"),
+    ],
+)
+def test_a_poll_that_cannot_be_set_up(world: Ballotry, other: dict[str, object], told: str) -> None:
+    with pytest.raises(CannotPoll, match=told):
+        world.sets_up(**other)
+
+
+def test_only_who_runs_elections_sets_one_up(world: Ballotry) -> None:
+    with pytest.raises(NotAllowed):
+        set_up_poll(actor=world.voters[PRACTICES[0]], system="XEX", terms=world.terms())
+
+
+def test_the_record_of_changes_says_that_somebody_voted_and_not_how(world: Ballotry) -> None:
+    world.opens().votes(PRACTICES[0], 3, 1)
+    change = Change.objects.filter(action="vote in a secret ballot").get()
+    assert change.detail == {"poll": world.code, "voter": PRACTICES[0]}
