@@ -57,6 +57,7 @@ def _address(name: str) -> str:
         "seat": seat.code if seat else "",
         "person": person.code if person else "",
         "kind": "gp-board",
+        "respondent": "XL001",
         **dict.fromkeys(("run_id", "job_id", "number"), 1),
     }
     return reverse(name, kwargs={part: known[part] for part in pattern.pattern.converters})

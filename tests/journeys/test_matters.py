@@ -72,10 +72,11 @@ def test_a_concern_reaches_the_board_and_its_answer_comes_back(reader: Reader) -
     expect(lead).to_contain_text("It came back to those who asked")
 
     reader.signs_in(GP, "/practice/X99001/matters")
-    row = reader.page.locator("main tr", has_text=TITLE)
+    row = reader.page.get_by_role("row", name=TITLE)
     expect(row).to_contain_text("Came back answered")
     expect(row).to_contain_text("Agreed in part")
-    reader.follows(TITLE, within="main table")
+    row.get_by_role("link", name=TITLE).click()
+    reader.page.wait_for_load_state("networkidle")
     expect(main).to_contain_text("The chair is there from tomorrow.")
     assert reader.barriers() == []
     reader.narrows()

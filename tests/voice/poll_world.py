@@ -1,4 +1,4 @@
-"""A small world for secret ballots: a system, five practices with a partner each, three who stand, two tellers.
+"""A small world for secret ballots: a system, five practices with a partner each, three stand, two tellers.
 
 Everybody is invented. `Ballotry` runs a poll through its own actions, from being set up to the count.
 """
@@ -51,9 +51,10 @@ class Ballotry:
         )
         return replace(usual, **other)
 
-    def sets_up(self, **other: Any) -> "Ballotry":
-        """Set the poll up."""
-        self.code = set_up_poll(actor=self.secretary, system="XEX", terms=self.terms(**other))
+    def sets_up(self, appointment: str = "", **other: Any) -> "Ballotry":
+        """Set the poll up, for an appointment or none."""
+        terms = self.terms(**other)
+        self.code = set_up_poll(actor=self.secretary, system="XEX", terms=terms, appointment=appointment)
         return self
 
     def opens(self, **other: Any) -> "Ballotry":
@@ -95,8 +96,8 @@ def ballotry() -> Ballotry:
         code: somebody("gp-partner", code, code=f"P-GP-{code}", name=f"Partner {code}", since=since)
         for code in PRACTICES
     }
-    first = somebody("lay-member", "XEX", code="P-TELLER1", name="Tilda Tally", since=since)
-    second = somebody("lay-member", "XEX", code="P-TELLER2", name="Tobias Tally", since=since)
+    first = somebody("non-executive", "XEX", code="P-TELLER1", name="Tilda Tally", since=since)
+    second = somebody("non-executive", "XEX", code="P-TELLER2", name="Tobias Tally", since=since)
     for code in STANDING:
         somebody("gp-partner", PRACTICES[0], code=code, name=NAMES[code], since=since)
     return Ballotry(secretary, voters, (first, second))

@@ -4,17 +4,20 @@ The vacant seat of the partner member for practices is being filled in the examp
 has spoken, so that one practice's support settles it and the chair, then the secretary, bring it to its end.
 """
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from catchment.authority.rules.proceedings import OutOfOrder
+from catchment.cli.voice import voice
 from catchment.foundation.facts import begin_change
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor, ActorKind, NotAllowed
@@ -205,7 +208,35 @@ def test_a_seat_is_opened_once_and_as_the_constitution_says(client: Client) -> N
     assert "The last day for nominations must be" in answer.content.decode()
     answer = client.post(address, {"method": "election", **day("closes_on", 20)})
     assert answer.status_code == 302
-    assert page(client, answer["Location"].rpartition("/")[2])["method"] == "election by secret ballot"
+    code = answer["Location"].rpartition("/")[2]
+    assert page(client, code)["method"] == "election by secret ballot"
+    _is_elected(code)
+    assert page(client, code)["sentence"].startswith("Tessa Teapot was elected by ballot; waits")
+
+
+def _is_elected(code: str) -> None:
+    """Put a candidate forward and let a poll elect her, as the count of a ballot does."""
+    today = timezone.localdate()
+    change = begin_change(actor="test", action="count a ballot")
+    kept = appointment_kept(code, Moment(today))
+    nominated = Nominated(*CANDIDATE, kept.state.terms.nominators[0])
+    acts.taken(kept, nominated, on=today, change=change)
+    with pytest.raises(OutOfOrder, match="was not nominated"):
+        acts.elected(appointment_code=code, poll_code="P", people=["XEX-P-CHIEF"], on=today, change=change)
+    acts.elected(appointment_code=code, poll_code="P", people=[CANDIDATE[0]], on=today, change=change)
+
+
+def test_the_commands_answer_as_the_pages_do(client: Client) -> None:
+    for words, address in (
+        (("appointments", "XEX"), "/system/XEX/appointments.json"),
+        (("appointment", "XEX-A-0001"), "/appointment/XEX-A-0001.json"),
+    ):
+        told = CliRunner().invoke(voice, [*words, "--json"])
+        assert told.exit_code == 0, told.output
+        assert json.loads(told.output)["sentence"] == client.get(address).json()["sentence"]
+    told = CliRunner().invoke(voice, ["appointment", "XEX-A-0002"])
+    assert "2024-07-15  Clementine Anchorage approves." in told.output
+    assert CliRunner().invoke(voice, ["appointment", "XEX-A-9999"]).exit_code == 1
 
 
 def test_an_appointment_is_read_as_at_a_day(client: Client) -> None:

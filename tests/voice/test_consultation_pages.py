@@ -1,4 +1,4 @@
-"""Consultations in the example: loaded, answered, endorsed, compared and exported, through pages and commands."""
+"""Consultations in the example: loaded, answered, endorsed, compared and exported, by pages and commands."""
 
 import io
 from datetime import date, timedelta
@@ -88,12 +88,12 @@ def test_the_four_questions_of_seed_004(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("day", "version", "standing", "earlier"),
-    [("2020-12-13", 0, 0, 0), ("2020-12-20", 1, 12, 0), ("2020-12-21", 2, 0, 12), ("2021-01-08", 2, 47, 9)],
+    [("2020-12-13", 0, 0, 0), ("2020-12-20", 1, 13, 0), ("2020-12-21", 2, 0, 13), ("2021-01-08", 2, 47, 9)],
 )
 def test_a_response_on_days_either_side_of_its_steps(
     client: Client, day: str, version: int, standing: int, earlier: int
 ) -> None:
-    """Submitted on 14 December, endorsed on the 16th, a second version on the 21st, endorsed until January."""
+    """Submitted on 14 December, endorsed on the 16th, a second version on the 21st, endorsed again."""
     found = page(client, f"/consultation/{NATIONAL}/response/XL001", f"?as_at={day}")
     assert (found["version"], len(found["endorsements"])) == (version, standing)
     assert len(found["earlier"]) == earlier
@@ -190,7 +190,7 @@ def test_a_file_that_is_wrong_comes_back_as_it_was(client: Client) -> None:
 
 
 def test_who_endorses_is_who_it_speaks_for() -> None:
-    """A PCN its practices, the committee those of its system, a practice itself alone; a closed one nobody."""
+    """A PCN its practices, the committee those of its system, a practice itself alone."""
     today = timezone.localdate()
     moment = Moment(today)
     assert "X99001" in members_of(respondent_named("XN001", moment), moment)

@@ -9,12 +9,12 @@ from typing import Any
 import docx
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from catchment.voice.consultation_files import as_markdown, as_word
-from catchment.voice.rules.consultation_comparing import Given, compare, summary
+from catchment.voice.rules.consultation_comparing import Given, agreement_sentence, compare, summary
 from catchment.voice.rules.consultation_document import document_of
 from catchment.voice.rules.consultation_file import (
     MOST_BYTES,
@@ -122,7 +122,10 @@ def test_comparison(case: dict[str, Any]) -> None:
         )
         for each in case["given"]
     ]
-    assert summary(compare(asked(), said), len(said)) == case["finds"]
+    compared = compare(asked(), said)
+    assert summary(compared, len(said)) == case["finds"]
+    if "picture" in case:
+        assert agreement_sentence([each for each in compared if each.all.answered]) == case["picture"]
 
 
 @pytest.mark.parametrize("case", TOLD["files"], ids=lambda case: case["instead"])
@@ -225,6 +228,12 @@ WRITTEN = st.text(
 )
 
 
+WITHIN = r"*a* _b_ **c** `d` [e](f) ![g](h) <b>i</b> <https://j.example> &amp; ~~k~~ \* l\ | m # n ^1 $o$"
+AT_START = (
+    "p\n# q\n- r\n+ s\n1. t\n2) u\n> v\n    w\n---\n===\n***\n```\n| x | y |\n| --- | --- |\n[z]: /z\n: &"
+)
+
+
 def in_word(content: bytes) -> list[tuple[str, ...]]:
     """Read a Word file back: each heading, paragraph, item and row of a table, in order."""
     found: list[tuple[str, ...]] = []
@@ -267,6 +276,8 @@ def in_markdown(text: str) -> list[tuple[str, ...]]:
     return found
 
 
+@example(WITHIN, AT_START, WITHIN, WITHIN)
+@example(AT_START, WITHIN, AT_START, AT_START)
 @given(WRITTEN, WRITTEN, WRITTEN, WRITTEN)
 def test_word_and_markdown_say_the_same(reasons: str, free: str, why: str, reserved: str) -> None:
     """Whatever was typed is text in both, in the same order, and is never markup (S004-37 to S004-40)."""

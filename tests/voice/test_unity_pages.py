@@ -1,5 +1,6 @@
 """The pages of unity in the example: what they say on which day, who may do what, and what is never lost."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,12 +16,13 @@ from catchment.cli import main
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor, ActorKind, NotAllowed
 from catchment.governance.checks import judged
+from catchment.governance.rules.document.vocabulary import MandateKind
 from catchment.voice.actions.positions import open_question, take_step
 from catchment.voice.models import Question, QuestionStep
 from catchment.voice.queries.checked import checked_at
 from catchment.voice.rules.checks import positions
 from catchment.voice.rules.checks.positions import AgreedMandate, UnityFacts
-from catchment.voice.rules.gp_voice import key_people, mandates_of, overlaps
+from catchment.voice.rules.gp_voice import mandates_of, overlaps
 from catchment.voice.rules.positions import CannotStep
 from tests.demo.conftest import loaded
 from tests.people import OPERATOR, signs_in
@@ -210,6 +212,14 @@ def test_the_register_names_the_six_groups_and_on_whom_it_rests(client: Client) 
     assert before["note"].startswith("The system has no handbook") or before["groups"]
 
 
+def test_a_question_is_found_and_stays_with_its_place_when_systems_merge(client: Client) -> None:
+    """Two systems become one in April 2027; Northmoor City keeps what it was asked."""
+    assert f"/question/{HUB}" in client.get("/search?q=same-day").content.decode()
+    merged = page(client, "/place/XEX-P1/unity", "2027-06-01")
+    assert (merged["system"], len(merged["questions"])) == ("XEN", 2)
+    assert page(client, f"/question/{LED}", "2027-06-01")["agreed"]["in_force"] is False
+
+
 def test_every_place_and_system_answers(client: Client) -> None:
     for place in ("XEX-P1", "XEX-P2", "XEX-P3", "XEX-P4"):
         assert client.get(f"/place/{place}/unity").status_code == 200
@@ -247,16 +257,21 @@ def test_a_mandate_does_not_outlast_its_holders_seat(sits: bool, leaves: date | 
     assert len(list(check.run(checked, TODAY))) == finds
 
 
-def test_a_mandate_that_states_its_kind_conflicts_with_another_kind_for_the_same() -> None:
-    """S003-65: the same thing for the same people, carried as members and as shareholders, is a conflict."""
+def test_two_mandates_conflict_where_they_rest_on_different_ways_of_speaking() -> None:
+    """S003-65: as members and as shareholders, for the same thing and people; J-007: buyer and provider."""
     verdict = judged("XEX", Moment(TODAY))
     assert verdict is not None
-    held = mandates_of(verdict.facts, TODAY)
-    first = next(each for each in held if each.seat == "XEX-PRIMARY-CARE-BOARD/gp-1")
-    other = next(each for each in held if each.seat == "XEX-PRIMARY-CARE-BOARD/gp-2")
-    assert [each.conflict for each in overlaps([first, other])] == [False]
-    assert overlaps([first]) == ()
-    assert {each.person for each in key_people(verdict.facts, held, TODAY)} >= {"XEX-P-CD8", "XEX-P-CD4"}
+    held = {each.seat: each for each in mandates_of(verdict.facts, TODAY)}
+    one, other = held["XEX-PRIMARY-CARE-BOARD/gp-1"], held["XEX-PRIMARY-CARE-BOARD/gp-2"]
+    assert [each.conflict for each in overlaps([one, other])] == [False]
+    assert [each.conflict for each in overlaps([one, replace(other, kind=MandateKind.SHAREHOLDER)])] == [True]
+    assert overlaps([one, replace(other, of=frozenset({"the LMC"}))]) == ()
+    assert overlaps([one, replace(other, covers="Something else.")]) == ()
+    assert overlaps([one, replace(other, in_force=False)]) == ()
+    buys = replace(held["XEX-GP-BOARD/place-1"], kind=MandateKind.COMMISSIONER)
+    both = overlaps([one, buys])
+    assert [each.conflict for each in both] == [True]
+    assert "Marigold Bathplug speaks as a commissioner (GP lead of Northmoor City" in both[0].sentence
 
 
 def test_commands_say_what_the_pages_say(client: Client) -> None:

@@ -7,7 +7,9 @@ from catchment.cli import (
     voice_compare,
     voice_consultation,
     voice_matters,
+    voice_path,
     voice_polls,
+    voice_power,
     voice_unity,
 )
 
@@ -24,6 +26,8 @@ for command in voice_matters.COMMANDS:
 for command in voice_unity.COMMANDS:
     voice.add_command(command)
 for command in voice_consultation.COMMANDS:
+    voice.add_command(command)
+for command in (*voice_path.COMMANDS, *voice_power.COMMANDS):
     voice.add_command(command)
 for command in voice_compare.COMMANDS:
     voice.add_command(command)

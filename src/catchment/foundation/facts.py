@@ -19,6 +19,7 @@ from catchment.foundation.models.dated import Basis, DatedFact, RecordedRow
 from catchment.foundation.models.imports import PublishedRow
 
 WRITERS_TURN = 20220701  # the number of the lock that writers pass on; any number of our own would do
+MANY = 1_000  # rows; so many more at once, and what the planner believed of a table may be far off
 PERIOD = ("valid_from", "valid_to", "basis")
 BOOKKEEPING = {"id", "recorded_from", "recorded_to", "change", "superseded_by"}
 
@@ -213,6 +214,9 @@ def _copy(table: str, columns: list[str], rows: Iterable[Sequence[Any]], tail: t
         for row in rows:
             copy.write_row([_for_copy(value) for value in (*row, *tail)])
             count += 1
+    if count >= MANY:  # what is read later in this transaction is planned for the table as it now is
+        with connection.cursor() as cursor:
+            cursor.execute(f'ANALYZE "{table}"')
     return count
 
 

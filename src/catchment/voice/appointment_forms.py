@@ -30,22 +30,19 @@ def open_form(methods: Iterable[Method], chosen: Method, today: date) -> Form:
     return Form(OPEN, "Start filling this seat", "Open it", fields)
 
 
-def nominate_form(by: Mapping[str, str], people: Iterable[Choice], state: State, *, applies: bool) -> Form:
-    """Return the form that puts somebody forward; `by` are names of organisations by code."""
-    fields = [_by(by, "In whose name?")] if by else []
-    fields.append(
-        Field(
-            "person",
-            "Who applies?" if applies else "Whom does it put forward?",
-            "select",
-            choices=(Choice("", "Somebody who is not in this list"), *people),
-        )
+def nominate_form(by: Mapping[str, str], people: Iterable[Choice], state: State) -> Form:
+    """Return the form that puts somebody forward; `by` are names of organisations by code, empty where those
+    who want the seat apply for it themselves.
+    """
+    choices = (Choice("", "Somebody who is not in this list"), *people)
+    fields = (
+        *_by(by),
+        Field("person", "Whom does it put forward?" if by else "Who applies?", "select", choices=choices),
+        Field("new_person", "If not in the list: their name"),
     )
-    fields.append(Field("new_person", "If not in the list: their name"))
-    title = "Record somebody who applies" if applies else "Put somebody forward"
-    return Form(
-        NOMINATE, title, "Record it" if applies else "Put forward", tuple(fields), "", _after(state), True
-    )
+    title = f"Put somebody forward{_for(by)}" if by else "Record somebody who applies"
+    button = "Put forward" if by else "Record it"
+    return Form(NOMINATE, title, button, fields, "", _spoken(by, state), True)
 
 
 def support_form(by: Mapping[str, str], state: State) -> Form:
@@ -58,12 +55,10 @@ def support_form(by: Mapping[str, str], state: State) -> Form:
     now = next((state.supports[code] for code in by if code in state.supports), "")
     if now:
         choices.append(Choice("nobody", "Nobody any more"))
-    fields = (
-        _by(by, "In whose name?"),
-        Field("supported", "Whom does it support?", "radios", choices=tuple(choices), value=now),
-    )
+    asked = Field("supported", "Whom does it support?", "radios", choices=tuple(choices), value=now)
     intro = "One candidate at a time; it can be changed until nominations close."
-    return Form(SUPPORT, "Support somebody", "Support them", fields, intro, _after(state))
+    title = f"Support somebody{_for(by)}"
+    return Form(SUPPORT, title, "Support them", (*_by(by), asked), intro, _spoken(by, state))
 
 
 def declare_form(state: State, only: str = "") -> Form:
@@ -156,9 +151,20 @@ def steps_open_to(stage: Stage) -> frozenset[str]:
     }.get(stage, frozenset())
 
 
-def _by(by: Mapping[str, str], label: str) -> Field:
+def _by(by: Mapping[str, str]) -> tuple[Field, ...]:
+    """Return the question in whose name, where the reader speaks for more than one organisation."""
     choices = tuple(Choice(code, name) for code, name in by.items())
-    return Field("by", label, "radios", choices=choices, value=choices[0].value)
+    return (Field("by", "In whose name?", "radios", choices=choices),) if len(choices) > 1 else ()
+
+
+def _for(by: Mapping[str, str]) -> str:
+    """Return in whose name, where there is only one."""
+    return f", for {next(iter(by.values()))}" if len(by) == 1 else ""
+
+
+def _spoken(by: Mapping[str, str], state: State) -> tuple[tuple[str, str], ...]:
+    """Return what is sent along: the last step seen, and in whose name where there is only one."""
+    return (*_after(state), ("by", next(iter(by)))) if len(by) == 1 else _after(state)
 
 
 def _choosable(state: State) -> tuple[Choice, ...]:

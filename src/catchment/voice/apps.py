@@ -10,8 +10,11 @@ class VoiceConfig(AppConfig):
     label = "voice"
 
     def ready(self) -> None:
-        """Register the room's checks and what it offers beneath the pages of other rooms."""
+        """Register the room's checks, what it offers beneath pages of other rooms, and how it is searched."""
+        from catchment.foundation import searching
         from catchment.voice import checks, offering
+        from catchment.voice.queries.searching import search_voice
 
         checks.register()
         offering.register()
+        searching.register("voice", search_voice)

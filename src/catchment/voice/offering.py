@@ -18,6 +18,7 @@ def register() -> None:
 def of_system(code: str) -> tuple[Related, ...]:
     """Return the pages about a system."""
     return (
+        Related("voice", "Voice: who has the power at its boards", f"/system/{code}/voice"),
         Related("gp-voice", "Who speaks for general practice", f"/system/{code}/gp-voice"),
         Related("appointments", "Nominations and appointments", f"/system/{code}/appointments"),
         Related("polls", "Secret ballots", f"/system/{code}/polls"),

@@ -13,6 +13,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from catchment.authority.rules.proceedings import OutOfOrder
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
 from catchment.foundation.permission import Actor, NotAllowed, Verdict
@@ -35,6 +36,7 @@ from catchment.voice.poll_sealing import (
 from catchment.voice.queries.poll_rights import require_teller
 from catchment.voice.queries.polls_kept import KeptPoll, now_kept
 from catchment.voice.rules.counting import kept as kept_sheets
+from catchment.voice.rules.counting.values import CountSheet
 from catchment.voice.rules.poll_papers import sheet_of
 from catchment.voice.rules.polls import CannotPoll, PollStepKind, require_follows
 
@@ -104,16 +106,29 @@ def counted(kept: KeptPoll, secret: str, *, on: date, change: Change) -> None:
         for number, preferences in sorted(papers)
     )
     SealedBallot.objects.filter(poll=kept.row).delete()
-    said = {"sheet": kept_sheets.as_plain(sheet)}
+    said = {"sheet": kept_sheets.as_plain(sheet), "refused": _tell_the_appointment(kept, sheet, on, change)}
     add_poll_step(kept.row, PollStepKind.COUNTED, said, number=len(kept.steps) + 1, on=on, change=change)
-    if kept.row.appointment is not None and sheet.elected:
-        elected(
-            appointment_code=kept.row.appointment.code,
-            poll_code=kept.code,
-            people=list(sheet.elected),
-            on=on,
-            change=change,
-        )
+
+
+def _tell_the_appointment(kept: KeptPoll, sheet: CountSheet, on: date, change: Change) -> str:
+    """Tell the appointment who is elected; return why it does not take them, empty where it does.
+
+    A count stands whatever became of the appointment meanwhile: votes are never left uncounted for that.
+    """
+    if kept.row.appointment is None or not sheet.elected:
+        return ""
+    try:
+        with transaction.atomic():
+            elected(
+                appointment_code=kept.row.appointment.code,
+                poll_code=kept.code,
+                people=list(sheet.elected),
+                on=on,
+                change=change,
+            )
+    except OutOfOrder as refusal:
+        return str(refusal)
+    return ""
 
 
 def _turn(

@@ -5,7 +5,7 @@ elections takes them, but only a teller makes their own key. `poll_set_up`, `key
 do the same within a change that somebody else began (the example), without asking for a right.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,8 +22,10 @@ from catchment.governance.queries.people_named import names_of_people
 from catchment.structure.models import Organisation
 from catchment.voice.models import Appointment, Poll, PollStep, PollTeller, PollVoter
 from catchment.voice.poll_sealing import new_secret, public_key
+from catchment.voice.queries.appointments_kept import appointment_kept
 from catchment.voice.queries.poll_rights import require_teller
 from catchment.voice.queries.polls_kept import KeptPoll, now_kept
+from catchment.voice.rules.appointment_values import Method as AppointmentMethod
 from catchment.voice.rules.polls import (
     Candidate,
     CannotPoll,
@@ -64,11 +66,7 @@ def poll_set_up(*, system: str, terms: Terms, appointment: str, on: date, change
         raise CannotPoll(f"Nobody has the code {unknown[0]}: write the codes of people.", "candidates")
     standing = sorted((Candidate(each.code, names[each.code]) for each in terms.candidates), key=_by_name)
     home = Organisation.objects.get(code=system)
-    filling = Appointment.objects.filter(code__iexact=appointment).first() if appointment else None
-    if appointment and filling is None:
-        raise CannotPoll(f"No appointment has the code {appointment}.")
-    if filling is not None and Poll.objects.filter(appointment=filling).exists():
-        raise CannotPoll(f"{filling.code} has its secret ballot already: go on with that one.")
+    filling = _filling(appointment, [each.code for each in standing], on)
     poll = Poll.objects.create(
         code=f"{home.code}-B-{Poll.objects.filter(system=home).count() + 1:0{DIGITS}}",
         system=home,
@@ -207,6 +205,21 @@ def _turn(actor: Actor, code: str, action: str, after: int | None) -> tuple[Kept
     kept = now_kept(code)
     require_unchanged(kept, after)
     return kept, change
+
+
+def _filling(code: str, standing: Sequence[str], on: date) -> Appointment | None:
+    """Return the appointment that a poll is for; raises CannotPoll where it cannot be."""
+    if not code:
+        return None
+    kept = appointment_kept(code, Moment(on))
+    if kept.state.terms.method is not AppointmentMethod.ELECTION:
+        raise CannotPoll(f"{kept.code} is not filled by election, so it has no secret ballot.")
+    if Poll.objects.filter(appointment=kept.row).exists():
+        raise CannotPoll(f"{kept.code} has its secret ballot already: go on with that one.")
+    without = [each for each in standing if each not in kept.state.candidates]
+    if without:
+        raise CannotPoll(f"{without[0]} was not nominated for this seat, so they cannot stand.", "candidates")
+    return kept.row
 
 
 def _write_roll(poll: Poll, terms: Terms) -> None:

@@ -17,6 +17,7 @@ from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, plain_date
 from catchment.voice import appointment_forms as forms
 from catchment.voice.checks import findings_about
+from catchment.voice.models import Poll
 from catchment.voice.queries.appointment_facts import facts_of_body
 from catchment.voice.queries.appointment_rights import Rights, rights_of
 from catchment.voice.queries.appointment_values import AppointmentPage, CandidateLine, StepLine
@@ -84,7 +85,7 @@ def appointment_page(code: str, moment: Moment, actor: Actor) -> AppointmentPage
         ),
         warnings=(*_warnings(state), *_held(kept, facts, moment)),
         findings=tuple(findings_about("appointment", kept.code, moment)),
-        poll=_poll(kept, stage),
+        poll=_poll(kept, stage, rights),
         lives=_lives(kept, moment),
         support=_support(state),
         forms=offered,
@@ -185,9 +186,11 @@ def _held(kept: KeptAppointment, facts: GovernanceFacts, moment: Moment) -> tupl
     return (full,) if full else ()
 
 
-def _poll(kept: KeptAppointment, stage: Stage) -> Link | None:
-    """Return the way to the ballot of an election."""
+def _poll(kept: KeptAppointment, stage: Stage, rights: Rights) -> Link | None:
+    """Return the way to the ballot of an election, or to setting it up for who may."""
     if kept.state.terms.method is not Method.ELECTION or stage in (Stage.ABANDONED, Stage.NOMINATING):
+        return None
+    if not rights.runs and not Poll.objects.filter(appointment=kept.row).exists():
         return None
     return Link("poll", kept.code, "The secret ballot for this seat", f"{kept.href}/poll")
 
@@ -258,7 +261,7 @@ def _forms(
     if forms.APPROVE in allowed and _approves(rights, kept):
         asks = _asks_mental_health(kept, facts)
         found += [forms.approve_form(state, mental_health=asks), forms.refuse_form(state)]
-    if forms.APPOINT in allowed and rights.runs:
+    if forms.APPOINT in allowed and rights.appoints:
         found.append(forms.appoint_form(state, today))
     if forms.SETTLE in allowed and rights.runs and method is Method.JOINT and closed and willing:
         found.append(forms.settle_form(state, how_joint(state)))
@@ -278,7 +281,7 @@ def _forms(
         found.append(forms.declare_form(state))
     applies = method is Method.PANEL and rights.runs
     if forms.NOMINATE in allowed and (applies or (by and state.stage(today) is Stage.NOMINATING)):
-        found.append(forms.nominate_form({} if applies else by, _people(facts), state, applies=applies))
+        found.append(forms.nominate_form({} if applies else by, _people(facts), state))
     if forms.ABANDON in allowed and rights.runs:
         found.append(forms.abandon_form(state))
     return tuple(found)

@@ -25,6 +25,7 @@ class Rights:
     """What somebody may do today; `speaks_for` are organisations by code; `why_not` where it is nothing."""
 
     runs: bool = False
+    appoints: bool = False  # runs it, and may edit the handbook that appointing writes into
     approves: bool = False
     reads_answers: bool = False
     speaks_for: tuple[str, ...] = ()
@@ -39,11 +40,13 @@ def rights_of(actor: Actor, kept: KeptAppointment) -> Rights:
     body, system = kept.row.body.code, kept.row.system.code
     runs = may_today(actor, Act.RUN_ELECTIONS, body, Thing.BODY)
     approves = may_today(actor, Act.APPROVE_APPOINTMENTS, body, Thing.BODY)
+    edits = may_today(actor, Act.EDIT_HANDBOOK, system, Thing.ORGANISATION)
     reads = may_today(actor, Act.READ_SUITABILITY, system, Thing.ORGANISATION)
     spoken = speaks_for(actor, kept.state.terms.nominators)
     nothing = not (runs.allowed or approves.allowed or spoken or actor.code in kept.state.candidates)
     return Rights(
         runs.allowed,
+        runs.allowed and edits.allowed,
         approves.allowed,
         reads.allowed,
         spoken,

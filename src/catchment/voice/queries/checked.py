@@ -7,12 +7,14 @@ from catchment.foundation.rules.periods import Period
 from catchment.structure.models import Regime
 from catchment.voice.queries.appointments_checked import appointments_checked, board_gaps
 from catchment.voice.queries.consultations_checked import consultations_checked
+from catchment.voice.queries.mandates_checked import mandates_checked
 from catchment.voice.queries.matters_checked import matters_checked
 from catchment.voice.queries.polls_checked import polls_checked
 from catchment.voice.queries.unity_checked import register_facts, unity_facts
 from catchment.voice.rules.checks.appointments import AppointmentFacts, BoardGap
 from catchment.voice.rules.checks.consultations import ResponseFacts
 from catchment.voice.rules.checks.frame import CheckedVoice
+from catchment.voice.rules.checks.mandates import RepresentationFacts
 from catchment.voice.rules.checks.matters import MatterFacts
 from catchment.voice.rules.checks.polls import PollFacts
 from catchment.voice.rules.checks.positions import RegisterFacts, UnityFacts
@@ -25,6 +27,7 @@ READERS: dict[type, Reader] = {
     RegisterFacts: register_facts,
     AppointmentFacts: appointments_checked,
     BoardGap: board_gaps,
+    RepresentationFacts: mandates_checked,
     # the facts of a part, by their type; a reader asks a few queries at most
     ResponseFacts: consultations_checked,
 }

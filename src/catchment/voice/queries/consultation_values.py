@@ -53,7 +53,6 @@ class LoadPage:
     schema_href: str
     problems: tuple[FormError, ...] = ()
     bad_lines: tuple[BadLine, ...] = ()
-    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +141,12 @@ class EndorsementShown:
 
 @dataclass(frozen=True, slots=True)
 class StepShown:
-    """A step of a response: what happened, when, who wrote it down."""
+    """A step of a response: what happened, when, who wrote it down, and what they said with it."""
 
     words: str
     on: date
     who: str
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from catchment.voice.rules.matters_raisers import (
     sector_of_body,
     sector_of_organisation,
 )
+from catchment.voice.rules.matters_steps import MOST_DAYS_AHEAD
 from catchment.voice.rules.matters_way import Destination, Diagram, Way, first_bodies, way_above, way_from
 
 DEFAULT_DAYS = 28
@@ -54,8 +55,12 @@ class RaiserOn:
 
 
 def days_to_answer(facts: GovernanceFacts) -> int:
-    """Return the days that a body has to answer in a system: the handbook's own, else ours (S003-63)."""
-    return int(number_of(facts.values, "S003-63", "days_to_answer") or DEFAULT_DAYS)
+    """Return the days that a body has to answer in a system: the handbook's own, else ours (S003-63).
+
+    What a handbook says and cannot be used, or is more than a year, is not used: ours is.
+    """
+    found = number_of(facts.values, "S003-63", "days_to_answer", most=MOST_DAYS_AHEAD)
+    return max(1, int(found or DEFAULT_DAYS))
 
 
 def diagram_of(facts: GovernanceFacts) -> Diagram:

@@ -56,8 +56,8 @@ def voice_page(kind: str, code: str, moment: Moment) -> VoicePage:
     teller = Teller(start, start.facts, start.representation, moment)
     ways = by_target(ways_up(start.representation, start.code, start.beside))
     targets = tuple(
-        TargetLine(each[0].to, each[0], each[1:])
-        for each in (tuple(teller.way(way) for way in group) for group in ways.values())
+        TargetLine(each[0].to, str(start.representation.bodies[code].purpose), each[0], each[1:])
+        for code, each in ((code, tuple(teller.way(way) for way in group)) for code, group in ways.items())
     )
     top = start.representation.top
     highest = top if top in ways else max(ways, key=lambda code: ways[code][0].hops, default="")

@@ -11,7 +11,8 @@ from catchment.governance.queries.body import find_body
 from catchment.governance.rules.document import Body
 from catchment.governance.rules.document.vocabulary import BodyKind, Purpose
 from catchment.governance.rules.facts import GovernanceFacts
-from catchment.structure.queries.locate import Located, locate_organisation, trail_above
+from catchment.structure.queries.locate import Located, locate_organisation, organisation_links, trail_above
+from catchment.structure.queries.sql import fetch, holds
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import plain_date
 from catchment.voice.queries.representing import representation_at
@@ -105,7 +106,8 @@ def _organisation(code: str, kind: str, called: str, moment: Moment) -> Located:
 def _start(found: Located, moment: Moment) -> Start:
     """Return an organisation with the system it is part of on the day, if it is of any."""
     assert found.organisation_id is not None, "an organisation"
-    trail = trail_above(found.organisation_id, moment)
+    above = _network_above if found.kind == "pcn" else trail_above
+    trail = above(found.organisation_id, moment)
     system = next((each.code for each in trail if each.kind == "icb"), "")
     start = Start(found.kind, found.code, found.code, found.name, found.href, found.invented, trail, system)
     if system:
@@ -115,6 +117,23 @@ def _start(found: Located, moment: Moment) -> Start:
         "Its own page says from when to when it was open; choose a day in between."
     )
     return replace(start, notes=(note,))
+
+
+def _network_above(pcn: int, moment: Moment) -> tuple[Link, ...]:
+    """Return what a PCN is in: the sub-ICB location of most of its practices, and what is above that."""
+    rows = fetch(
+        f"""SELECT c.target_id AS sub_icb FROM structure_relationship m
+              JOIN structure_relationship c ON c.source_id = m.source_id AND c.kind = 'commissioned_by'
+               AND {holds("c", moment)}
+             WHERE m.kind = 'member_of' AND m.target_id = %(pcn)s AND {holds("m", moment)}
+             GROUP BY c.target_id ORDER BY count(*) DESC, c.target_id LIMIT 1""",
+        moment,
+        pcn=pcn,
+    )
+    if not rows:
+        return ()
+    main = rows[0].sub_icb
+    return (*trail_above(main, moment), organisation_links([main], moment)[main])
 
 
 def _with_facts(start: Start, moment: Moment) -> Start:

@@ -86,9 +86,10 @@ class WayLine:
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """A body above, with the best way to it and the others."""
+    """A body above and what it is for, with the best way to it and the others."""
 
     body: Link
+    purpose: str
     best: WayLine
     others: tuple[WayLine, ...]
 

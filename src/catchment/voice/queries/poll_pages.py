@@ -67,7 +67,7 @@ def poll_page(code: str, moment: Moment, actor: Actor) -> PollPage:
         tellers=_tellers(kept, tellers),
         roll=_roll(row, moment),
         appointment=_appointment(row),
-        may_vote=open_now and bool(votes_for(actor, voters_of(row), moment)),
+        may_vote=open_now and _has_a_ballot_left(actor, row, moment),
         vote_href=f"{poll_href(row)}/vote",
         is_teller=today and now not in OVER and _is_teller(actor, kept),
         teller_href=f"{poll_href(row)}/teller",
@@ -136,6 +136,10 @@ def _appointment(poll: Poll) -> Link | None:
         return None
     code = poll.appointment.code
     return Link("appointment", code, f"Appointment {code}", f"/appointment/{code}")
+
+
+def _has_a_ballot_left(actor: Actor, row: Poll, moment: Moment) -> bool:
+    return any(each.row.voted_on is None for each in votes_for(actor, voters_of(row), moment))
 
 
 def _is_teller(actor: Actor, kept: KeptPoll) -> bool:

@@ -49,10 +49,14 @@ def question_kept(code: str, moment: Moment) -> KeptQuestion:
     return found[0]
 
 
-def questions_of(system: str, moment: Moment, *, area: str | None = None) -> list[KeptQuestion]:
-    """Return questions of a system, newest first (two queries); `area` "" gives those put to all of it."""
-    rows = Question.objects.filter(system__code=system)
-    return _kept(rows if area is None else rows.filter(area=area), moment)
+def questions_of(system: str, moment: Moment) -> list[KeptQuestion]:
+    """Return every question put in a system or to a place of it, newest first (two queries)."""
+    return _kept(Question.objects.filter(system__code=system), moment)
+
+
+def questions_of_place(area: str, moment: Moment) -> list[KeptQuestion]:
+    """Return the questions put to a place, newest first: they stay its own when systems merge."""
+    return _kept(Question.objects.filter(area=area), moment)
 
 
 def all_questions(moment: Moment) -> list[KeptQuestion]:

@@ -185,7 +185,7 @@ def _step(row: ResponseStep, names: dict[str, Link]) -> StepShown:
     by = row.said.get("by", "")
     words = STEP_WORDS[row.said["kind"]].format(by=names[by].name if by else "")
     more = row.said.get("reservations") or row.said.get("because") or row.said.get("changed")
-    return StepShown(f"{words}: {more}" if more else words, row.on, row.change.actor)
+    return StepShown(words, row.on, row.change.actor, more or "")
 
 
 def _forms(

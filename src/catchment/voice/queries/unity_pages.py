@@ -8,7 +8,7 @@ from catchment.foundation.permission import Act, Actor, may_today
 from catchment.governance.queries.handbook_page import system_trail
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, listed
-from catchment.voice.queries.questions_kept import questions_of
+from catchment.voice.queries.questions_kept import questions_of_place
 from catchment.voice.queries.respondents import Asked
 from catchment.voice.queries.unity_measured import measured, picture_of, question_line
 from catchment.voice.queries.unity_values import NewQuestionPage, QuestionLine, UnityPage
@@ -25,7 +25,7 @@ def unity_page(code: str, moment: Moment, actor: Actor) -> UnityPage:
         code = place.system.code
         raise Missing(f"{code} is a system, not a place: see its voice of general practice instead.")
     asked = asked_on(place, moment)
-    kept = questions_of(place.system.code, moment, area=place.area.code)
+    kept = questions_of_place(place.area.code, moment)
     lines = tuple(question_line(each, asked, moment.as_at) for each in kept)
     verdict = may_today(actor, Act.GATHER_POSITIONS, *place.about)
     newest = kept[0] if kept else None

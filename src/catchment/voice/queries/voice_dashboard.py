@@ -21,7 +21,7 @@ from catchment.structure.rules.words import counted, listed, plain_date
 from catchment.voice.queries.comparing_power import OVERLAP, design_of_facts
 from catchment.voice.queries.layered import practices_in_layers
 from catchment.voice.rules.layered import powers_in_floats, standard_bodies
-from catchment.voice.rules.power_compared import PLACE, TOP, DesignPower, Reach, power_of
+from catchment.voice.rules.power_compared import BOARDS, PLACE, TOP, DesignPower, Reach, power_of, reaches_of
 from catchment.voice.rules.power_words import chance, percent
 from catchment.voice.rules.sector_power import BoardBalance, Control, work_shares
 from catchment.voice.rules.what_if import Design
@@ -134,11 +134,11 @@ def voice_page(code: str, moment: Moment) -> VoicePage:
         name,
         system.invented,
         found.loop or _sentence(found, len(voters)),
-        _place_or_system(design),
+        (*_empty_at_the_top(found), *_place_or_system(design)),
         _pictures(found),
         tuple(_reach_line(each) for each in found.reaches if each.body),
         tuple(_balance_line(each) for each in found.balances),
-        tuple(map(_control_line, found.controls)),
+        tuple(_control_line(each, system.code) for each in found.controls),
         tuple(
             Link("place", each, f"How united {design.named(each)} is", f"/place/{each}/unity")
             for each in design.at_place
@@ -159,7 +159,7 @@ def _sentence(found: DesignPower, voters: int) -> str:
     seats = f"{counted(balance.general_practice_seats, 'vote')} of {balance.voters:,}"
     if not reach.reaching:
         return f"No practice has a way to {reach.name}; general practice has {seats} there."
-    if reach.power == 0:
+    if reach.best == 0:
         return (
             f"Nothing of what practices decide arrives at {reach.name} today, by any of their ways; "
             f"general practice has {seats} there."
@@ -171,11 +171,21 @@ def _sentence(found: DesignPower, voters: int) -> str:
     )
 
 
+def _empty_at_the_top(found: DesignPower) -> tuple[str, ...]:
+    """Return whose seat at the top nobody is in: what is meant for them arrives nowhere."""
+    top = found.reach(TOP)
+    balance = found.balance(top.body) if top else None
+    if balance is None or not balance.empty:
+        return ()
+    return (f"Nobody is in the seat for {listed(balance.empty)} at {balance.name}.",)
+
+
 def _place_or_system(design: Design) -> tuple[str, ...]:
     """Return how much arrives at each place board from its own practices, beside the system (S002-22)."""
     told = []
     for place, practices in design.at_place.items():
-        reach = power_of(design, practices, {}, place).reach(PLACE) if practices else None
+        reaches = reaches_of(design, practices, place)
+        reach = next((each for each in reaches if each.board == PLACE and each.body), None)
         if reach is None:
             told.append(f"{design.named(place)} has no place board.")
         elif not reach.power:
@@ -191,12 +201,19 @@ def _pictures(found: DesignPower) -> tuple[BarPicture, ...]:
     pictures = []
     if reaches:
         ordered = [each for each in reversed(reaches) if each.board != PLACE]
-        title = "From board to board on the way up, less of a practice's vote arrives"
+        first, last = ordered[0], ordered[-1]
+        title = (
+            f"One practice's vote decides {chance(first.power)} at {first.name}, "
+            f"{chance(last.power)} at {last.name}"
+        )
         pictures.append(
             BarPicture(
                 title,
                 "of 1,000 decisions, how many turn on one practice's vote",
-                tuple((each.name, round(float(each.power or 0) * THOUSAND, 2)) for each in ordered),
+                tuple(
+                    (BOARDS[each.board].capitalize(), round(float(each.power or 0) * THOUSAND, 2))
+                    for each in ordered
+                ),
                 tuple(f"/body/{each.body}/voice" for each in ordered),
             )
         )
@@ -237,7 +254,9 @@ def _reach_line(each: Reach) -> ReachLine:
 
 def _balance_line(each: BoardBalance) -> BalanceLine:
     work = next((line.work for line in each.sectors if line.work is not None), None)
-    against = "" if work is None else f"{percent(each.general_practice)} of votes, {percent(work)} of the work"
+    against = (
+        "" if work is None else f"{percent(each.general_practice)} of votes, {percent(work)} of the work"
+    )
     missing = [f"no seat for {listed(each.missing, 8)}"] if each.missing else []
     missing += [f"nobody in the seat for {listed(each.empty, 8)}"] if each.empty else []
     said = "; ".join(missing)
@@ -257,12 +276,15 @@ def _balance_line(each: BoardBalance) -> BalanceLine:
     )
 
 
-def _control_line(each: Control) -> ControlLine:
+def _control_line(each: Control, system: str) -> ControlLine:
     less = each.parity
-    parity = "as much as it pays" if not less else f"{percent(abs(less))} {'less' if less > 0 else 'more'} of the say"
+    how = "less" if less > 0 else "more"
+    parity = (
+        f"{percent(abs(less))} {how} of the votes than of the money" if less else "as many as it pays for"
+    )
     return ControlLine(
         each.fund_name,
-        f"/pooled-fund/{each.fund}",
+        f"/pooled-fund/{system}/{each.fund}",
         each.name,
         f"{percent(each.money)} in {each.year}",
         percent(each.votes),
@@ -276,26 +298,25 @@ def _work_note(found: DesignPower) -> tuple[str, ...]:
     work = next((line.work for each in found.balances for line in each.sectors if line.work), None)
     if work is None:
         return ()
-    return (
+    said = (
         f"That general practice does {percent(work)} of the work (of contacts with patients) is what one "
-        "respondent said, with no source (S004-15); a handbook may assume another share.",
+        "respondent said, with no source (S004-15); a handbook may assume another share."
     )
+    return (said,)
 
 
 def _without_handbook(code: str, invented: bool, moment: Moment) -> tuple[str, tuple[str, ...]]:
     """Return what can be said of a system whose handbook nobody has loaded (J-001)."""
     sentence = (
-        f"No handbook of this system is in force on {plain_date(moment.as_at)}, so nobody has said who speaks "
-        "for whom, and no power can be counted."
+        f"No handbook of this system is in force on {plain_date(moment.as_at)}, so nobody has said who "
+        "speaks for whom, and no power can be counted."
     )
-    found = powers_in_floats(
-        standard_bodies(practices_in_layers(moment, invented=invented, system=code))
-    )
+    found = powers_in_floats(standard_bodies(practices_in_layers(moment, invented=invented, system=code)))
     if not found.powers:
         return sentence, ()
-    middle = median_low(found.powers.values())
-    return sentence, (
-        f"With six standard layers (practice, PCN, place, GP board, primary care board, provider board, board), "
-        f"all delegates, one of its {counted(len(found.powers), 'practice')} would decide "
-        f"{chance(Fraction(middle))} at the board: the median.",
+    middle = chance(Fraction(median_low(found.powers.values())))
+    standard = (
+        "With six standard layers (PCN, place, GP board, primary care board, provider board, board), all "
+        f"delegates, one of its {counted(len(found.powers), 'practice')} would decide {middle} at the board."
     )
+    return sentence, (standard,)

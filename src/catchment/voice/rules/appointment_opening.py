@@ -8,6 +8,7 @@ that commissions (B-033); whoever the seat names otherwise.
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from catchment.authority.rules.proceedings import OutOfOrder
 from catchment.governance.rules.assumed import number_of, share_of, unusable
@@ -74,6 +75,19 @@ def approval_of(body: Body, seat: Seat) -> tuple[ApprovedBy, str, str]:
     return ApprovedBy.OTHER, seat.approved_by, rule
 
 
+def how_joint(facts: GovernanceFacts) -> tuple[Decimal, CountedAmong]:
+    """Return which share of whom makes a nomination a joint one: the handbook's value, else ours (B-024).
+
+    Raises OutOfOrder where a handbook's own value cannot be used.
+    """
+    share, among = share_of(facts.values, *SHARE), str(facts.values.get("B-024", {}).get(COUNTED[1]))
+    if share is None:
+        raise OutOfOrder("B-024", unusable(facts.values, *SHARE, "a share above 0 and at most 1"))
+    if among not in set(CountedAmong):
+        raise OutOfOrder("B-024", unusable(facts.values, *COUNTED, "took-part or all"))
+    return share, CountedAmong(among)
+
+
 def terms_of(
     facts: GovernanceFacts,
     body: Body,
@@ -110,11 +124,7 @@ def terms_of(
         raise OutOfOrder("B-024", "Give the last day for nominations, such as 1 4 2026.")
     if closes_on is not None and closes_on < on:
         raise OutOfOrder("B-024", f"The last day for nominations must be {plain_date(on)} or later.")
-    share, among = share_of(facts.values, *SHARE), str(facts.values.get("B-024", {}).get(COUNTED[1]))
-    if share is None:
-        raise OutOfOrder("B-024", unusable(facts.values, *SHARE, "a share above 0 and at most 1"))
-    if among not in set(CountedAmong):
-        raise OutOfOrder("B-024", unusable(facts.values, *COUNTED, "took-part or all"))
+    share, among = how_joint(facts)
     approved_by, approver, rule = approval_of(body, seat)
     return Terms(
         seat_title=seat.title,
@@ -131,7 +141,7 @@ def terms_of(
         rule=rule,
         guidance=guidance,
         share=share,
-        counted_among=CountedAmong(among),
+        counted_among=among,
         places=seat.holders_at_once,
         years=seat.term_years or number_of(facts.values, "B-041", "years_a_term"),
     )

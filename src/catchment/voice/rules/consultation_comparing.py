@@ -80,13 +80,13 @@ def agreement_sentence(compared: Sequence[QuestionCompared]) -> str:
     by_share = sorted(compared, key=lambda each: (-each.together / each.all.answered, each.number))
     widest, narrowest = by_share[0], by_share[-1]
 
-    def told(each: QuestionCompared) -> str:
-        return f"question {each.number} ({each.together} of {each.all.answered} on one side)"
-
     if widest.together * narrowest.all.answered == narrowest.together * widest.all.answered:
         which = f"question {widest.number}" if len(by_share) == 1 else "every question"
         return f"On {which}, {widest.together} of {widest.all.answered} are on one side."
-    return f"Most are of one mind on {told(widest)}, fewest on {told(narrowest)}."
+    return (
+        f"Question {widest.number} unites most ({widest.together} of {widest.all.answered} on one side); "
+        f"question {narrowest.number} divides most ({narrowest.together} of {narrowest.all.answered})."
+    )
 
 
 def _question(question: Question, given: Sequence[Given]) -> QuestionCompared:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catchment.structure.rules.words import listed
+
 MOST_WHY = 4_000  # characters
 
 
@@ -94,12 +96,12 @@ def impact_sentence(assessment: Assessment) -> str:
     worse = [LENS_WORDS[lens].lower() for lens, seen in in_order(assessment) if seen.effect is Effect.WORSE]
     better = [LENS_WORDS[lens].lower() for lens, seen in in_order(assessment) if seen.effect is Effect.BETTER]
     parts = [
-        *([f"worse for {', '.join(worse)}"] if worse else []),
-        *([f"better for {', '.join(better)}"] if better else []),
+        *([f"worse for {listed(worse, len(Lens))}"] if worse else []),
+        *([f"better for {listed(better, len(Lens))}"] if better else []),
     ]
     if not parts:
         return "Neither better nor worse through any lens."
-    said = " and ".join(parts)
+    said = "; ".join(parts)
     return f"{said[0].upper()}{said[1:]}."
 
 

@@ -29,7 +29,7 @@ def standing(
     result: str,
     because: str = "",
 ) -> str:
-    """Return how a poll stands in a sentence; `days` are the first and last to vote, `turnout` voted of all."""
+    """Return how a poll stands; `days` are the first and last to vote, `turnout` how many voted of all."""
     opens, closes = days
     voted = turnout_words(*turnout)
     match now:
@@ -73,4 +73,6 @@ def step_words(step: PollStepTaken) -> str:
     if step.kind is PollStepKind.UNSEALED:
         ballots = int(str(said["ballots"]))
         return f"{words} of {counted(ballots, 'ballot')}"
+    if step.kind is PollStepKind.COUNTED and said.get("refused"):
+        return f"{words}; the appointment did not take the result: {said['refused']}"
     return f"{words}: {said['because']}" if step.kind is PollStepKind.ABANDONED else words

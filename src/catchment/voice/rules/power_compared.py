@@ -9,6 +9,7 @@ Designs are compared against the first. Boards of two designs are the same board
 thing: the one at the top, the place's, the GP board and so on, whatever their codes (S003-55, S004-33).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,7 +25,7 @@ from catchment.voice.rules.what_if import Bloc, Design
 
 TOP, PLACE = "top", "place"
 BOARDS = {  # the boards a way is followed to, from the top down, and what they are called in a sentence
-    TOP: "the board at the top",
+    TOP: "the top board",
     "provider-board": "the provider board",
     "primary-care-board": "the primary care board",
     "gp-board": "the GP board",
@@ -52,7 +53,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What arrives at one board from all voters: the median and the worst; steps of the median and longest.
+    """What arrives at one board from all voters: the median, worst and best; steps, median and longest.
 
     `body` is empty where the design has no such board; `reaching` voters have a way there.
     """
@@ -67,6 +68,7 @@ class Reach:
     longest: int | None
     power: Fraction | None
     worst: Fraction | None
+    best: Fraction | None
     by_right: Fraction | None
     arrivals: tuple[Arrival, ...] = ()
 
@@ -134,19 +136,24 @@ def power_of(
     `apart` is the design before anybody voted as one, against which a bloc gains (J-027).
     """
     boards = boards_of(design, place)
-    arrivals = {voter: arrivals_of(design, voter) for voter in voters}
     representation = design.representation
     return DesignPower(
         design.name,
         design.title,
         design.day.isoformat(),
         design.changes,
-        tuple(_reach(design, board, body, arrivals) for board, body in boards.items()),
+        reaches_of(design, voters, place),
         balances(representation, work, place),
         controls(representation, design.pooled_funds, design.names),
         tuple(_gains(design, apart, boards)) if apart is not None else (),
         representation.loop,
     )
+
+
+def reaches_of(design: Design, voters: Sequence[str], place: str = "") -> tuple[Reach, ...]:
+    """Return what arrives from some voters at each board, the top first."""
+    arrivals = {voter: arrivals_of(design, voter) for voter in voters}
+    return tuple(_reach(design, board, body, arrivals) for board, body in boards_of(design, place).items())
 
 
 def boards_of(design: Design, place: str) -> dict[str, Body | None]:
@@ -172,27 +179,27 @@ def arrivals_of(design: Design, voter: str) -> dict[str, Arrival]:
     """
     bloc = design.bloc_of(voter)
     start, before, inside = (bloc.name, 1, _inside(bloc)) if bloc else (voter, 0, ONE)
-    best = design.representation.best_ways(start)
-    longest = design.representation.longest_ways(start)
+    found: dict[str, list[Way]] = defaultdict(list)
+    for way in design.representation.ways_from(start):  # the strongest to each body first
+        found[way.target].append(way)
     return {
         body: Arrival(
             voter,
             body,
-            way.hops + before,
-            longest[body].hops + before,
-            _times(way.power, inside),
-            _times(_by_right(design, start, body, way), inside),
-            tuple(step.target for step in way.steps),
+            ways[0].hops + before,
+            max(way.hops for way in ways) + before,
+            _times(ways[0].power, inside),
+            _times(_most_by_right(ways), inside),
+            tuple(step.target for step in ways[0].steps),
         )
-        for body, way in best.items()
+        for body, ways in found.items()
     }
 
 
-def _by_right(design: Design, start: str, body: str, strongest: Way) -> Fraction | None:
+def _most_by_right(ways: Sequence[Way]) -> Fraction | None:
     """Return the most that arrives by right by any way, which need not be the strongest one."""
-    found = [way.by_right for way in design.representation.ways_from(start) if way.target == body]
-    counted = [each for each in found if each is not None]
-    return max(counted) if counted else strongest.by_right
+    counted = [each for each in (way.by_right for way in ways) if each is not None]
+    return max(counted, default=None)
 
 
 def _inside(bloc: Bloc) -> Fraction:
@@ -211,7 +218,7 @@ def _reach(
 ) -> Reach:
     """Return what arrives at one board from all voters; those without a way bring nothing there."""
     if body is None:
-        return Reach(board, "", "", False, len(arrivals), 0, None, None, None, None, None)
+        return Reach(board, "", "", False, len(arrivals), 0, None, None, None, None, None, None)
     there = tuple(found[body.code] for found in arrivals.values() if body.code in found)
     counted = [each.power for each in there if each.power is not None]
     right = [each.by_right for each in there if each.by_right is not None]
@@ -229,6 +236,7 @@ def _reach(
         max((each.longest for each in there), default=None),
         None if unknown else _middle(counted + without),
         None if unknown else min(counted + without, default=None),
+        None if unknown else max(counted + without, default=None),
         None if unknown else _middle(right + without),
         there,
     )
@@ -240,17 +248,17 @@ def _middle(values: Sequence[Fraction]) -> Fraction | None:
 
 
 def _gains(design: Design, apart: Design, boards: Mapping[str, Body | None]) -> Iterable[BlocGain]:
-    """Give what each bloc has at each board beside what its members have apart (J-027)."""
+    """Give what each bloc has at each board beside what its members have apart, by all ways (J-027)."""
     for bloc in design.blocs:
-        as_one = design.representation.best_ways(bloc.name)
-        alone = [arrivals_of(apart, each) for each in bloc.organisations]
-        first = {way.steps[0].target for way in as_one.values()}
-        near = {code: design.body(code) for code in sorted(first) if design.body(code)}
+        as_one = design.representation.power_by_all_ways(bloc.name)
+        alone = [apart.representation.power_by_all_ways(each) for each in bloc.organisations]
+        first = {step.target for step in design.representation.steps_from.get(bloc.name, ())}
+        near = {code: design.body(code) for code in sorted(first)}
         for board, body in {**near, **boards}.items():
-            if body is None or body.code not in as_one or as_one[body.code].power is None:
+            if body is None or body.code not in as_one:
                 continue
-            each = [found[body.code].power or Fraction(0) for found in alone if body.code in found]
-            together = as_one[body.code].power or Fraction(0)
+            each = [found.get(body.code, Fraction(0)) for found in alone]
+            together = as_one[body.code]
             yield BlocGain(
                 bloc.name,
                 len(bloc.organisations),

@@ -159,7 +159,9 @@ def headline(told: tuple[StepTold, ...], on: date, whose: str = "your") -> str:
     sentence = f"{many}; the mandate breaks at step {first.number}, {why_broken(first, on)}."
     stop = next((each for each in told if each.stops), None)
     if stop is not None and stop is not first:
-        why = why_broken(stop, on).removeprefix("where ").replace(f"nobody on {last.target} ", "nobody there ")
+        why = (
+            why_broken(stop, on).removeprefix("where ").replace(f"nobody on {last.target} ", "nobody there ")
+        )
         sentence += f" Nothing arrives: at step {stop.number}, {why}."
     elif stop is None and last.arrives is not None:
         sentence += f" If members follow as is assumed, {turns(last.arrives)} there turns on {whose} vote."

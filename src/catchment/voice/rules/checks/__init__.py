@@ -3,12 +3,13 @@
 from datetime import date
 
 from catchment.foundation.rules.findings import Check, Finding, in_reading_order
-from catchment.voice.rules.checks import appointments, consultations, matters, polls, positions
+from catchment.voice.rules.checks import appointments, consultations, mandates, matters, polls, positions
 from catchment.voice.rules.checks.frame import CheckedVoice
 
 CHECKS: tuple[Check, ...] = (
     *appointments.CHECKS,
     *polls.CHECKS,
+    *mandates.CHECKS,
     *matters.CHECKS,
     *positions.CHECKS,
     *consultations.CHECKS,

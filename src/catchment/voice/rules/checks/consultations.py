@@ -58,7 +58,8 @@ def _alone(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
         if facts.submitted and facts.members and not facts.endorsed:
             yield Fault(
                 facts.about,
-                f"Nobody has endorsed the response of {facts.respondent}, which speaks for {facts.members}.",
+                f"Nobody has endorsed the response of {facts.respondent}, which speaks for "
+                f"{facts.members} others.",
                 "Ask them to endorse it, with reservations or without, before it closes.",
             )
 

@@ -10,6 +10,7 @@ nothing up (J-025). Chambers that stand side by side are taken to have different
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -74,6 +75,7 @@ class Layers:
                 "J-022",
                 f"Representation goes round in a loop: {loop}. Somebody there must speak for themselves.",
             ) from problem
+        self._order = order
         self._yes: dict[str, Fraction] = {}
         self._carried: dict[tuple[str, Seats, Fraction], Fraction] = {}
         for code in order:
@@ -110,6 +112,26 @@ class Layers:
         for source, target in pairwise(way):
             power *= self.carried(source, target)
         return power
+
+    def by_all_ways(self, source: str) -> dict[str, Fraction]:
+        """Return how much likelier each chamber above says yes when a source does, by all its ways at once.
+
+        That is the power of those who vote as one in several chambers (J-020, J-027), which no single way
+        shows. Nothing passes through a chamber that only advises (J-025).
+        """
+        surely, never = self._known(source, ONE), self._known(source, Fraction(0))
+        return {code: surely[code] - never[code] for code in surely if code != source}
+
+    def _known(self, source: str, outcome: Fraction) -> dict[str, Fraction]:
+        """Return how likely each chamber above a source says yes, the outcome of the source being known."""
+        there = copy(self)
+        there._yes = {**self._yes, source: outcome}
+        met = {source: outcome}
+        for code in self._order:
+            chamber = self.chambers[code]
+            if code != source and not chamber.advisory and not met.keys().isdisjoint(chamber.sources):
+                met[code] = there._yes[code] = there._chance(chamber, {})
+        return met
 
     def _chance(
         self, chamber: Chamber, known: Mapping[str, Fraction], votes: Mapping[str, Fraction] | None = None

@@ -1,0 +1,109 @@
+"""The pages of a secret ballot, through the client: voting, the number shown once, tellers, files, checks."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from catchment.foundation.moment import Moment
+from catchment.voice.actions.polls import now_kept
+from catchment.voice.models import SealedBallot
+from catchment.voice.queries.polls_checked import polls_checked
+from catchment.voice.rules.checks.frame import CheckedVoice
+from catchment.voice.rules.checks.polls import CHECKS, PollFacts
+from catchment.voice.rules.polls import PollStepKind
+from tests.people import signs_in
+from tests.voice.poll_world import PRACTICES, Ballotry, ballotry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> Ballotry:
+    """Return the world of ballots, with the poll open."""
+    return ballotry().opens()
+
+
+def as_voter(world: Ballotry, practice: str) -> Client:
+    """Return a browser in which the partner of a practice is signed in."""
+    return signs_in(Client(), world.voters[practice])
+
+
+def test_a_ballot_is_marked_looked_at_and_cast(world: Ballotry) -> None:
+    client, address = as_voter(world, PRACTICES[0]), f"/poll/{world.code}/vote"
+    form = client.get(address)
+    assert "no-store" in form.headers["Cache-Control"]
+    wrong = client.post(address, {"do": "check", "mark-1": "1", "mark-2": "3"})
+    text = wrong.content.decode()
+    assert "2 is missing" in text
+    assert 'value="3"' in text  # nothing typed is lost
+    looked = client.post(address, {"do": "check", "mark-3": "1", "mark-1": "2"}).content.decode()
+    assert "Cora Cardigan" in looked and looked.index("Cora") < looked.index("Anna")
+    assert now_kept(world.code).voted == 0
+    cast = client.post(address, {"do": "cast", "voter": PRACTICES[0], "mark-3": "1", "mark-1": "2"})
+    assert "Write down the number of your paper" in cast.content.decode()
+    assert "no-store" in cast.headers["Cache-Control"]
+    again = client.post(address, {"do": "cast", "voter": PRACTICES[0], "mark-2": "1"}).content.decode()
+    assert "Each voter has one ballot" in again
+    assert (now_kept(world.code).voted, SealedBallot.objects.count()) == (1, 1)
+    assert "Write down the number" not in client.get(address).content.decode()
+
+
+def test_nobody_reads_how_it_stands_before_the_count(world: Ballotry) -> None:
+    world.votes(PRACTICES[0], 1)
+    page = Client().get(f"/poll/{world.code}.json").json()
+    assert (page["voted"], page["stages"], page["papers"], page["csv_href"]) == (1, [], [], "")
+    assert all(line["first"] == line["outcome"] == "" for line in page["candidates"])
+    assert Client().get(f"/poll/{world.code}.csv").status_code == 404
+
+
+def test_whoever_is_not_on_the_roll_is_told(world: Ballotry) -> None:
+    client = signs_in(Client(), world.secretary)
+    assert "You speak for nobody on the roll" in client.get(f"/poll/{world.code}/vote").content.decode()
+    assert Client().get(f"/poll/{world.code}/vote").status_code == 302  # to the sign-in page
+    assert client.get(f"/poll/{world.code}/teller").status_code == 403
+
+
+def test_a_teller_makes_a_key_that_is_shown_once() -> None:
+    world = ballotry().sets_up()
+    client, address = signs_in(Client(), world.tellers[0]), f"/poll/{world.code}/teller"
+    shown = client.post(address, {"do": "key"})
+    assert shown.content.decode().count("<code>") >= 8
+    assert "no-store" in shown.headers["Cache-Control"]
+    assert "Write down your secret now" not in client.get(address).content.decode()
+    assert [bool(each.public_key) for each in now_kept(world.code).tellers] == [True, False]
+
+
+def test_tellers_open_it_on_their_pages_and_the_papers_can_be_read(world: Ballotry) -> None:
+    world.everybody_votes()
+    first, second = (signs_in(Client(), each) for each in world.tellers)
+    secretary, address = signs_in(Client(), world.secretary), f"/poll/{world.code}"
+    assert secretary.post(address, {"do": "close"}).status_code == 302
+    wrong = first.post(f"{address}/teller", {"do": "unseal", "secret": world.secrets[1]}).content.decode()
+    assert "That is not the secret of this key" in wrong
+    assert world.secrets[1] not in wrong  # a secret is never written back
+    assert first.post(f"{address}/teller", {"do": "unseal", "secret": world.secrets[0]}).status_code == 302
+    assert second.post(f"{address}/teller", {"do": "count", "secret": world.secrets[1]}).status_code == 302
+    page = Client().get(f"{address}.json").json()
+    assert page["sentence"].startswith("Ben Bonnet is elected, on 5 valid papers with a quota of 3")
+    papers = Client().get(f"{address}.csv").content.decode()
+    assert papers.splitlines()[0] == "paper,first,second,third"
+    assert len(papers.splitlines()) == 6
+    assert Client().get(f"{address}.blt").content.decode().startswith("3 1\n")
+    for path in (address, "/system/XEX/polls"):
+        assert "GP lead of Rugged Hill" in Client().get(path).content.decode()
+
+
+def test_checks_of_ballots(world: Ballotry) -> None:
+    (facts,) = polls_checked(Moment(timezone.localdate()))
+    checked = CheckedVoice({PollFacts: (facts,)}, {}, {})
+
+    def found(checked: CheckedVoice, days: int) -> list[str]:
+        day = facts.closes_on + timedelta(days=days)
+        return [each.severity for check in CHECKS for each in check.run(checked, day)]
+
+    assert found(checked, 14) == []
+    assert found(checked, 15) == ["warning"]
+    few = PollFacts("B", "T", "XEX", PollStepKind.COUNTED, facts.closes_on, 5, 2)
+    assert found(CheckedVoice({PollFacts: (few,)}, {}, {}), 15) == ["info"]
