@@ -41,7 +41,7 @@ EXPECTED_NAMES = {  # pages, journeys and guides name these people
     "XEX-P-ANALYST": Job.ANALYST,
     "XEX-P-PATIENT": Job.PATIENT_REPRESENTATIVE,
     "XEX-P-PLACE1": Job.DIRECTOR,
-    "XEX-P-LMC": Job.OTHER,
+    "XEX-P-LMC": Job.DIRECTOR,
 }
 
 

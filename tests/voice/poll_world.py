@@ -11,10 +11,16 @@ from django.utils import timezone
 
 from catchment.foundation.facts import begin_change
 from catchment.foundation.permission import Actor
+from catchment.governance.models import Body
+from catchment.structure.models import Organisation
 from catchment.voice.actions.poll_counting import unseal_and_count, unseal_outer
 from catchment.voice.actions.polls import close_poll, make_teller_key, now_kept, open_poll, set_up_poll
 from catchment.voice.actions.voting import cast_ballot
+from catchment.voice.models import Appointment, AppointmentStep
 from catchment.voice.queries.polls_kept import KeptPoll
+from catchment.voice.rules.appointment_values import Abandoned, Nominated, as_said
+from catchment.voice.rules.appointment_values import Method as AppointmentMethod
+from catchment.voice.rules.appointment_values import Terms as AppointmentTerms
 from catchment.voice.rules.counting.values import Method
 from catchment.voice.rules.polls import Candidate, Terms
 from tests.people import somebody
@@ -101,3 +107,37 @@ def ballotry() -> Ballotry:
     for code in STANDING:
         somebody("gp-partner", PRACTICES[0], code=code, name=NAMES[code], since=since)
     return Ballotry(secretary, voters, (first, second))
+
+
+def election_of(*nominated: str) -> str:
+    """Make an appointment by election with nominations; returns its code."""
+    system = Organisation.objects.get(code="XEX")
+    body = Body.objects.create(code="XEX-B", system=system)
+    terms = AppointmentTerms(
+        "GP lead", "GP board", AppointmentMethod.ELECTION, timezone.localdate(), nominators=PRACTICES
+    )
+    change = begin_change(actor="test", action="open an election")
+    Appointment.objects.create(
+        code="XEX-A-0001",
+        system=system,
+        body=body,
+        seat="lead",
+        method=terms.method,
+        opened_on=terms.opened_on,
+        said=as_said(terms),
+        change=change,
+    )
+    for number, person in enumerate(nominated, start=1):
+        step("XEX-A-0001", number, Nominated(person, person, PRACTICES[0]))
+    return "XEX-A-0001"
+
+
+def step(code: str, number: int, said: Nominated | Abandoned) -> None:
+    """Add a step to an appointment."""
+    AppointmentStep.objects.create(
+        appointment=Appointment.objects.get(code=code),
+        number=number,
+        on=timezone.localdate(),
+        said=as_said(said),
+        change=begin_change(actor="test", action="take a step"),
+    )

@@ -97,7 +97,7 @@ def test_a_response_on_days_either_side_of_its_steps(
     found = page(client, f"/consultation/{NATIONAL}/response/XL001", f"?as_at={day}")
     assert (found["version"], len(found["endorsements"])) == (version, standing)
     assert len(found["earlier"]) == earlier
-    assert found["forms"] == []
+    assert (found["forms"], found["open_today"]) == ([], "")
 
 
 def test_before_it_opened_there_is_nothing(client: Client) -> None:
@@ -144,6 +144,8 @@ def test_a_response_from_its_draft_to_its_endorsement(client: Client) -> None:
     assert client.post(address, {"do": "submit", "after": "2"}).status_code == 302
     signs_in(client, GP)
     assert client.post(address, {"do": "answer", "after": "3", "answer-1": "no"}).status_code == 403
+    yesterday = page(client, address, f"?as_at={timezone.localdate() - timedelta(days=1)}")
+    assert (yesterday["forms"], yesterday["open_today"]) == ([], address)
     assert page(client, address)["forms"][0]["does"] == "endorse"
     sent = {"do": "endorse", "after": "3", "by": "X99001", "reservations": "Not in the playground"}
     assert client.post(address, sent).status_code == 302

@@ -1,4 +1,4 @@
-"""Ways up, by scenario: steps, hops, where the mandate breaks, what power arrives; and what the checks find."""
+"""Ways up, by scenario: steps, hops, where the mandate breaks, what power arrives; what the checks find."""
 
 from fractions import Fraction
 from itertools import product
@@ -114,7 +114,7 @@ def test_leaving_the_room(number: int, leaving: set[int], needs: int | str) -> N
     if chamber is None:
         assert isinstance(needs, int) and needs > number
         return
-    room = room_power(representation.bodies["BODY"], chamber, case["day"], sorted(out) + ["nobody"])
+    room = room_power(representation.bodies["BODY"], chamber, case["day"], [*sorted(out), "nobody"])
     there = [f"s{each}" for each in range(1, number + 1) if f"s{each}" not in out]
     asked = (
         needs

@@ -14,9 +14,10 @@ from catchment.voice.rules.checks.frame import CheckedVoice
 from catchment.voice.rules.checks.polls import CHECKS, PollFacts
 from catchment.voice.rules.polls import PollStepKind
 from tests.people import signs_in
-from tests.voice.poll_world import PRACTICES, Ballotry, ballotry
+from tests.voice.poll_world import PRACTICES, STANDING, Ballotry, ballotry, election_of
 
 pytestmark = pytest.mark.django_db
+DATE_PARTS = ("day", "month", "year")
 
 
 @pytest.fixture
@@ -107,3 +108,28 @@ def test_checks_of_ballots(world: Ballotry) -> None:
     assert found(checked, 15) == ["warning"]
     few = PollFacts("B", "T", "XEX", PollStepKind.COUNTED, facts.closes_on, 5, 2)
     assert found(CheckedVoice({PollFacts: (few,)}, {}, {}), 15) == ["info"]
+
+
+def test_a_ballot_is_set_up_from_its_appointment() -> None:
+    world = ballotry()
+    seat = election_of(*STANDING[:2])
+    client, address = signs_in(Client(), world.secretary), f"/appointment/{seat}/poll"
+    form = client.get(address).content.decode()
+    assert "P-ANNA" in form and "X99005" in form  # those nominated and those who nominate are filled in
+    day = timezone.localdate() + timedelta(days=1)
+    sent = {
+        **{f"{name}-{part}": str(getattr(day, part)) for name in ("opens", "closes") for part in DATE_PARTS},
+        "title": "GP lead",
+        "method": "stv",
+        "places": "1",
+        "candidates": "P-ANNA\nP-BEN",
+        "voters": "\n".join(PRACTICES),
+        "teller-1": "P-TELLER1",
+        "teller-2": "P-TELLER1",
+    }
+    refused = client.post(address, sent).content.decode()
+    assert "Name two tellers, two different people" in refused
+    made = client.post(address, sent | {"teller-2": "P-TELLER2"})
+    assert (made.status_code, made.headers["Location"]) == (302, "/poll/XEX-B-0001")
+    assert client.get(address).headers["Location"] == "/poll/XEX-B-0001"
+    assert signs_in(Client(), world.tellers[0]).get("/poll/XEX-B-0001").status_code == 200

@@ -8,12 +8,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import NotAllowed
-from catchment.governance.models import Body
-from catchment.structure.models import Organisation
 from catchment.voice.actions.poll_counting import unseal_and_count, unseal_outer
 from catchment.voice.actions.polls import (
     abandon_poll,
@@ -24,17 +21,15 @@ from catchment.voice.actions.polls import (
     set_up_poll,
 )
 from catchment.voice.actions.voting import cast_ballot
-from catchment.voice.models import Appointment, AppointmentStep, CountedPaper, PollTeller, SealedBallot
+from catchment.voice.models import CountedPaper, PollTeller, SealedBallot
 from catchment.voice.poll_sealing import Ballot, new_secret, public_key, seal_ballot
 from catchment.voice.queries.appointments_kept import appointment_kept
 from catchment.voice.queries.polls_kept import papers_of
-from catchment.voice.rules.appointment_values import Abandoned, Nominated, as_said
-from catchment.voice.rules.appointment_values import Method as AppointmentMethod
-from catchment.voice.rules.appointment_values import Terms as AppointmentTerms
+from catchment.voice.rules.appointment_values import Abandoned
 from catchment.voice.rules.poll_papers import verified
 from catchment.voice.rules.polls import Candidate, CannotPoll, PollStepKind
 from tests.people import OPERATOR, somebody
-from tests.voice.poll_world import PRACTICES, STANDING, Ballotry, ballotry
+from tests.voice.poll_world import PRACTICES, STANDING, Ballotry, ballotry, election_of, step
 
 pytestmark = pytest.mark.django_db
 
@@ -251,37 +246,3 @@ def test_a_count_stands_though_the_appointment_was_abandoned_meanwhile(world: Ba
     kept = world.counts()
     assert kept.sheet is not None and kept.sheet.elected == ("P-BEN",)
     assert kept.steps[-1].said["refused"]
-
-
-def election_of(*nominated: str) -> str:
-    """Make an appointment by election with nominations; returns its code."""
-    system = Organisation.objects.get(code="XEX")
-    body = Body.objects.create(code="XEX-B", system=system)
-    terms = AppointmentTerms(
-        "GP lead", "GP board", AppointmentMethod.ELECTION, timezone.localdate(), nominators=PRACTICES
-    )
-    change = begin_change(actor="test", action="open an election")
-    Appointment.objects.create(
-        code="XEX-A-0001",
-        system=system,
-        body=body,
-        seat="lead",
-        method=terms.method,
-        opened_on=terms.opened_on,
-        said=as_said(terms),
-        change=change,
-    )
-    for number, person in enumerate(nominated, start=1):
-        step("XEX-A-0001", number, Nominated(person, person, PRACTICES[0]))
-    return "XEX-A-0001"
-
-
-def step(code: str, number: int, said: Nominated | Abandoned) -> None:
-    """Add a step to an appointment."""
-    AppointmentStep.objects.create(
-        appointment=Appointment.objects.get(code=code),
-        number=number,
-        on=timezone.localdate(),
-        said=as_said(said),
-        change=begin_change(actor="test", action="take a step"),
-    )

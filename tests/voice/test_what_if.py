@@ -74,6 +74,13 @@ def test_a_change_does_what_can_be_worked_out_by_hand(case: dict[str, Any]) -> N
         assert f"{balance.general_practice_seats} of {balance.voters}" == votes
 
 
+def test_who_votes_alike_in_two_networks_is_followed_by_all_ways() -> None:
+    """A bug: by one way alone six practices of two networks had as little as three of one."""
+    six = changed(BEFORE, [Bloc(BEFORE.practices, "Six")])
+    assert arrivals_of(six, "A")["PLACE"].power == Fraction(5, 16)
+    assert arrivals_of(six, "A")["TOP"].power == arrivals_of(six, "A")["TOP"].by_right == Fraction(5, 32)
+
+
 def test_a_change_leaves_the_design_it_was_made_to_as_it_was() -> None:
     """Both stand side by side, so neither may move the other; changes add up in the order given."""
     power = arrivals_of(BEFORE, "A")["TOP"].power

@@ -8,7 +8,10 @@ from catchment.governance.rules.document import Body
 from catchment.voice.rules.representation import Representation
 from catchment.voice.rules.way_words import Names
 
-VALUES = {"J-024": {"member_follows": Decimal("0.5")}, "B-072": {"threshold": "majority"}}
+VALUES: dict[str, dict[str, Any]] = {
+    "J-024": {"member_follows": Decimal("0.5")},
+    "B-072": {"threshold": "majority"},
+}
 PEOPLE = {"ADA": "Ada Example"}
 BEGAN = date(2022, 7, 1)
 

@@ -23,7 +23,7 @@ def compare(files: tuple[str, ...], place: str, on_day: str | None, json_wanted:
     Each design is a file, or SYSTEM@DAY for the handbook in force then. The first is what the others are
     compared against. Nothing is stored.
     """
-    texts = {file: _text(file) for file in files if not _names_a_day(file)}
+    texts = {file: text_of(file) for file in files if not _names_a_day(file)}
     start()
     from catchment.authority.queries import comparing
     from catchment.authority.rules.spreading import TooTangled
@@ -57,7 +57,7 @@ def _in_force(named: str) -> Any:
     return in_force(system, moment(day or None, None, called="day"), called=named)
 
 
-def _text(file: str) -> bytes:
+def text_of(file: str) -> bytes:
     """Return what is in a file, no more than a handbook can be; or end with 2."""
     from catchment.governance.rules.reading import MOST_BYTES
 

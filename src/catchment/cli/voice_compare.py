@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from catchment.cli.common import Refusal, moment, print_json, start
-from catchment.cli.handbook_compare import _text
+from catchment.cli.handbook_compare import text_of
 
 MOST_LINES = 6  # sectors that are told of each board
 
@@ -48,7 +48,7 @@ def compare(
     icb-2022. Bloc, advisory body and added seat are tried on the last one; with one design they make the
     second. Nothing is stored.
     """
-    texts = {each: _text(_parted(each)[0]) for each in designs if _is_file(each)}
+    texts = {each: text_of(_parted(each)[0]) for each in designs if _is_file(each)}
     start()
     from catchment.authority.queries.comparing import CannotCompare
     from catchment.foundation.pages import Missing

@@ -12,7 +12,7 @@ from catchment.structure.rules.words import counted
 from catchment.voice.queries.matters_dissent import may_dissent_for
 from catchment.voice.queries.matters_kept import KeptMatter, Names
 from catchment.voice.queries.matters_raisers import RaiserOn, days_to_answer, facts_of_system, way_on
-from catchment.voice.rules.matters import answers_open_to, why_not, why_not_taken_further
+from catchment.voice.rules.matters import Standing, answers_open_to, why_not, why_not_taken_further
 from catchment.voice.rules.matters_steps import (
     ANSWER_WORDS,
     DECIDES,
@@ -59,8 +59,11 @@ def forms_for(
                 intro="It is kept with the answer for good, and shown to those who asked.",
             )
         )
-    told = () if forms or not state.is_open else (keeps.reason,)
-    return tuple(forms), told
+    if asked.allowed and not keeps.allowed and state.standing is Standing.WAITING:
+        there = here in facts.bodies
+        too_early = why_not_taken_further(state, today.as_at, there=there)
+        return tuple(forms), (too_early,) if too_early else ()
+    return tuple(forms), () if forms or not state.is_open else (keeps.reason,)
 
 
 def _form(kept: KeptMatter, does: str, title: str, *asked: Field, intro: str = "") -> Form:

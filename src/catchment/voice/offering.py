@@ -22,7 +22,9 @@ def of_system(code: str) -> tuple[Related, ...]:
         Related("gp-voice", "Who speaks for general practice", f"/system/{code}/gp-voice"),
         Related("appointments", "Nominations and appointments", f"/system/{code}/appointments"),
         Related("polls", "Secret ballots", f"/system/{code}/polls"),
-        Related("matters", "What was raised, and what came back", f"/system/{code}/matters"),Related("consultations", "Consultations", f"/system/{code}/consultations"),)
+        Related("matters", "What was raised, and what came back", f"/system/{code}/matters"),
+        Related("consultations", "Consultations", f"/system/{code}/consultations"),
+    )
 
 
 def of_place(code: str) -> tuple[Related, ...]:

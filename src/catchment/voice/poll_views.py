@@ -7,6 +7,7 @@ from catchment.foundation.pages import Missing, actor_of, page
 from catchment.foundation.permission import Act, ActorKind, require_today
 from catchment.governance.edit_views import sent_with, unreadable
 from catchment.voice.actions.poll_answers import answer_new_poll, answer_poll, answer_teller, answer_vote
+from catchment.voice.poll_files import as_blt, as_csv
 from catchment.voice.queries.poll_pages import poll_page, polls_page
 from catchment.voice.queries.poll_part_pages import (
     new_poll_page,
@@ -16,7 +17,6 @@ from catchment.voice.queries.poll_part_pages import (
 )
 from catchment.voice.queries.poll_values import NewPollPage, PollPage, PollsPage, TellerPage, VotePage
 from catchment.voice.queries.polls_kept import papers_of, poll_kept
-from catchment.voice.rules.poll_papers import as_blt, as_csv
 
 CSV, BLT = "text/csv; charset=utf-8", "text/plain; charset=utf-8"
 

@@ -11,7 +11,9 @@ KEEPERS: tuple[Keeper, ...] = (
     keep_matters,
     appointments.keep_appointments,
     positions.keep_positions,
-    consultations.keep_consultations, polls.keep_polls,)
+    consultations.keep_consultations,
+    polls.keep_polls,
+)
 
 
 def keep_voice(change: Change) -> int:

@@ -34,7 +34,8 @@ NO_SOURCE = (
 OVERLAP = (
     "Power is the chance that one vote decides when everybody else tosses a coin (Penrose and Banzhaf). "
     "It arrives by right, or only if members who are no delegates follow those who chose them, "
-    "{share} of the time as this handbook assumes (J-024). Each practice is followed on its strongest way."
+    "{share} of the time as this handbook assumes (J-024). Each practice is followed on its "
+    "strongest way, a bloc on all its ways at once."
 )
 
 

@@ -178,6 +178,7 @@ class ResponsePage:
     downloads: tuple[Link, ...]
     may_answer: bool
     why_not: str
+    open_today: str  # on another day: the address where it can be answered and endorsed today
     forms: tuple[Form, ...] = ()
     last: int = 0
     problems: tuple[FormError, ...] = ()

@@ -147,11 +147,7 @@ def _picture(kept: KeptMatter, names: Names, moment: Moment) -> LayersPicture:
     nodes, edges, before = [], [], "raiser"
     layers = [RAISED_BY]
     shape = "raised it"
-    nodes.append(
-        LayerNode(
-            "raiser", raiser.name, RAISED_BY, shape, f"raised on {plain_date(state.raised_on)}", raiser.href
-        )
-    )
+    nodes.append(LayerNode("raiser", raiser.name, RAISED_BY, shape, plain_date(state.raised_on), raiser.href))
     for number, stop in enumerate(state.stops, start=1):
         kind = kinds.get(stop.body)
         layer = f"Step {number}: {BY_KIND[kind].lower()}" if kind else f"Step {number}"

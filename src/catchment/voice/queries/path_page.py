@@ -50,9 +50,8 @@ def voice_page(kind: str, code: str, moment: Moment) -> VoicePage:
     Where nobody can say who sits for whom the page says so, and why, and is there all the same.
     """
     start = STARTS[kind](code, moment)
-    heard = _heard(start, moment)
     if start.facts is None or start.representation is None:
-        return _page(start, sentence=start.notes[-1], heard=heard, notes=start.notes[:-1])
+        return _page(start, sentence=start.notes[-1], heard="", notes=start.notes[:-1])
     teller = Teller(start, start.facts, start.representation, moment)
     ways = by_target(ways_up(start.representation, start.code, start.beside))
     targets = tuple(
@@ -68,7 +67,7 @@ def voice_page(kind: str, code: str, moment: Moment) -> VoicePage:
     return _page(
         start,
         sentence=teller.sentence(shown),
-        heard=heard,
+        heard=_heard(start, moment),
         notes=notes,
         shown=teller.way(shown) if shown else None,
         picture=teller.picture(shown) if shown else None,
@@ -180,7 +179,7 @@ class Teller:
                 who=self._who(each),
                 share=None if each.arrives is None else float(each.arrives),
                 figure=_figure_words(each),
-                broken=_capital(why_broken(each, on).removeprefix("where ")) if each.breaks else "",
+                broken=_capital(why_broken(each, on, "there")) if each.breaks else "",
                 href=self._target_href(each),
             )
             for each in told

@@ -5,6 +5,7 @@ Everything is asked in the address, so a comparison can be sent to somebody as a
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from catchment.authority.queries.comparing import CannotCompare
 from catchment.foundation.moment import Moment
@@ -28,6 +29,7 @@ from catchment.voice.queries.comparing_power import (
 from catchment.voice.queries.voice_dashboard import design_at
 from catchment.voice.rules.power_compared import BOARDS, DesignPower, Reach
 from catchment.voice.rules.power_words import chance, percent
+from catchment.voice.rules.sector_power import GENERAL
 from catchment.voice.rules.what_if import Design
 
 IN_FORCE, SAME = "in-force", "same"
@@ -250,29 +252,23 @@ def _power_rows(designs: Sequence[DesignPower], board: str) -> list[Row]:
     there = [each for each in reaches if each is not None]
     if not there:
         return []
-    name = next(reversed([each.name for each in there]))
+    name = " / ".join(dict.fromkeys(each.name for each in there))
 
     def cells(told: Callable[[Reach], str]) -> list[str]:
         return [told(each) if each is not None else "No such board" for each in reaches]
 
-    return [
-        _row(f"Decides at {name}", cells(_decides)),
-        _row(f"Of that, by right at {name}", cells(_by_right)),
-        _row(f"Worst placed practice at {name}", cells(_worst)),
+    rows = [
+        _row(f"Decides at {name}", cells(lambda each: _in_words(each, each.power))),
         _row(f"Steps to {name}", cells(_steps)),
     ]
+    if len(there) == len(reaches):  # where a board is not there in one of them, two lines say enough
+        rows.append(_row(f"Of that, by right at {name}", cells(lambda each: _in_words(each, each.by_right))))
+        rows.append(_row(f"Worst placed practice at {name}", cells(lambda each: _in_words(each, each.worst))))
+    return rows
 
 
-def _decides(each: Reach) -> str:
-    return chance(each.power).capitalize() if each.reaching else "No way there"
-
-
-def _by_right(each: Reach) -> str:
-    return chance(each.by_right).capitalize() if each.reaching else "No way there"
-
-
-def _worst(each: Reach) -> str:
-    return chance(each.worst).capitalize() if each.reaching else "No way there"
+def _in_words(each: Reach, power: Fraction | None) -> str:
+    return chance(power).capitalize() if each.reaching else "No way there"
 
 
 def _steps(each: Reach) -> str:
@@ -289,8 +285,12 @@ def _seat_rows(designs: Sequence[DesignPower], board: str) -> list[Row]:
     ]
     if not any(balances):
         return []
-    name = next(reach.name for reach in reversed(reaches) if reach is not None)
-    sectors = list(dict.fromkeys(line.sector for each in balances if each for line in each.sectors))
+    name = " / ".join(dict.fromkeys(reach.name for reach in reaches if reach is not None))
+    sectors = (
+        [GENERAL]
+        if not all(balances)
+        else list(dict.fromkeys(line.sector for each in balances if each for line in each.sectors))
+    )
     rows = []
     for sector in sectors:
         cells = []

@@ -104,6 +104,7 @@ def response_page(code: str, respondent: str, moment: Moment, actor: Actor) -> R
         downloads=tuple(Link("file", each, words, f"{href}.{each}") for each, words in FILES) if sent else (),
         may_answer=verdict.allowed,
         why_not="" if verdict.allowed else verdict.reason,
+        open_today="" if _is_today(moment) or timezone.localdate() > asked.row.closes_on else href,
         forms=_forms(asked, found, moment, actor, set(members), answers=verdict.allowed),
         last=found.last,
     )
@@ -188,6 +189,10 @@ def _step(row: ResponseStep, names: dict[str, Link]) -> StepShown:
     return StepShown(words, row.on, row.change.actor, more or "")
 
 
+def _is_today(moment: Moment) -> bool:
+    return moment.as_at == timezone.localdate() and moment.as_known is None
+
+
 def _forms(
     asked: KeptConsultation,
     found: KeptResponse,
@@ -199,7 +204,7 @@ def _forms(
 ) -> tuple[Form, ...]:
     """Return what can be done today: nothing on another day, and nothing once it is closed."""
     today = timezone.localdate()
-    if moment.as_at != today or moment.as_known is not None or today > asked.row.closes_on:
+    if not _is_today(moment) or today > asked.row.closes_on:
         return ()
     forms: list[Form] = []
     if answers and found.respondent.there:

@@ -122,7 +122,7 @@ def voice_page(code: str, moment: Moment) -> VoicePage:
     )
     trail = system_trail(system, name, moment)
     if design is None:
-        sentence, more = _without_handbook(system.code, system.invented, moment)
+        sentence, more = without_handbook(system.code, system.invented, moment)
         return VoicePage(
             system.code, name, system.invented, sentence, more, (), (), (), (), (), links, (), None, trail
         )
@@ -177,7 +177,7 @@ def _empty_at_the_top(found: DesignPower) -> tuple[str, ...]:
     balance = found.balance(top.body) if top else None
     if balance is None or not balance.empty:
         return ()
-    return (f"Nobody is in the seat for {listed(balance.empty)} at {balance.name}.",)
+    return (f"Nobody is in the seat for {listed(balance.empty, 8)} at {balance.name}.",)
 
 
 def _place_or_system(design: Design) -> tuple[str, ...]:
@@ -305,7 +305,7 @@ def _work_note(found: DesignPower) -> tuple[str, ...]:
     return (said,)
 
 
-def _without_handbook(code: str, invented: bool, moment: Moment) -> tuple[str, tuple[str, ...]]:
+def without_handbook(code: str, invented: bool, moment: Moment) -> tuple[str, tuple[str, ...]]:
     """Return what can be said of a system whose handbook nobody has loaded (J-001)."""
     sentence = (
         f"No handbook of this system is in force on {plain_date(moment.as_at)}, so nobody has said who "

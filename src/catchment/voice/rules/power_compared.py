@@ -175,25 +175,27 @@ def arrivals_of(design: Design, voter: str) -> dict[str, Arrival]:
     """Return what arrives from a voter at each body it reaches, by its strongest way.
 
     Whoever votes in a bloc first agrees with the others by more than half: one step more, and a share of what
-    the bloc has (J-020, J-027).
+    the bloc has by all its ways at once (J-020, J-027).
     """
     bloc = design.bloc_of(voter)
     start, before, inside = (bloc.name, 1, _inside(bloc)) if bloc else (voter, 0, ONE)
     found: dict[str, list[Way]] = defaultdict(list)
     for way in design.representation.ways_from(start):  # the strongest to each body first
         found[way.target].append(way)
-    return {
-        body: Arrival(
+    whole = design.power_of_blocs[bloc.name] if bloc else {}
+    arrivals = {}
+    for body, ways in found.items():
+        power, right = whole.get(body, (ways[0].power, _most_by_right(ways)))
+        arrivals[body] = Arrival(
             voter,
             body,
             ways[0].hops + before,
             max(way.hops for way in ways) + before,
-            _times(ways[0].power, inside),
-            _times(_most_by_right(ways), inside),
+            _times(power, inside),
+            _times(right, inside),
             tuple(step.target for step in ways[0].steps),
         )
-        for body, ways in found.items()
-    }
+    return arrivals
 
 
 def _most_by_right(ways: Sequence[Way]) -> Fraction | None:
@@ -250,15 +252,15 @@ def _middle(values: Sequence[Fraction]) -> Fraction | None:
 def _gains(design: Design, apart: Design, boards: Mapping[str, Body | None]) -> Iterable[BlocGain]:
     """Give what each bloc has at each board beside what its members have apart, by all ways (J-027)."""
     for bloc in design.blocs:
-        as_one = design.representation.power_by_all_ways(bloc.name)
+        as_one = design.power_of_blocs[bloc.name]
         alone = [apart.representation.power_by_all_ways(each) for each in bloc.organisations]
         first = {step.target for step in design.representation.steps_from.get(bloc.name, ())}
         near = {code: design.body(code) for code in sorted(first)}
         for board, body in {**near, **boards}.items():
-            if body is None or body.code not in as_one:
+            if body is None:
                 continue
             each = [found.get(body.code, Fraction(0)) for found in alone]
-            together = as_one[body.code]
+            together, _ = as_one.get(body.code, (Fraction(0), None))  # nothing where no way leads
             yield BlocGain(
                 bloc.name,
                 len(bloc.organisations),

@@ -13,6 +13,7 @@ from catchment.voice.rules.power_compared import BOARDS, PLACE, TOP, BlocGain, D
 from catchment.voice.rules.sector_power import BoardBalance
 
 SAME = Fraction(1, 50)  # differences under 2 per cent are not told as a rise or a fall
+MOST_NEAR = 3  # boards of their own that are told of one by one; more are in the table
 SURE = Fraction(2, 3)  # above it a chance is told in per cent: "1 decision in 1" would not be true
 NEVER_COUNTED = "a share that cannot be counted"
 WHAT_IF = "what if"  # the name of a design that is the first one with changes
@@ -132,7 +133,8 @@ def _telling(gains: Sequence[BlocGain]) -> Iterator[BlocGain]:
     """Give the gains worth a sentence: where the bloc votes itself, and the highest board it moves at all."""
     for bloc in dict.fromkeys(each.bloc for each in gains):
         own = [each for each in gains if each.bloc == bloc]
-        yield from (each for each in own if each.board not in BOARDS)
+        near = [each for each in own if each.board not in BOARDS]
+        yield from near if len(near) <= MOST_NEAR else ()
         chain = [each for board in BOARDS for each in own if each.board == board]
         moved = [each for each in chain if each.together]
         yield from (moved or chain)[:1]

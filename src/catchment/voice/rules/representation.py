@@ -203,12 +203,13 @@ class Representation:
                 longest[way.target] = way
         return longest
 
-    def power_by_all_ways(self, source: str) -> dict[str, Fraction]:
+    def power_by_all_ways(self, source: str, *, by_right: bool = False) -> dict[str, Fraction]:
         """Return the power of an organisation or bloc at each body, by all its ways at once (J-020, J-027).
 
-        Nothing where representation goes round in a loop.
+        With `by_right`, without any assumption about how members vote (J-024). Nothing where representation
+        goes round in a loop.
         """
-        return {} if self._layers is None else self._layers[0].by_all_ways(source)
+        return {} if self._layers is None else self._layers[by_right].by_all_ways(source)
 
     def _step(self, source: str, target: str, speaking: Sequence[Speaking]) -> Step:
         """Return the step to a body some of whose seats speak for the source."""

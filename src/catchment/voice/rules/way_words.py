@@ -156,38 +156,39 @@ def headline(told: tuple[StepTold, ...], on: date, whose: str = "your") -> str:
     if first is None:
         assert last.arrives is not None, "a way that carries by right is counted"
         return f"{many}, and a mandate holds at each: {turns(last.arrives)} there turns on {whose} vote."
-    sentence = f"{many}; the mandate breaks at step {first.number}, {why_broken(first, on)}."
+    sentence = f"{many}; the mandate breaks at step {first.number}, where {why_broken(first, on)}."
     stop = next((each for each in told if each.stops), None)
     if stop is not None and stop is not first:
-        why = (
-            why_broken(stop, on).removeprefix("where ").replace(f"nobody on {last.target} ", "nobody there ")
-        )
-        sentence += f" Nothing arrives: at step {stop.number}, {why}."
+        sentence += f" Nothing arrives: at step {stop.number}, {why_broken(stop, on, 'there')}."
     elif stop is None and last.arrives is not None:
         sentence += f" If members follow as is assumed, {turns(last.arrives)} there turns on {whose} vote."
     return sentence
 
 
-def why_broken(told: StepTold, on: date) -> str:
-    """Return why those below cannot rely on a step, as part of a sentence: “where the seat is empty”."""
+def why_broken(told: StepTold, on: date, there: str = "") -> str:
+    """Return why those below cannot rely on a step, as part of a sentence: “the seat is empty”.
+
+    `there` stands for the body where that is clear without its name.
+    """
     step = told.step
+    where = there or f"on {told.target}"
     if step.carried is None:
-        return f"where the vote of {told.target} cannot be counted"
+        return f"the vote of {told.target} cannot be counted"
     if step.advisory:
-        return f"where {told.target} only advises and decides nothing"
+        return f"{told.target} only advises and decides nothing"
     match step.tie:
         case Tie.MEMBER | Tie.NOT_A_DELEGATE:
-            return "where the member is not a delegate"
+            return "the member is not a delegate"
         case Tie.NOMINATED:
-            return "where whoever is nominated decides as a member, not as a delegate"
+            return "whoever is nominated decides as a member, not as a delegate"
         case Tie.LAPSED:
-            return f"where the mandate {_not_in_force(told.sitters, on)}"
+            return f"the mandate {_not_in_force(told.sitters, on)}"
         case Tie.VACANT:
-            return "where the seat is empty"
+            return "the seat is empty"
         case Tie.OWN | Tie.DELEGATE:
-            return f"where no decision of {told.target} turns on that vote"
+            return f"no decision of {told.target} turns on that vote"
         case _:
-            return f"where nobody on {told.target} speaks for {told.source}"
+            return f"nobody {where} speaks for {told.source}"
 
 
 def _name(code: str, representation: Representation, names: Names) -> str:

@@ -12,6 +12,7 @@ new design and leaves the first as it was, so that the two can stand side by sid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 from catchment.governance.rules.document import Body, Holder, Mandate, Seat
@@ -28,7 +29,7 @@ from catchment.voice.rules.chambers import Nominators, Values, is_advisory, is_u
 from catchment.voice.rules.representation import Representation, with_changed
 
 MOST_CHANGES = 20  # at once; more than that is another design, and wants a handbook of its own
-MOST_IN_BLOC = 1_000
+MOST_IN_BLOC = 200  # practices: a system's
 NEWCOMER = "WHAT-IF"  # who holds a seat that is added: nobody in particular
 
 
@@ -101,6 +102,16 @@ class Design:
         """Return who speaks for whom in this design."""
         as_one = {each: bloc.name for bloc in self.blocs for each in bloc.organisations}
         return Representation(self.bodies, self.day, self.values, self.nominators, self.top, as_one)
+
+    @cached_property
+    def power_of_blocs(self) -> Mapping[str, Mapping[str, tuple[Fraction, Fraction | None]]]:
+        """Return what each bloc has at each body by all its ways at once, in all and by right (J-027)."""
+        found = {}
+        for bloc in self.blocs:
+            right = self.representation.power_by_all_ways(bloc.name, by_right=True)
+            whole = self.representation.power_by_all_ways(bloc.name)
+            found[bloc.name] = {body: (power, right.get(body)) for body, power in whole.items()}
+        return found
 
     def body(self, code: str) -> Body | None:
         """Return a body by its code."""

@@ -9,8 +9,8 @@ from catchment.foundation.pictures import StepMark, StepsPicture
 from catchment.web.charts import marks, svg
 from catchment.web.words import plural
 
-WIDTH, MIDDLE, BESIDE = 380.0, 52.0, 112.0
-WIDEST_BAND, THINNEST = 88.0, 1.5
+WIDTH, MIDDLE, BESIDE = 320.0, 38.0, 82.0
+WIDEST_BAND, THINNEST = 68.0, 1.5
 BOX_PADDING, ABOVE, BELOW = 8.0, 8.0, 10.0
 MOST_LINES = 3  # of one fact beside a band
 FILL, STROKE, BAND = "#e3edf7", "#12436d", "#5694ca"

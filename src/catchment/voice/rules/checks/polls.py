@@ -51,7 +51,7 @@ def _uncounted(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
             )
 
 
-def _few_voted(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
+def _few_voted(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
     """Whoever is elected by a few speaks for few."""
     for facts in checked.of(PollFacts):
         if facts.now is PollStepKind.COUNTED and 2 * facts.voted < facts.voters:

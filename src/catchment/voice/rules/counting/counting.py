@@ -58,14 +58,15 @@ def why_spoilt(preferences: Sequence[str], candidates: set[str], method: Method,
     """Return why a paper counts for nobody, empty where it is valid."""
     if not preferences:
         return "nobody is marked"
-    if "" in preferences:
+    marked = set(preferences)
+    if "" in marked:
         return "it leaves out a preference between others"
-    if len(set(preferences)) < len(preferences):
+    if len(marked) < len(preferences):
         twice = next(code for code in preferences if preferences.count(code) > 1)
         return f"it names {twice} twice"
-    for code in preferences:
-        if code not in candidates:
-            return f"{code} is not a candidate"
+    if not marked <= candidates:
+        unknown = next(code for code in preferences if code not in candidates)
+        return f"{unknown} is not a candidate"
     if method is Method.PLURALITY and len(preferences) > places:
         return f"it marks {len(preferences)}, and there are {places} to elect"
     return ""

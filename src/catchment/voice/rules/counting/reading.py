@@ -7,7 +7,6 @@ not a valid one, is kept as spoilt. Nothing is dropped.
 """
 
 import csv
-import io
 import re
 from collections.abc import Sequence
 
@@ -89,7 +88,8 @@ def read_csv(text: str, candidates: Sequence[str] = ()) -> PapersRead:
 
 def _rows(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Return the first line and every other that is not empty, with its number; raises CannotCount."""
-    rows = csv.reader(io.StringIO(text), strict=True)
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    rows = csv.reader((f"{line}\n" for line in plain.split("\n")), strict=True)
     lines = []
     try:
         header = [cell.strip() for cell in next(rows, [])]

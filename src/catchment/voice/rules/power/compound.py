@@ -78,6 +78,7 @@ class Layers:
         self._order = order
         self._yes: dict[str, Fraction] = {}
         self._carried: dict[tuple[str, Seats, Fraction], Fraction] = {}
+        self._where: dict[tuple[str, Seats, Fraction, Fraction], Fraction] = {}
         for code in order:
             self._yes[code] = self._chance(self.chambers[code], {})
 
@@ -130,8 +131,19 @@ class Layers:
         for code in self._order:
             chamber = self.chambers[code]
             if code != source and not chamber.advisory and not met.keys().isdisjoint(chamber.sources):
-                met[code] = there._yes[code] = there._chance(chamber, {})
+                met[code] = there._yes[code] = self._where_known(there, chamber, met)
         return met
+
+    def _where_known(self, there: "Layers", chamber: Chamber, met: Mapping[str, Fraction]) -> Fraction:
+        """Return how likely a chamber says yes, some of what it hears being known; once for all alike."""
+        heard = [source for source in chamber.sources if source in met]
+        if len(heard) > 1:
+            return there._chance(chamber, {})
+        source = heard[0]
+        alike = (chamber.code, self._seen_from(chamber, source), self._of(source), met[source])
+        if alike not in self._where:
+            self._where[alike] = there._chance(chamber, {})
+        return self._where[alike]
 
     def _chance(
         self, chamber: Chamber, known: Mapping[str, Fraction], votes: Mapping[str, Fraction] | None = None
