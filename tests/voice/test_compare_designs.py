@@ -4,6 +4,7 @@ import json
 from datetime import date
 from fractions import Fraction
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,6 +120,21 @@ def test_page_json_and_terminal_say_the_same() -> None:
     words = run(*SHIPPED).stdout
     assert terminal["sentence"] in words and "No seat for" in words
     assert page["picture"]["bars"][0][1] > page["picture"]["bars"][1][1] > 0
+
+
+def test_files_are_read_for_a_day_of_their_own(tmp_path: Path) -> None:
+    """FILE@DAY; a copy of what ships knows its day; another file on the wrong day is told how to say it."""
+    files = []
+    for each in shipped_designs():
+        path = tmp_path / f"{each.name}.yaml"
+        path.write_text(each.text, encoding="utf-8")
+        files.append(str(path))
+    sentence = json.loads(run(*SHIPPED, "--json").stdout)["sentence"]
+    assert json.loads(run(*files, "--json").stdout)["sentence"] == sentence
+    dated = [f"{file}@{day}" for file, day in zip(files, SHIPPED.values(), strict=True)]
+    assert json.loads(run(*dated, "--json").stdout)["sentence"] == sentence
+    Path(files[0]).write_text(f"{shipped_designs()[0].text}# mine\n", encoding="utf-8")
+    assert "To read it for another day" in run(*files, exit_code=2).output
 
 
 def test_changes_can_be_asked_for_in_the_address() -> None:

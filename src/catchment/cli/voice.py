@@ -1,4 +1,4 @@
-"""Commands of voice: the way to the board, the power that arrives there, what was raised, asked and counted."""
+"""Commands of voice: the way to the board, the power that arrives there, what was raised and counted."""
 
 import click
 

@@ -88,7 +88,14 @@ def _design(named: str, texts: dict[str, bytes], on_day: str | None) -> Any:
     before, day = _parted(named)
     asked = moment(day or on_day, None, called="day" if day else "on")
     if named in texts:
-        return comparing.design_from(Path(before).name, texts[named], asked)
+        own = comparing.day_of_shipped(texts[named]) if not (day or on_day) else None
+        if own is not None:  # a copy of a design that ships is read for its day
+            asked = moment(own.isoformat(), None, called="day")
+        try:
+            return comparing.design_from(Path(before).name, texts[named], asked)
+        except comparing.CannotCompare as problem:
+            hint = "" if day or on_day else f" To read it for another day, write {before}@2022-12-01."
+            raise Refusal(f"{problem}{hint}") from problem
     shipped = None if day else comparing.shipped_design(before)
     return shipped or comparing.design_in_force(before, asked, called=named)
 

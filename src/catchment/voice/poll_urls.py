@@ -1,4 +1,4 @@
-"""Addresses of secret ballots. What a voter or teller sends is not cached, nor shown in a report of an error."""
+"""Addresses of secret ballots. What a voter or teller sends is not cached, nor shown in reports of errors."""
 
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache

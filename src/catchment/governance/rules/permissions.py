@@ -83,6 +83,7 @@ class Grant:
     roles: frozenset[SeatRole] = frozenset()
     purposes: frozenset[Purpose] = frozenset()  # empty: a seat of any body
     anywhere: bool = False  # not only within what the post or seat belongs to
+    itself: bool = False  # only the employer or body itself, nothing that lies within it
 
 
 SECRETARIAT = frozenset({Job.BOARD_SECRETARY, Job.GOVERNANCE_OFFICER})
@@ -140,10 +141,10 @@ GRANTS: tuple[Grant, ...] = (
         roles=frozenset({SeatRole.FINANCE_DIRECTOR}),
         purposes=frozenset({Purpose.ICB_BOARD}),
     ),
-    Grant(Act.SPEAK_FOR, SPEAKERS),
-    Grant(Act.SPEAK_FOR, roles=SPEAKING_SEATS),
+    Grant(Act.SPEAK_FOR, SPEAKERS, itself=True),  # a practice lies within its ICB, and speaks for itself
+    Grant(Act.SPEAK_FOR, roles=SPEAKING_SEATS, itself=True),
     Grant(Act.ANSWER_FOR, SECRETARIAT),
-    Grant(Act.ANSWER_FOR, roles=SPEAKING_SEATS | {SeatRole.CHIEF_EXECUTIVE}),
+    Grant(Act.ANSWER_FOR, roles=SPEAKING_SEATS | {SeatRole.CHIEF_EXECUTIVE}, itself=True),
     Grant(Act.GATHER_POSITIONS, SECRETARIAT | {Job.PLANNER, Job.NETWORK_MANAGER}),
     Grant(Act.GATHER_POSITIONS, roles=SPEAKING_SEATS),
     Grant(Act.RUN_ELECTIONS, SECRETARIAT),
@@ -170,7 +171,10 @@ def may(standing: Standing, act: Act, about: About | None) -> Verdict:
         if grant.act is not act:
             continue
         for held, system, reaches in _held(standing, grant):
-            inside = about is not None and system in about.within and reaches & about.within
+            reached = (
+                frozenset({about.code}) if about and grant.itself else about.within if about else frozenset()
+            )
+            inside = about is not None and system in about.within and reaches & reached
             if about is None or grant.anywhere or inside:
                 return Verdict(True, f"{standing.name} is {held} on {plain_date(standing.on)}.")
             close.append(held)

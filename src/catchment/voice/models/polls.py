@@ -2,9 +2,9 @@
 
 Three tables with nothing between them but the poll: the roll (who may vote, and on which day they did), the
 box (sealed ballots, each opened only with the keys of both tellers, which are never kept) and, after the
-count, the papers, in an order that says nothing, each with a number that only its voter was shown. So somebody
-who reads the whole database learns who voted and how the papers read, not whose paper is whose; and anybody
-may count the papers again. A sealed ballot is destroyed when it is counted.
+count, the papers, in an order that says nothing, each with a number that only its voter was shown. So
+somebody who reads the whole database learns who voted and how the papers read, not whose paper is whose; and
+anybody may count the papers again. A sealed ballot is destroyed when it is counted.
 """
 
 import uuid

@@ -88,6 +88,11 @@ def shipped_designs() -> tuple[ShippedDesign, ...]:
     return tuple(found)
 
 
+def day_of_shipped(text: bytes) -> date | None:
+    """Return the day that a file is read for which is a copy of a shipped design; None for any other."""
+    return next((each.day for each in shipped_designs() if each.text.encode() == text), None)
+
+
 def shipped_design(name: str) -> Design | None:
     """Return a shipped design on its own day; None where none has that name. Raises CannotCompare."""
     for each in shipped_designs():

@@ -230,10 +230,12 @@ def _groups(found: PowerComparison) -> list[RowGroup]:
     ]
     gains = found.designs[-1].gains
     if gains:
+        others = len(found.designs[-1].changes) > len({each.bloc for each in gains})
+        apart = "Apart, with the other changes," if others else "Apart,"
         rows = [
             Row(
                 f"{each.bloc} at {each.name}",
-                (f"Apart, one member decides {chance(each.alone)}",) * (len(found.designs) - 1)
+                (f"{apart} one member decides {chance(each.alone)}",) * (len(found.designs) - 1)
                 + (f"As one, {chance(each.together)}; one member inside it, {chance(each.member)}",),
                 each.together != each.alone,
             )

@@ -20,6 +20,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from pydantic import ValidationError
+
 from catchment.governance.rules.assumed import share_of
 from catchment.governance.rules.document import AtLeast, Body, Seat, Voting
 from catchment.governance.rules.document.predicates import VotesOf
@@ -136,12 +138,17 @@ def game_of(voting: Voting, seats: Iterable[Seat]) -> Game:
 def usual_voting(values: Values, seats: Iterable[Seat]) -> Voting:
     """Return the voting rule taken where a body states none (B-072), the casting vote if it is there."""
     said = values.get("B-072", {})
-    casting = str(said.get("casting_vote", ""))
-    there = any(casting in seat.words for seat in seats)
-    return Voting(
-        thresholds=(AtLeast(at_least=said.get("threshold", "majority")),),
-        casting_vote=casting if there else None,
-    )
+    casting = said.get("casting_vote")
+    there = any(casting in seat.words for seat in seats if isinstance(casting, str))
+    return Voting(thresholds=(usual_threshold(values),), casting_vote=str(casting) if there else None)
+
+
+def usual_threshold(values: Values) -> AtLeast:
+    """Return the share of votes taken where a body states none: more than half if the value is unusable."""
+    try:
+        return AtLeast(at_least=values.get("B-072", {}).get("threshold", "majority"))
+    except ValidationError:
+        return AtLeast(at_least="majority")
 
 
 def _rule(threshold: AtLeast, voting: Voting, seats: list[Seat]) -> Rule:
