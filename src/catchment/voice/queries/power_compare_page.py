@@ -1,6 +1,6 @@
 """The page on which designs stand side by side: what is asked, what came of it, in a table and a picture.
 
-Everything is asked in the address, so a comparison can be sent to somebody as a link; nothing is stored.
+All is asked in the address, so a comparison can be sent as a link; nothing is stored.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -230,8 +230,7 @@ def _groups(found: PowerComparison) -> list[RowGroup]:
     ]
     gains = found.designs[-1].gains
     if gains:
-        others = len(found.designs[-1].changes) > len({each.bloc for each in gains})
-        apart = "Apart, with the other changes," if others else "Apart,"
+        apart = "Apart, with any other change,"
         rows = [
             Row(
                 f"{each.bloc} at {each.name}",
@@ -252,9 +251,9 @@ def _row(what: str, cells: Sequence[str]) -> Row:
 def _power_rows(designs: Sequence[DesignPower], board: str) -> list[Row]:
     reaches = [each.reach(board) for each in designs]
     there = [each for each in reaches if each is not None]
+    name = " / ".join(dict.fromkeys(each.name for each in there))
     if not there:
         return []
-    name = " / ".join(dict.fromkeys(each.name for each in there))
 
     def cells(told: Callable[[Reach], str]) -> list[str]:
         return [told(each) if each is not None else "No such board" for each in reaches]
