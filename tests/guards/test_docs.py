@@ -15,7 +15,7 @@ from tests.guards.source_tree import REPOSITORY, python_files, text_files
 
 REFERENCE = REPOSITORY / "docs" / "reference"
 # Belong to Django and to the machine, and are documented there.
-NOT_OURS = re.compile(r"^(DJANGO_\w+|PATH|HOME|DISPLAY|NO_COLOR|PIP_\w+)$")
+NOT_OURS = re.compile(r"^(DJANGO_\w+|PATH|HOME|DISPLAY|NO_COLOR|PIP_\w+|PYTEST_\w+)$")
 OWN_SETTING = re.compile(r"\b(CATCHMENT_[A-Z_]*[A-Z])\b")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"```[^\n]*\n(.*?)```", re.DOTALL)

@@ -83,6 +83,7 @@ def _is_file(named: str) -> bool:
 
 def _design(named: str, texts: dict[str, bytes], on_day: str | None) -> Any:
     """Return the design that is named; raises CannotCompare."""
+    from catchment.authority.queries.comparing import CannotCompare
     from catchment.voice.queries import comparing_power as comparing
 
     before, day = _parted(named)
@@ -93,7 +94,7 @@ def _design(named: str, texts: dict[str, bytes], on_day: str | None) -> Any:
             asked = moment(own.isoformat(), None, called="day")
         try:
             return comparing.design_from(Path(before).name, texts[named], asked)
-        except comparing.CannotCompare as problem:
+        except CannotCompare as problem:
             hint = "" if day or on_day else f" To read it for another day, write {before}@2022-12-01."
             raise Refusal(f"{problem}{hint}") from problem
     shipped = None if day else comparing.shipped_design(before)
