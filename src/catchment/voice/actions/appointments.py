@@ -24,7 +24,6 @@ from catchment.governance.models import Body as BodyRow
 from catchment.structure.models import Organisation
 from catchment.voice.models import Appointment, AppointmentStep
 from catchment.voice.queries.appointment_facts import Ground, ground_of
-from catchment.voice.queries.appointment_rights import require_speaker
 from catchment.voice.queries.appointments_kept import KeptAppointment, appointment_kept, appointments_of
 from catchment.voice.rules.appointment_opening import terms_of
 from catchment.voice.rules.appointment_state import ENDED
@@ -136,7 +135,7 @@ def nominate(doing: Doing, *, by: str, person: str, name: str) -> None:
             "B-024", f"Give the name of whom you put forward, in {MOST_NAME} characters or fewer."
         )
     if by:
-        require_speaker(doing.actor, by)
+        require_today(doing.actor, Act.SPEAK_FOR, by, Thing.ORGANISATION)
     else:
         require_right(doing.actor, Act.RUN_ELECTIONS, kept)
     write(doing, Nominated(person, " ".join(name.split()), by), "nominate", {"by": by, "person": person})
@@ -145,7 +144,7 @@ def nominate(doing: Doing, *, by: str, person: str, name: str) -> None:
 @transaction.atomic
 def support(doing: Doing, *, by: str, person: str) -> None:
     """Let an organisation support one candidate, or none any more (empty). Raises as `nominate` does."""
-    require_speaker(doing.actor, by)
+    require_today(doing.actor, Act.SPEAK_FOR, by, Thing.ORGANISATION)
     write(doing, Supported(by, person), "support a nomination", {"by": by, "person": person})
 
 

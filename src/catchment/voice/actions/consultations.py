@@ -24,7 +24,6 @@ from catchment.voice.queries.consultation_respondents import (
     respondent_named,
     respondents,
 )
-from catchment.voice.queries.consultation_rights import require_speaks
 from catchment.voice.queries.consultations_kept import (
     KeptConsultation,
     KeptResponse,
@@ -126,7 +125,7 @@ def take_step(
     moment = Moment(today)
     asked, whose = consultation_kept(consultation, moment), respondent_named(respondent, moment)
     speaks = _speaker(step, whose, moment)
-    require_speaks(actor, speaks)
+    require_today(actor, Act.SPEAK_FOR, speaks.about, speaks.thing)
     change = begin_change(
         actor=str(actor),
         action=DOING[type(step)],

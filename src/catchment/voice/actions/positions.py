@@ -16,21 +16,12 @@ from catchment.authority.actions.proceedings import SomebodyWasFirst
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import (
-    Act,
-    Actor,
-    ActorKind,
-    NotAllowed,
-    Thing,
-    Verdict,
-    may_today,
-    require_today,
-)
+from catchment.foundation.permission import Act, Actor, NotAllowed, Thing, may_today, require_today
 from catchment.structure.rules.words import plain_date
 from catchment.voice.models import Question, QuestionStep
 from catchment.voice.queries.questions_kept import KeptQuestion, question_kept
 from catchment.voice.queries.respondents import Asked
-from catchment.voice.queries.unity_where import Where, asked_on, own_voices, where, where_of
+from catchment.voice.queries.unity_where import Where, asked_on, where, where_of
 from catchment.voice.rules.position_steps import Respondent, may_open, may_take
 from catchment.voice.rules.positions import StepKind, TakenStep
 
@@ -38,21 +29,11 @@ DIGITS = 4
 BY_RESPONDENTS = frozenset({StepKind.POSITION, StepKind.SIGNED, StepKind.REFUSED})
 
 
-def require_voice(actor: Actor, respondent: Respondent, moment: Moment) -> None:
-    """Raise NotAllowed where somebody does not speak for a respondent itself on the day.
-
-    A right that reaches a practice from above is no voice: whoever works for the commissioner has a say over
-    everything within it, and cannot speak for those who provide (J-007).
-    """
+def _require_voice(actor: Actor, respondent: Respondent) -> None:
+    """Raise NotAllowed where somebody speaks today for none of what answers in a respondent's name (J-007)."""
     verdicts = [may_today(actor, Act.SPEAK_FOR, code, Thing(thing)) for code, thing in respondent.voices]
     if not any(verdict.allowed for verdict in verdicts):
         raise NotAllowed(verdicts[0], actor)
-    if actor.kind is ActorKind.PERSON and not own_voices(actor.code, moment) & set(respondent.voices):
-        reason = (
-            f"{actor.name} does not speak for {respondent.name}, but for what it lies within: a commissioner "
-            "cannot speak for providers (J-007)."
-        )
-        raise NotAllowed(Verdict(False, reason), actor)
 
 
 @transaction.atomic
@@ -107,7 +88,7 @@ def take_step(*, actor: Actor, code: str, said: Mapping[str, Any], after: int | 
     if kind not in BY_RESPONDENTS:
         require_today(actor, Act.GATHER_POSITIONS, *place.about)
     elif respondent is not None:  # somebody who is not asked is refused by the rules, with the reason
-        require_voice(actor, respondent, moment)
+        _require_voice(actor, respondent)
     may_take(seen.now, said, moment.as_at, asked.ground)  # before anybody waits for their turn
     change = begin_change(
         actor=str(actor),

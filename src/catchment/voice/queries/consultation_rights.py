@@ -1,20 +1,21 @@
 """In whose name somebody may answer and endorse today: the organisations and bodies they are part of.
 
-A right over everything within a system is no mandate of the practices in it (S004-28): the chair of an ICB
-speaks for the ICB, never for a practice. So somebody answers only for where they work or sit.
+The right to speak reaches only the organisation or body itself (S004-28): the chair of an ICB speaks for the
+ICB, never for a practice. So what somebody may answer for is among where they work or sit.
 """
 
 from django.db.models import Q
 from django.utils import timezone
 
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import Act, Actor, ActorKind, NotAllowed, Verdict, may_today
+from catchment.foundation.permission import Act, Actor, ActorKind, Verdict, may_today
 from catchment.governance.models import Body, BodyTerms
 from catchment.governance.queries.standing import standing_of
 from catchment.governance.rules.document.vocabulary import Purpose
 from catchment.structure.models import Organisation
 from catchment.structure.models.organisations import OrganisationKind
 from catchment.voice.queries.consultation_respondents import Respondent, respondents
+from catchment.voice.queries.rights import own_voices
 
 
 def spoken_for(actor: Actor) -> tuple[Respondent, ...]:
@@ -24,31 +25,17 @@ def spoken_for(actor: Actor) -> tuple[Respondent, ...]:
     """
     mine = _part_of(actor)
     boards = {each.about for each in mine.values() if not each.is_body}
+    own = own_voices(actor, ((each.about, each.thing) for each in mine.values()))
     allowed = [
         each
         for each in mine.values()
-        if each.there and not (each.is_body and each.code in boards) and _asked(actor, each).allowed
+        if each.there and not (each.is_body and each.code in boards) and (each.about, each.thing) in own
     ]
     return tuple(sorted(allowed, key=lambda each: (each.name, each.code)))
 
 
 def may_speak(actor: Actor, respondent: Respondent) -> Verdict:
     """Return whether somebody speaks for an organisation or body today, and why."""
-    verdict = _asked(actor, respondent)
-    if not verdict.allowed or actor.kind is not ActorKind.PERSON or respondent.code in _part_of(actor):
-        return verdict
-    name = respondent.name
-    return Verdict(False, f"{verdict.reason} But who speaks for {name} is somebody who works or sits there.")
-
-
-def require_speaks(actor: Actor, respondent: Respondent) -> None:
-    """Raise NotAllowed, with the reason, where somebody does not speak for an organisation or body today."""
-    verdict = may_speak(actor, respondent)
-    if not verdict.allowed:
-        raise NotAllowed(verdict, actor)
-
-
-def _asked(actor: Actor, respondent: Respondent) -> Verdict:
     return may_today(actor, Act.SPEAK_FOR, respondent.about, respondent.thing)
 
 

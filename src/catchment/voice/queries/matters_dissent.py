@@ -1,23 +1,14 @@
 """Who may dissent from an answer: those who sit on the body that gave it, and who speaks for its members."""
 
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import (
-    Act,
-    Actor,
-    ActorKind,
-    NotAllowed,
-    Thing,
-    Verdict,
-    may_today,
-    require_today,
-)
+from catchment.foundation.permission import Act, Actor, ActorKind, NotAllowed, Thing, Verdict, require_today
 from catchment.governance.checks import judged
-from catchment.governance.queries.standing import standing_of
 from catchment.governance.rules.document import Body
 from catchment.governance.rules.facts import GovernanceFacts, holders_on
 from catchment.governance.rules.layers import ties_of
 from catchment.structure.queries.values import Link
 from catchment.voice.queries.matters_kept import KeptMatter
+from catchment.voice.queries.rights import own_voices
 
 ONESELF = ""  # somebody who sits on the body, in their own name
 
@@ -67,11 +58,8 @@ def may_dissent_for(actor: Actor, kept: KeptMatter, moment: Moment) -> tuple[Lin
     found = []
     if _sits(actor, body, moment):
         found.append(Link("person", ONESELF, f"In my own name, as I sit on {body.name}", ""))
-    standing = standing_of(actor.code, moment)
-    own = {post.employer for post in standing.posts} | {seat.body for seat in standing.seats}
-    for code, thing in sorted(members_of(body, verdict.facts).items()):
-        if code in own and may_today(actor, Act.SPEAK_FOR, code, thing).allowed:
-            known = verdict.facts.bodies.get(code) if thing is Thing.BODY else None
-            name = known.name if known else verdict.facts.organisation_named(code)
-            found.append(Link(str(thing), code, f"For {name}", ""))
+    for code, thing in sorted(own_voices(actor, members_of(body, verdict.facts).items())):
+        known = verdict.facts.bodies.get(code) if thing is Thing.BODY else None
+        name = known.name if known else verdict.facts.organisation_named(code)
+        found.append(Link(str(thing), code, f"For {name}", ""))
     return tuple(found)

@@ -14,6 +14,7 @@ from catchment.structure.rules.words import plain_date
 from catchment.voice.checks import findings_about
 from catchment.voice.queries.questions_kept import KeptQuestion, question_kept
 from catchment.voice.queries.respondents import Asked
+from catchment.voice.queries.rights import own_voices
 from catchment.voice.queries.unity_measured import (
     agreed_words,
     group_lines,
@@ -31,7 +32,7 @@ from catchment.voice.queries.unity_values import (
     SignatureLine,
     share_of,
 )
-from catchment.voice.queries.unity_where import Where, asked_on, own_voices, where_of
+from catchment.voice.queries.unity_where import Where, asked_on, where_of
 from catchment.voice.rules.position_steps import Respondent, not_bound
 from catchment.voice.rules.positions import (
     GROUP_WORDS,
@@ -207,19 +208,15 @@ def _forms(
     if actor.kind is ActorKind.ANYBODY:
         return (), "Sign in to take a position, to sign, or to draw up what is agreed."
     gathers = may_today(actor, Act.GATHER_POSITIONS, *place.about)
-    speaks = speaking_for(actor, asked.ground.respondents.values(), moment)
+    speaks = speaking_for(actor, asked.ground.respondents.values())
     forms = question_forms(kept.now, Speaking(speaks, gathers.allowed), asked.ground, today)
     return forms, "" if forms else f"Nothing here is for you to do. {gathers.reason}"
 
 
-def speaking_for(actor: Actor, respondents: Iterable[Respondent], moment: Moment) -> tuple[Respondent, ...]:
+def speaking_for(actor: Actor, respondents: Iterable[Respondent]) -> tuple[Respondent, ...]:
     """Return the respondents in whose name the actor can answer; at the machine's own terminal, all."""
+    every = tuple(respondents)
     if actor.kind is ActorKind.OPERATOR:
-        return tuple(respondents)
-    own = own_voices(actor.code, moment)
-    return tuple(
-        each
-        for each in respondents
-        if own & set(each.voices)
-        and any(may_today(actor, Act.SPEAK_FOR, code, Thing(thing)).allowed for code, thing in each.voices)
-    )
+        return every
+    own = own_voices(actor, ((code, Thing(thing)) for each in every for code, thing in each.voices))
+    return tuple(each for each in every if any((code, thing) in own for code, thing in each.voices))

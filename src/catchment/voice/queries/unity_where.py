@@ -1,4 +1,4 @@
-"""Where a question is put - a place or a whole system - who is asked there, and for whom somebody answers."""
+"""Where a question is put - a place or a whole system - and who is asked there."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,6 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.permission import Thing
 from catchment.governance.queries.people_named import area_named
-from catchment.governance.queries.standing import standing_of
 from catchment.structure.models import Area, Footprint, Organisation
 from catchment.voice.queries.questions_kept import KeptQuestion
 from catchment.voice.queries.respondents import Asked, asked_in
@@ -52,10 +51,3 @@ def where_of(kept: KeptQuestion, moment: Moment) -> Where:
 def asked_on(place: Where, moment: Moment) -> Asked:
     """Return who is asked there on the day."""
     return asked_in(place.system.code, place.area, place.name, moment)
-
-
-def own_voices(person: str, moment: Moment) -> set[tuple[str, str]]:
-    """Return what somebody has a post or seat in on the day: (code, organisation or body)."""
-    standing = standing_of(person, moment)
-    found = {(post.employer, Thing.ORGANISATION.value) for post in standing.posts}
-    return found | {(seat.body, Thing.BODY.value) for seat in standing.seats}
