@@ -30,7 +30,7 @@ BY_RESPONDENTS = frozenset({StepKind.POSITION, StepKind.SIGNED, StepKind.REFUSED
 
 
 def _require_voice(actor: Actor, respondent: Respondent) -> None:
-    """Raise NotAllowed where somebody speaks today for none of what answers in a respondent's name (J-007)."""
+    """Raise NotAllowed where somebody may not answer in a respondent's name today (J-007)."""
     verdicts = [may_today(actor, Act.SPEAK_FOR, code, Thing(thing)) for code, thing in respondent.voices]
     if not any(verdict.allowed for verdict in verdicts):
         raise NotAllowed(verdicts[0], actor)
