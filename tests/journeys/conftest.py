@@ -123,6 +123,16 @@ def watch(page: Page, site: str) -> Iterator[Watch]:
 
 
 @pytest.fixture
-def reader(page: Page, site: str, watch: Watch) -> Reader:
-    """Return somebody in front of a watched page."""
+def reader(page: Page, site: str, watch: Watch, django_db_blocker: DjangoDbBlocker) -> Reader:
+    """Return somebody in front of a watched page, who has not tried to sign in yet.
+
+    All journeys come from one address, and would soon be told to wait a minute (`web.sign_in.limits`).
+    """
+    from catchment.web.models import SignInAttempt
+
+    with django_db_blocker.unblock():
+        beside = connection.copy()  # not within the transaction of the test, which the site does not see
+        with beside.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {SignInAttempt._meta.db_table}")
+        beside.close()
     return Reader(page, site, watch)
