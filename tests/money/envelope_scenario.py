@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.periods import Period
 from catchment.money.rules.checks.envelope import CHECKS, ApportionedFacts, EnvelopeFacts
-from catchment.money.rules.checks.frame import CheckedMoney
 from catchment.money.rules.envelope import (
     AccountOn,
     Books,
@@ -62,7 +62,7 @@ class World:
 
     books: Books
     limits: tuple[AgainstLimit, ...]
-    checked: CheckedMoney
+    checked: Checked
 
 
 class Ledger:
@@ -188,7 +188,7 @@ def world(case: dict[str, Any]) -> World:
         code: Period(since) for code, since in case.get("regimes", {}).items()
     }
     kinds: dict[type, tuple[object, ...]] = {EnvelopeFacts: (facts,), ApportionedFacts: apportioned}
-    return World(books, limits, CheckedMoney(kinds, {}, regimes))
+    return World(books, limits, Checked(kinds, {}, regimes))
 
 
 def _reports(case: dict[str, Any]) -> list[ReportOn]:

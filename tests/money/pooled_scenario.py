@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
+from catchment.foundation.rules.checked import Checked
 from catchment.governance.rules.document import Instrument, PooledFund
 from catchment.governance.rules.functions import LegalKind
 from catchment.money.better_care import national_figures
-from catchment.money.rules.checks.frame import CheckedMoney
 from catchment.money.rules.pooled import ANNUAL, Committee, DesignatedFund, PoolFacts, Report, SystemPools
 from catchment.money.rules.years import read_year
 
@@ -48,9 +48,9 @@ class Case:
     finds_nothing: tuple[str, ...]
 
     @property
-    def checked(self) -> CheckedMoney:
+    def checked(self) -> Checked:
         """Return the facts as the checks read them."""
-        return CheckedMoney({SystemPools: (self.pools,)}, dict(self.pools.belongs), {})
+        return Checked({SystemPools: (self.pools,)}, dict(self.pools.belongs), {})
 
 
 def read_cases() -> list[Case]:

@@ -9,6 +9,7 @@ from catchment.foundation.facts import begin_change
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.permission import ANYBODY, NotAllowed
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.listing import Run
 from catchment.money.actions.claims import (
     WrongLines,
@@ -24,7 +25,6 @@ from catchment.money.queries.claims_checked import network_years
 from catchment.money.queries.claims_kept import claim_kept
 from catchment.money.rules.checks import claims as checks
 from catchment.money.rules.checks.claims import NetworkYear
-from catchment.money.rules.checks.frame import CheckedMoney
 from catchment.money.rules.claim_steps import CannotClaim
 from catchment.money.rules.entries import CannotPost
 from catchment.structure.models import Relationship
@@ -234,7 +234,7 @@ def _found(check: Run, day: date | None = None) -> list[checks.Fault]:
     """Return what a check finds in the PCNs as they are."""
     on = day or timezone.localdate()
     facts = tuple(each for each in network_years(Moment(on)) if isinstance(each, NetworkYear))
-    return list(check(CheckedMoney({NetworkYear: facts}, {}, {}), on))
+    return list(check(Checked({NetworkYear: facts}, {}, {}), on))
 
 
 def test_wrong_lines_are_all_told_at_once(world: ClaimWorld) -> None:

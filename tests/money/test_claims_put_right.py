@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor, ActorKind, NotAllowed
+from catchment.foundation.rules.checked import Checked
 from catchment.governance.models import PostHeld
 from catchment.money.actions.claims import approve_claim, make_claim, pay_claim
 from catchment.money.actions.settling import reverse
@@ -15,7 +16,6 @@ from catchment.money.queries.claims_checked import network_years
 from catchment.money.queries.claims_kept import claim_kept
 from catchment.money.rules.checks import claims as checks
 from catchment.money.rules.checks.claims import NetworkYear
-from catchment.money.rules.checks.frame import CheckedMoney
 from catchment.money.rules.claim_steps import CannotClaim
 from catchment.structure.models import Relationship
 from tests.money.claims import APPROVER, AUGUST, CAPPED, MAKER, PLAIN, SUM, ClaimWorld, claim_world
@@ -44,7 +44,7 @@ def claim(*rows: dict[str, str]) -> str:
 def wrong_payees() -> list[checks.Fault]:
     """Return what the check of payees finds today."""
     facts = tuple(each for each in network_years(now()) if isinstance(each, NetworkYear))
-    return list(checks.wrong_payee(CheckedMoney({NetworkYear: facts}, {}, {}), now().as_at))
+    return list(checks.wrong_payee(Checked({NetworkYear: facts}, {}, {}), now().as_at))
 
 
 def test_the_payee_of_the_day_of_approval_is_paid(world: ClaimWorld) -> None:

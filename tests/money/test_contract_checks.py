@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from catchment.foundation.rules.checked import Checked
 from catchment.money.rules.checks.contracts import CHECKS, ContractFacts
-from catchment.money.rules.checks.frame import CheckedMoney
 from catchment.money.rules.contract_faults import DecisionKnown, Known, PartyKnown
 from catchment.money.rules.contracts import read_terms
 
@@ -43,7 +43,7 @@ SOUND = ContractFacts(
 
 def found(facts: ContractFacts, day: date) -> list[tuple[str, str]]:
     """Return the rules and sentences of what the checks find on a day."""
-    checked = CheckedMoney({ContractFacts: (facts,)}, {("contract", "XEX-K-1"): "XEX"}, {})
+    checked = Checked({ContractFacts: (facts,)}, {("contract", "XEX-K-1"): "XEX"}, {})
     findings = [finding for check in CHECKS for finding in check.run(checked, day)]
     assert all(checked.system_of(finding) == "XEX" for finding in findings)
     return [(finding.rule, finding.sentence) for finding in findings]

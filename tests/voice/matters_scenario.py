@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
+from catchment.foundation.rules.checked import Checked
 from catchment.governance.rules.document import Body
-from catchment.voice.rules.checks.frame import CheckedVoice
 from catchment.voice.rules.checks.matters import MatterFacts
 from catchment.voice.rules.matters import State
 from catchment.voice.rules.matters_steps import (
@@ -60,10 +60,10 @@ def _step(number: int, line: str) -> Taken:
     return Taken(number, date.fromisoformat(found["on"]), "Somebody", said[found["what"]])
 
 
-def checked(state: State, *, there: bool) -> CheckedVoice:
+def checked(state: State, *, there: bool) -> Checked:
     """Return what the checks read of one matter; `there`: whether the body where it is has not ended."""
     facts = MatterFacts("XEX-M-0001", "Something", "XEX", state, "The network board", there)
-    return CheckedVoice({MatterFacts: (facts,)}, dict(facts.belongs), {})
+    return Checked({MatterFacts: (facts,)}, dict(facts.belongs), {})
 
 
 def diagram_in(document: dict[str, Any], case: dict[str, Any]) -> Diagram:

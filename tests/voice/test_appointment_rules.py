@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from catchment.authority.rules.proceedings import OutOfOrder
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.findings import Finding
 from catchment.foundation.rules.periods import Period
 from catchment.voice.rules.appointment_state import State, over_the_term
@@ -27,7 +28,6 @@ from catchment.voice.rules.appointment_values import (
 )
 from catchment.voice.rules.appointments import state_of, take
 from catchment.voice.rules.checks.appointments import CHECKS, AppointmentFacts, BoardGap
-from catchment.voice.rules.checks.frame import CheckedVoice
 
 TOLD = yaml.safe_load(
     (Path(__file__).parents[1] / "scenarios/voice/appointments-steps.yaml").read_text(encoding="utf-8")
@@ -90,7 +90,7 @@ def _found(case: dict[str, Any], on: date) -> list[Finding]:
         state = take(state, case["chosen_on"], Settled("ADA"))
         came_in = (("Cyd Example", case["came_in"]),) if "came_in" in case else ()
         facts, kind = (AppointmentFacts("XEX-A-0001", "XEX", state, came_in),), AppointmentFacts
-    checked = CheckedVoice({kind: facts}, {}, {"HCA22": Period(date(2022, 7, 1), None)})
+    checked = Checked({kind: facts}, {}, {"HCA22": Period(date(2022, 7, 1), None)})
     return [finding for check in CHECKS for finding in check.run(checked, on)]
 
 

@@ -10,8 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as some
 
+from catchment.foundation.rules.checked import Checked
 from catchment.voice.rules.chambers import Tie
-from catchment.voice.rules.checks.frame import CheckedVoice
 from catchment.voice.rules.checks.mandates import CHECKS, RepresentationFacts
 from catchment.voice.rules.representation import Step, Way
 from catchment.voice.rules.seat_power import room_power, room_sentence
@@ -51,7 +51,7 @@ def test_ways(case: dict[str, Any]) -> None:
 def test_checks(case: dict[str, Any]) -> None:
     """The checks of mandates find what the scenario says, and nothing else."""
     facts = RepresentationFacts("XEX", "Exampleshire", representation_from(case), PEOPLE)
-    checked = CheckedVoice({RepresentationFacts: (facts,)}, dict(facts.belongs), {})
+    checked = Checked({RepresentationFacts: (facts,)}, dict(facts.belongs), {})
     found = [each for check in CHECKS for each in check.run(checked, case["day"])]
     assert [(each.rule, each.about.code) for each in found] == [tuple(each[:2]) for each in case["finds"]]
     for finding, (_, _, part) in zip(found, case["finds"], strict=True):

@@ -7,10 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from catchment.foundation.moment import Moment
+from catchment.foundation.rules.checked import Checked
 from catchment.voice.actions.polls import now_kept
 from catchment.voice.models import SealedBallot
 from catchment.voice.queries.polls_checked import polls_checked
-from catchment.voice.rules.checks.frame import CheckedVoice
 from catchment.voice.rules.checks.polls import CHECKS, PollFacts
 from catchment.voice.rules.polls import PollStepKind
 from tests.people import signs_in
@@ -98,16 +98,16 @@ def test_tellers_open_it_on_their_pages_and_the_papers_can_be_read(world: Ballot
 
 def test_checks_of_ballots(world: Ballotry) -> None:
     (facts,) = polls_checked(Moment(timezone.localdate()))
-    checked = CheckedVoice({PollFacts: (facts,)}, {}, {})
+    checked = Checked({PollFacts: (facts,)}, {}, {})
 
-    def found(checked: CheckedVoice, days: int) -> list[str]:
+    def found(checked: Checked, days: int) -> list[str]:
         day = facts.closes_on + timedelta(days=days)
         return [each.severity for check in CHECKS for each in check.run(checked, day)]
 
     assert found(checked, 14) == []
     assert found(checked, 15) == ["warning"]
     few = PollFacts("B", "T", "XEX", PollStepKind.COUNTED, facts.closes_on, 5, 2)
-    assert found(CheckedVoice({PollFacts: (few,)}, {}, {}), 15) == ["info"]
+    assert found(Checked({PollFacts: (few,)}, {}, {}), 15) == ["info"]
 
 
 def test_a_ballot_is_set_up_from_its_appointment() -> None:

@@ -15,11 +15,13 @@ from django.utils import timezone
 from catchment.cli import main
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor, ActorKind, NotAllowed
+from catchment.foundation.rules.checked import Checked
 from catchment.governance.checks import judged
 from catchment.governance.rules.document.vocabulary import MandateKind
+from catchment.structure.checked_room import checked_at
 from catchment.voice.actions.positions import open_question, take_step
 from catchment.voice.models import Question, QuestionStep
-from catchment.voice.queries.checked import checked_at
+from catchment.voice.queries.checked import READERS
 from catchment.voice.rules.checks import positions
 from catchment.voice.rules.checks.positions import AgreedMandate, UnityFacts
 from catchment.voice.rules.gp_voice import mandates_of, overlaps
@@ -233,7 +235,7 @@ def test_checks_find_the_mandate_that_ran_out_and_the_people_it_all_rests_on() -
     """The mandate of Story and Inkwell was in force until 30 September 2026; nobody noticed."""
 
     def found(rule: str, day: date) -> set[str]:
-        checked = checked_at(Moment(day))
+        checked = checked_at(READERS, Moment(day))
         each = (finding for check in positions.CHECKS for finding in check.run(checked, day))
         return {finding.about.code for finding in each if finding.rule == rule}
 
@@ -252,7 +254,7 @@ def test_a_mandate_does_not_outlast_its_holders_seat(sits: bool, leaves: date | 
     """J-024: a term that ends on 30 March 2027 frees the seat on the 31st, when the mandate ends."""
     mandate = AgreedMandate("Dr Teapot", "GP board", date(2026, 5, 1), date(2027, 3, 31), sits, leaves)
     facts = UnityFacts("Q-1", "Shall we?", "XEX", closed=False, mandates=(mandate,))
-    checked = type(checked_at(Moment(TODAY)))({UnityFacts: (facts,)}, {}, {})
+    checked = Checked({UnityFacts: (facts,)}, {}, {})
     check = next(each for each in positions.CHECKS if each.rule == "J-024")
     assert len(list(check.run(checked, TODAY))) == finds
 

@@ -1,10 +1,6 @@
 """Reading what the checks of voice need: each part of the room adds its reader here."""
 
-from collections.abc import Callable
-
-from catchment.foundation.moment import Moment
-from catchment.foundation.rules.periods import Period
-from catchment.structure.models import Regime
+from catchment.structure.checked_room import Readers
 from catchment.voice.queries.appointments_checked import appointments_checked, board_gaps
 from catchment.voice.queries.consultations_checked import consultations_checked
 from catchment.voice.queries.mandates_checked import mandates_checked
@@ -13,14 +9,12 @@ from catchment.voice.queries.polls_checked import polls_checked
 from catchment.voice.queries.unity_checked import register_facts, unity_facts
 from catchment.voice.rules.checks.appointments import AppointmentFacts, BoardGap
 from catchment.voice.rules.checks.consultations import ResponseFacts
-from catchment.voice.rules.checks.frame import CheckedVoice
 from catchment.voice.rules.checks.mandates import RepresentationFacts
 from catchment.voice.rules.checks.matters import MatterFacts
 from catchment.voice.rules.checks.polls import PollFacts
 from catchment.voice.rules.checks.positions import RegisterFacts, UnityFacts
 
-Reader = Callable[[Moment], tuple[object, ...]]
-READERS: dict[type, Reader] = {
+READERS: Readers = {
     PollFacts: polls_checked,
     MatterFacts: matters_checked,
     UnityFacts: unity_facts,
@@ -31,17 +25,3 @@ READERS: dict[type, Reader] = {
     # the facts of a part, by their type; a reader asks a few queries at most
     ResponseFacts: consultations_checked,
 }
-
-
-def checked_at(moment: Moment) -> CheckedVoice:
-    """Return everything that the checks of voice read at a moment."""
-    facts = {kind: reader(moment) for kind, reader in READERS.items()}
-    systems = {
-        key: system
-        for found in facts.values()
-        for each in found
-        for key, system in getattr(each, "belongs", ())
-    }
-    dated = Regime.objects.exclude(valid_from=None)
-    regimes = {each.code: Period(each.valid_from, each.valid_to) for each in dated}
-    return CheckedVoice(facts, systems, regimes)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.findings import About, Check
 from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault, listed
 from catchment.foundation.rules.money import PENCE, pounds
@@ -20,7 +21,6 @@ from catchment.governance.rules.document.pooled_funds import (
     PoolBasis,
 )
 from catchment.governance.rules.document.vocabulary import InstrumentKind
-from catchment.money.rules.checks.frame import CheckedMoney
 from catchment.money.rules.checks.pooled import about
 from catchment.money.rules.pooled import (
     NATIONAL_KINDS,
@@ -38,7 +38,7 @@ SECTION_223GA = "NHS Act 2006, sections 223B(6) and 223GA"
 BEGAN = date(2015, 4, 1)
 
 
-def _better_care(checked: CheckedMoney, day: date) -> Iterator[tuple[SystemPools, PoolFacts]]:
+def _better_care(checked: Checked, day: date) -> Iterator[tuple[SystemPools, PoolFacts]]:
     """Give every Better Care Fund there is on a day, with its system."""
     for system in checked.of(SystemPools):
         for pool in system.pools:
@@ -46,7 +46,7 @@ def _better_care(checked: CheckedMoney, day: date) -> Iterator[tuple[SystemPools
                 yield system, pool
 
 
-def _planned(checked: CheckedMoney, day: date) -> Iterator[tuple[SystemPools, PoolFacts, BetterCareYear]]:
+def _planned(checked: Checked, day: date) -> Iterator[tuple[SystemPools, PoolFacts, BetterCareYear]]:
     """Give every Better Care Fund that has a plan for the financial year of the day, with the plan."""
     label = year_of(day).label
     for system, pool in _better_care(checked, day):
@@ -55,7 +55,7 @@ def _planned(checked: CheckedMoney, day: date) -> Iterator[tuple[SystemPools, Po
             yield system, pool, plan
 
 
-def a_plan_for_each_board(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def a_plan_for_each_board(checked: Checked, as_of: date) -> Iterator[Fault]:
     """D-040: each health and wellbeing board has a plan, which it agreed, under a section 75 agreement."""
     for system in checked.of(SystemPools):
         there = [pool for pool in system.pools if pool.lasts_on(as_of)]
@@ -102,7 +102,7 @@ def _plan_of(pool: PoolFacts, as_of: date) -> Iterator[Fault]:
         )
 
 
-def not_known(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def not_known(checked: Checked, as_of: date) -> Iterator[Fault]:
     """D-041, D-042, D-044: which of the year's national figures are not known, so that nothing is judged."""
     year = year_of(as_of).label
     for system in checked.of(SystemPools):
@@ -127,7 +127,7 @@ def not_known(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
             )
 
 
-def totals(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def totals(checked: Checked, as_of: date) -> Iterator[Fault]:
     """D-041: together the partners put in at least what is published for the area, kind by kind."""
     for system, pool, plan in _planned(checked, as_of):
         least = {kind: plan.least(kind) for kind in NATIONAL_KINDS}
@@ -156,7 +156,7 @@ def totals(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
                 )
 
 
-def social_care(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def social_care(checked: Checked, as_of: date) -> Iterator[Fault]:
     """D-042: NHS spend on adult social care is planned at no less than published, and rises as it must."""
     year = year_of(as_of)
     for system, pool, plan in _planned(checked, as_of):
@@ -205,7 +205,7 @@ def _in_pounds(amount: Decimal) -> str:
     return pounds(int(amount * PENCE))
 
 
-def signed(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def signed(checked: Checked, as_of: date) -> Iterator[Fault]:
     """D-044: the plan is signed by whom it must be, in person where it must be, and by its day."""
     for system, pool in _better_care(checked, as_of):
         for plan in pool.said.better_care:
@@ -249,7 +249,7 @@ def _unsigned(pool: PoolFacts, plan: BetterCareYear, rule: SignOffRule, as_of: d
         )
 
 
-def designated(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def designated(checked: Checked, as_of: date) -> Iterator[Fault]:
     """D-045, E-008: the amount designated for integration is held under a ring-fence, and pooled, whole."""
     year = year_of(as_of)
     for system in checked.of(SystemPools):

@@ -11,11 +11,11 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.findings import About, Check
 from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault
 from catchment.foundation.rules.listing import listed as check
 from catchment.foundation.rules.money import pounds
-from catchment.money.rules.checks.frame import CheckedMoney
 from catchment.money.rules.claim_steps import COUNTS, ClaimState
 from catchment.money.rules.claim_values import Line, Outcome
 from catchment.money.rules.claims import could_bid
@@ -112,7 +112,7 @@ class PlaceDuty:
         return ((("pcn", self.pcn), self.system),)
 
 
-def beyond_the_sum(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
+def beyond_the_sum(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """E-062: the claims of a year come to no more than the PCN's sum."""
     for facts in checked.of(NetworkYear):
         accepted = sum(each.accepted for each in facts.counting)
@@ -126,7 +126,7 @@ def beyond_the_sum(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
             )
 
 
-def lost_at_the_end(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def lost_at_the_end(checked: Checked, as_of: date) -> Iterator[Fault]:
     """E-062, E-069: what a PCN did not claim of the year that ended last is lost, or went to others."""
     for facts in checked.of(NetworkYear):
         ended_last = facts.year.ends <= as_of < FinancialYear(facts.year.begins + 1).ends
@@ -143,7 +143,7 @@ def lost_at_the_end(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
             )
 
 
-def not_additional(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
+def not_additional(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """E-063: what is accepted for a role is for staff beyond those of 31 March 2019."""
     for facts in checked.of(NetworkYear):
         for claim in facts.counting:
@@ -175,7 +175,7 @@ def _too_much(lines: Iterable[tuple[Line, Outcome]], there: Decimal) -> bool:
     return accepted > dearest * Fraction(beyond) + len(told)  # a penny for each line's rounding
 
 
-def wrong_payee(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def wrong_payee(checked: Checked, as_of: date) -> Iterator[Fault]:
     """E-043: what is still to be paid goes to the one nominated payee of the day."""
     for facts in checked.of(NetworkYear):
         for claim in facts.claims:
@@ -191,7 +191,7 @@ def wrong_payee(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
             )
 
 
-def permanent_on_temporary(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
+def permanent_on_temporary(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """S003-49: posts without an end do not rest on money that is said not to come again."""
     for facts in checked.of(NetworkPosts):
         if facts.non_recurrent and facts.posts:
@@ -204,7 +204,7 @@ def permanent_on_temporary(checked: CheckedMoney, _as_of: date) -> Iterator[Faul
             )
 
 
-def unfunded_duties(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
+def unfunded_duties(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """S002-24: what is passed on to a PCN has a budget, apart from that of its additional roles."""
     for duty in checked.of(PlaceDuty):
         if not duty.funded:

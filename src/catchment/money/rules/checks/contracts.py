@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.findings import About, Check
 from catchment.foundation.rules.listing import ERROR, WARNING, Fault, listed
 from catchment.foundation.rules.money import pounds
-from catchment.money.rules.checks.frame import CheckedMoney
 from catchment.money.rules.contract_faults import Known
 from catchment.money.rules.contracts import Terms
 from catchment.structure.rules.kinds import kind_rule
@@ -46,7 +46,7 @@ class ContractFacts:
         return self.starts <= day and (self.ends is None or day < self.ends)
 
 
-def _not_legal_persons(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def _not_legal_persons(checked: Checked, as_of: date) -> Iterator[Fault]:
     """F-001: a contract is with legal persons, which a PCN is not."""
     for facts in _running(checked, as_of):
         for code in facts.terms.parties:
@@ -59,7 +59,7 @@ def _not_legal_persons(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
                 )
 
 
-def _closed(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def _closed(checked: Checked, as_of: date) -> Iterator[Fault]:
     """K-043: nothing is paid to what is no longer there."""
     for facts in _running(checked, as_of):
         for code in facts.terms.parties:
@@ -72,7 +72,7 @@ def _closed(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
                 )
 
 
-def _board_closed(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def _board_closed(checked: Checked, as_of: date) -> Iterator[Fault]:
     """K-043: a contract goes on with the board that came after the one that let it."""
     for facts in _running(checked, as_of):
         board = facts.known.parties.get(facts.system)
@@ -84,7 +84,7 @@ def _board_closed(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
             )
 
 
-def _left(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def _left(checked: Checked, as_of: date) -> Iterator[Fault]:
     """D-070: whoever is paid for a collaborative is in it."""
     for facts in _running(checked, as_of):
         if facts.terms.collaborative is None:
@@ -100,7 +100,7 @@ def _left(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
                 )
 
 
-def _paid_too_much(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def _paid_too_much(checked: Checked, as_of: date) -> Iterator[Fault]:
     """S002-26: no more is paid, or passed on, than is due."""
     for facts in checked.of(ContractFacts):
         if facts.paid_pence > facts.due_pence:
@@ -112,7 +112,7 @@ def _paid_too_much(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
             )
 
 
-def _paid_after_its_end(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
+def _paid_after_its_end(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """S002-26: nothing is paid for months after a contract ends."""
     for facts in checked.of(ContractFacts):
         if facts.paid_after_end_pence > 0:
@@ -125,7 +125,7 @@ def _paid_after_its_end(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
             )
 
 
-def _void(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def _void(checked: Checked, as_of: date) -> Iterator[Fault]:
     """B-079: a contract rests on a valid decision."""
     for facts in _running(checked, as_of):
         decision = facts.known.decision
@@ -137,7 +137,7 @@ def _void(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
             )
 
 
-def _running(checked: CheckedMoney, as_of: date) -> Iterator[ContractFacts]:
+def _running(checked: Checked, as_of: date) -> Iterator[ContractFacts]:
     return (each for each in checked.of(ContractFacts) if each.runs_on(as_of))
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.findings import About, Check, Severity
 from catchment.foundation.rules.listing import ERROR, WARNING, Fault, listed
 from catchment.foundation.rules.money import pounds_in_short
-from catchment.money.rules.checks.frame import CheckedMoney
 from catchment.money.rules.envelope import DECIDED, Books, State
 from catchment.money.rules.envelope_limits import WHOLE, AgainstLimit
 from catchment.money.rules.vocabulary import Nature, RingFence
@@ -60,7 +60,7 @@ class ApportionedFacts:
         yield ("trust", self.trust), self.shares[0][0]
 
 
-def spending_within_receipts(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
+def spending_within_receipts(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """E-001: what an ICB spends in a year does not exceed what it received; commitments come next."""
     for each in checked.of(EnvelopeFacts):
         books = each.books
@@ -82,7 +82,7 @@ def spending_within_receipts(checked: CheckedMoney, _as_of: date) -> Iterator[Fa
             )
 
 
-def within_limits(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
+def within_limits(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """E-003: the ICB and its partner trusts together keep within the limits on revenue and capital."""
     for each in checked.of(EnvelopeFacts):
         for found in each.limits:
@@ -101,7 +101,7 @@ def within_limits(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
                 )
 
 
-def reports_are_there(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
+def reports_are_there(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """E-003: a limit on all partners together cannot be kept while one of them has not said what it used."""
     for each in checked.of(EnvelopeFacts):
         for found in each.limits:
@@ -115,7 +115,7 @@ def reports_are_there(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
                 )
 
 
-def shares_are_whole(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
+def shares_are_whole(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """E-004: the shares of a trust's use that count for several ICBs add up to all of it."""
     for each in checked.of(ApportionedFacts):
         whole = sum((share for _, share in each.shares), Decimal(0))
@@ -129,7 +129,7 @@ def shares_are_whole(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
             )
 
 
-def earmarks_are_kept(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
+def earmarks_are_kept(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """E-006: no more is used on a matter than NHS England's cap on it."""
     for each in checked.of(EnvelopeFacts):
         for fund in each.books.funds.values():
@@ -147,7 +147,7 @@ def earmarks_are_kept(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
                 )
 
 
-def break_even_together(checked: CheckedMoney, _as_of: date) -> Iterator[Fault]:
+def break_even_together(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """E-007: the ICB and its trusts together do not expect to use more revenue than they were given."""
     for each in checked.of(EnvelopeFacts):
         for found in each.limits:

@@ -8,12 +8,12 @@ Better Care Fund asks for besides is in `better_care.py`.
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.findings import About, Check
 from catchment.foundation.rules.listing import ERROR, WARNING, Fault, listed
 from catchment.foundation.rules.money import pounds_in_short
 from catchment.governance.rules.document.pooled_funds import ContributionKind, PoolBasis, PoolPartner
 from catchment.governance.rules.functions import LOCAL_GOVERNMENT, RELEVANT_BODIES, LegalKind
-from catchment.money.rules.checks.frame import CheckedMoney
 from catchment.money.rules.pooled import (
     PoolFacts,
     SystemPools,
@@ -37,7 +37,7 @@ BASES = {
 MOST_NAMED = 6
 
 
-def pools_on(checked: CheckedMoney, day: date) -> Iterator[PoolFacts]:
+def pools_on(checked: Checked, day: date) -> Iterator[PoolFacts]:
     """Give every pooled fund that is there on a day."""
     for system in checked.of(SystemPools):
         yield from (pool for pool in system.pools if pool.lasts_on(day))
@@ -48,7 +48,7 @@ def about(pool: PoolFacts) -> About:
     return About("pooled-fund", pool.code, pool.said.name)
 
 
-def council_money(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def council_money(checked: Checked, as_of: date) -> Iterator[Fault]:
     """D-009: money of a council, or of anybody but a relevant body, in a fund under section 65Z6."""
     for pool in pools_on(checked, as_of):
         if pool.said.basis is not PoolBasis.SECTION_65Z6:
@@ -77,7 +77,7 @@ def _year_of(partner: PoolPartner, day: date) -> str:
     return this_year if this_year in years else max(years)
 
 
-def incomplete(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def incomplete(checked: Checked, as_of: date) -> Iterator[Fault]:
     """D-024: what the written agreement of a pooled fund must state, and does not."""
     for pool in pools_on(checked, as_of):
         if not is_section_75_pool(pool):
@@ -104,7 +104,7 @@ def incomplete(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
             )
 
 
-def host_and_manager(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def host_and_manager(checked: Checked, as_of: date) -> Iterator[Fault]:
     """D-025: one of the partners is host, and has appointed somebody who manages the fund."""
     for pool in pools_on(checked, as_of):
         if not is_section_75_pool(pool):
@@ -138,10 +138,10 @@ def _late(pool: PoolFacts, as_of: date) -> Iterator[Fault]:
         )
 
 
-def _reports(wanted: Callable[[PoolFacts], bool]) -> Callable[[CheckedMoney, date], Iterator[Fault]]:
+def _reports(wanted: Callable[[PoolFacts], bool]) -> Callable[[Checked, date], Iterator[Fault]]:
     """Return the check of late reports for the funds that a regulation is about."""
 
-    def run(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+    def run(checked: Checked, as_of: date) -> Iterator[Fault]:
         for pool in pools_on(checked, as_of):
             if wanted(pool):
                 yield from _late(pool, as_of)
@@ -153,7 +153,7 @@ def _functions_exercised(pool: PoolFacts) -> bool:
     return pool.said.basis is PoolBasis.SECTION_75 and not is_section_75_pool(pool)
 
 
-def mandatory_or_voluntary(checked: CheckedMoney, as_of: date) -> Iterator[Fault]:
+def mandatory_or_voluntary(checked: Checked, as_of: date) -> Iterator[Fault]:
     """D-046: what is put in beyond the minimum is voluntary; what is called mandatory is so by its rules."""
     for pool in pools_on(checked, as_of):
         for partner in pool.said.partners:

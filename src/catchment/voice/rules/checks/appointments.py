@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.findings import About, Check
 from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault, listed
 from catchment.structure.rules.words import counted, plain_date
 from catchment.structure.rules.words import listed as in_words
 from catchment.voice.rules.appointment_state import Stage, State, over_the_term
 from catchment.voice.rules.appointment_values import ApprovedBy, Method
-from catchment.voice.rules.checks.frame import CheckedVoice
 
 DAYS_TO_APPROVE = 28
 PARAGRAPH = "NHS Act 2006 Sch 1B para 8"
@@ -55,7 +55,7 @@ class BoardGap:
         return ((("body", self.code), self.system),)
 
 
-def _hardly_joint(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
+def _hardly_joint(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """B-024: a joint nomination has the recorded support of more than whoever made it."""
     for facts in checked.of(AppointmentFacts):
         state = facts.state
@@ -72,7 +72,7 @@ def _hardly_joint(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
             )
 
 
-def _came_in_without_approval(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
+def _came_in_without_approval(checked: Checked, as_of: date) -> Iterator[Fault]:
     """B-028: nobody is in the seat of an ordinary member before the chair approved it."""
     for facts in checked.of(AppointmentFacts):
         state = facts.state
@@ -88,7 +88,7 @@ def _came_in_without_approval(checked: CheckedVoice, as_of: date) -> Iterator[Fa
             )
 
 
-def _approval_waits(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
+def _approval_waits(checked: Checked, as_of: date) -> Iterator[Fault]:
     """B-028: those chosen hear from the chair within four weeks."""
     for facts in checked.of(AppointmentFacts):
         state = facts.state
@@ -105,7 +105,7 @@ def _approval_waits(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
             )
 
 
-def _term_too_long(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
+def _term_too_long(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """B-041: nobody is appointed for longer than a term may be."""
     for facts in checked.of(AppointmentFacts):
         ended, years = facts.state.appointed, facts.state.terms.years
@@ -118,7 +118,7 @@ def _term_too_long(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
             )
 
 
-def _nobody_is_looked_for(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
+def _nobody_is_looked_for(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """B-020: a vacant seat of an ICB's board is being filled."""
     for gap in checked.of(BoardGap):
         yield Fault(

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.findings import About, Check
 from catchment.foundation.rules.listing import INFO, Fault, listed
 from catchment.structure.rules.words import counted, plain_date
-from catchment.voice.rules.checks.frame import CheckedVoice
 
 DAYS_BEFORE = 7
 SOURCE = "Seed S004-37 to S004-40: a consultation answered question by question, with reasons"
@@ -38,7 +38,7 @@ class ResponseFacts:
         return About("consultation", self.consultation, self.title)
 
 
-def _drafts(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
+def _drafts(checked: Checked, as_of: date) -> Iterator[Fault]:
     """S004-37: an answer that was written counts only when it was submitted."""
     for facts in checked.of(ResponseFacts):
         if facts.drafted and as_of <= facts.closes <= as_of + timedelta(days=DAYS_BEFORE):
@@ -52,7 +52,7 @@ def _drafts(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
             )
 
 
-def _alone(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
+def _alone(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """S004-28: who leads does not for that reason represent; an endorsement shows that they do."""
     for facts in checked.of(ResponseFacts):
         if facts.submitted and facts.members and not facts.endorsed:

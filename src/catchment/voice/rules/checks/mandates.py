@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.findings import About, Check
 from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault, listed
 from catchment.governance.rules.checks.frame import about_body, about_seat
@@ -16,7 +17,6 @@ from catchment.governance.rules.document.vocabulary import ActsAs, Purpose
 from catchment.governance.rules.facts import holders_on
 from catchment.structure.rules.words import plain_date
 from catchment.voice.rules.chambers import Tie
-from catchment.voice.rules.checks.frame import CheckedVoice
 from catchment.voice.rules.representation import Representation
 
 
@@ -43,7 +43,7 @@ class RepresentationFacts:
                 yield body, seat
 
 
-def _loops(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
+def _loops(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """J-022: representation leads up; where it goes in a circle nobody's power can be worked out."""
     for each in checked.of(RepresentationFacts):
         if each.representation.loop:
@@ -54,7 +54,7 @@ def _loops(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
             )
 
 
-def _beyond_the_term(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
+def _beyond_the_term(checked: Checked, as_of: date) -> Iterator[Fault]:
     """J-024: a mandate ends with the term of whoever carries it; the next holder is given their own."""
     for each in checked.of(RepresentationFacts):
         for body, seat in each.seats():
@@ -73,7 +73,7 @@ def _beyond_the_term(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
                     )
 
 
-def _unitary(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
+def _unitary(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """B-036: on a board that decides as one nobody votes by instruction; the ICB's own is for governance."""
     for each in checked.of(RepresentationFacts):
         for body, seat in each.seats():
@@ -89,7 +89,7 @@ def _unitary(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
                 )
 
 
-def _can_decide(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
+def _can_decide(checked: Checked, as_of: date) -> Iterator[Fault]:
     """J-017: the voting rule of a body can be met by those who sit there, and not by nobody."""
     for each in checked.of(RepresentationFacts):
         for body in each.representation.bodies.values():
@@ -110,7 +110,7 @@ def _can_decide(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
                 )
 
 
-def _from_nobody(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
+def _from_nobody(checked: Checked, as_of: date) -> Iterator[Fault]:
     """J-024: a mandate says whose outcome it carries, by code; else no way up leads through it."""
     for each in checked.of(RepresentationFacts):
         unnamed = {

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.findings import About, Check
 from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault, listed
 from catchment.structure.rules.words import counted, plain_date
-from catchment.voice.rules.checks.frame import CheckedVoice
 from catchment.voice.rules.matters import Standing, State
 
 SOURCE = "Seed S003-63: bring own ideas and strategies, not only react"
@@ -36,7 +36,7 @@ class MatterFacts:
         return About("matter", self.code, self.title)
 
 
-def _overdue(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
+def _overdue(checked: Checked, as_of: date) -> Iterator[Fault]:
     """S003-63: whoever asked is answered by the day on which the answer is owed."""
     for each in checked.of(MatterFacts):
         if each.place_there and each.state.is_late(as_of):
@@ -48,7 +48,7 @@ def _overdue(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
             )
 
 
-def _nobody_there(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
+def _nobody_there(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """S003-63: what waits for an answer waits where somebody can give it."""
     for each in checked.of(MatterFacts):
         if each.state.standing in (Standing.WAITING, Standing.REFERRED) and not each.place_there:
@@ -59,7 +59,7 @@ def _nobody_there(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
             )
 
 
-def _not_told(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
+def _not_told(checked: Checked, as_of: date) -> Iterator[Fault]:
     """S003-63: what came of it comes back to those who asked."""
     for each in checked.of(MatterFacts):
         answered = each.state.now.answered

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.findings import About, Check
 from catchment.foundation.rules.listing import INFO, WARNING, Fault, listed
 from catchment.structure.rules.words import counted, plain_date
-from catchment.voice.rules.checks.frame import CheckedVoice
 from catchment.voice.rules.polls import PollStepKind, turnout_words
 
 UNCOUNTED_DAYS = 14  # after the last day to vote
@@ -37,7 +37,7 @@ class PollFacts:
         return About("poll", self.code, self.title)
 
 
-def _uncounted(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
+def _uncounted(checked: Checked, as_of: date) -> Iterator[Fault]:
     """Ballots that nobody counts are votes that nobody hears."""
     waiting = (PollStepKind.OPENED, PollStepKind.CLOSED, PollStepKind.UNSEALED)
     for facts in checked.of(PollFacts):
@@ -51,7 +51,7 @@ def _uncounted(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
             )
 
 
-def _few_voted(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
+def _few_voted(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """Whoever is elected by a few speaks for few."""
     for facts in checked.of(PollFacts):
         if facts.now is PollStepKind.COUNTED and 2 * facts.voted < facts.voters:

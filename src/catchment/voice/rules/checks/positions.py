@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.findings import About, Check
 from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault, listed
 from catchment.structure.rules.words import counted, plain_date
 from catchment.structure.rules.words import listed as in_words
-from catchment.voice.rules.checks.frame import CheckedVoice
 from catchment.voice.rules.gp_voice import KEY_BODIES, KeyPerson, Overlap
 
 SOURCE = "Seed 000, one voice of PCNs in a place (L9)"
@@ -76,7 +76,7 @@ def _about(overlap: Overlap) -> About:
     return About("seat", overlap.other.seat, f"{overlap.other.seat_title}, {overlap.other.body_name}")
 
 
-def _ran_out(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
+def _ran_out(checked: Checked, as_of: date) -> Iterator[Fault]:
     """S000-17: a mandate says until when; one that ran out carries nothing."""
     for facts in checked.of(UnityFacts):
         running = any(each.since <= as_of < each.until for each in facts.mandates)
@@ -90,7 +90,7 @@ def _ran_out(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
                 )
 
 
-def _beyond_the_term(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
+def _beyond_the_term(checked: Checked, as_of: date) -> Iterator[Fault]:
     """J-024: a mandate is carried by somebody in a seat, for no longer than they sit there."""
     for facts in checked.of(UnityFacts):
         for each in facts.mandates:
@@ -112,7 +112,7 @@ def _beyond_the_term(checked: CheckedVoice, as_of: date) -> Iterator[Fault]:
                 )
 
 
-def _meeting(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
+def _meeting(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """S003-65: one thing is carried for the same people by one voice."""
     for facts in checked.of(RegisterFacts):
         for each in facts.overlaps:
@@ -123,7 +123,7 @@ def _meeting(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
             )
 
 
-def _key_people(checked: CheckedVoice, _as_of: date) -> Iterator[Fault]:
+def _key_people(checked: Checked, _as_of: date) -> Iterator[Fault]:
     """S003-60: a voice that rests on one person is lost with them."""
     for facts in checked.of(RegisterFacts):
         for each in facts.key_people:
