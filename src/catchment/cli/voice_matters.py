@@ -41,7 +41,9 @@ def matters(system: str, late: bool, as_at: str | None, as_known: str | None, js
 
 @click.command("raise")
 @click.argument("raiser")
-@click.option("--kind", type=click.Choice(["concern", "proposal"]), required=True)
+@click.option(
+    "--kind", type=click.Choice(["concern", "proposal"]), required=True, help="A concern or a proposal."
+)
 @click.option("--title", required=True, help="A few words that tell it apart in a list.")
 @click.option("--words", required=True, help="What it is about.")
 @click.option("--asks", required=True, help="What is asked for.")
@@ -119,6 +121,7 @@ def pass_on(code: str, to: str, words: str, due: str | None, further: bool, by: 
     "said",
     type=click.Choice(["agreed", "agreed-in-part", "not-agreed", "advice-given", "referred-on"]),
     required=True,
+    help="What the answer is; a forum only gives advice.",
 )
 @click.option("--words", required=True, help="Why: those who asked read it.")
 @click.option("--decision", default="", help="The code of the decision behind it, such as XEX-D-0007.")
