@@ -25,7 +25,7 @@ from catchment.governance.queries.handbook import load_handbook
 from catchment.governance.rules.facts import holders_on
 from catchment.voice.actions import appointment_deciding as deciding
 from catchment.voice.actions import appointments as acts
-from catchment.voice.models import Appointment, AppointmentStep
+from catchment.voice.models import Appointment, AppointmentStep, Poll, PollStep
 from catchment.voice.queries.appointment_facts import ground_of
 from catchment.voice.queries.appointments_kept import appointment_kept
 from catchment.voice.rules.appointment_opening import terms_of
@@ -137,7 +137,7 @@ def test_a_nomination_reaches_the_handbook_and_nothing_of_it_is_skipped(client: 
 
 def test_who_may_do_what(code: str) -> None:
     doing = acts.Doing(CHIEF, code)
-    with pytest.raises(NotAllowed, match="somebody who works there"):  # the ICB has no voice of a practice
+    with pytest.raises(NotAllowed, match="but not those of"):  # the ICB has no voice of a practice
         acts.support(doing, by=OWN, person=CANDIDATE[0])
     with pytest.raises(NotAllowed):
         acts.settle(acts.Doing(GP, code), person=CANDIDATE[0])
@@ -159,6 +159,33 @@ def test_the_chair_gives_reasons_where_nobody_knows_mental_illness_services(
     deciding.approve(acts.Doing(CHAIR, code), mental_health="The next seat is for it.")
     kept = appointment_kept(code, Moment(timezone.localdate()))
     assert kept.state.stage(timezone.localdate()) is Stage.APPOINTING
+
+
+def test_votes_counted_after_it_was_abandoned_are_told_and_fill_no_seat(client: Client, code: str) -> None:
+    """The count is kept by the ballot; the appointment stays abandoned, and its page says so."""
+    today = timezone.localdate()
+    row = Appointment.objects.select_related("system").get(code=code)
+    change = begin_change(actor="test", action="count after the end")
+    poll = Poll.objects.create(
+        code="XEX-B-TEST",
+        system=row.system,
+        appointment=row,
+        title="A ballot",
+        method="plurality",
+        places=1,
+        opens_on=today,
+        closes_on=today,
+        said={"candidates": []},
+        change=change,
+    )
+    PollStep.objects.create(poll=poll, number=1, on=today, said={"kind": "set-up"}, change=change)
+    acts.abandon(acts.Doing(SECRETARY, code), because="The seat is not wanted.")
+    assert page(client, code)["warnings"] == []
+    said = {"kind": "counted", "refused": "It was abandoned."}
+    PollStep.objects.create(poll=poll, number=2, on=today, said=said, change=change)
+    told = page(client, code)
+    assert told["stage"] == "abandoned"
+    assert "XEX-B-TEST was counted on" in told["warnings"][0] and "fills no seat" in told["warnings"][0]
 
 
 def test_nobody_is_appointed_into_a_seat_that_is_held() -> None:

@@ -168,6 +168,7 @@ def test_changes_can_be_asked_for_in_the_address() -> None:
         ((*SHIPPED, "--practice", "Z1"), "has no seat"),
         ((*SHIPPED, "--work", "golf=1"), "is no sector"),
         ((*SHIPPED, "--work", "acute=2"), "is no share of work"),
+        ((*SHIPPED, "--work", "acute=1e99999999"), "is no share of work"),  # was worked out, for ever
         ((*SHIPPED, "--work", "acute=0.6,community=0.6"), "add up to more than 1"),
         (("XEX@yesterday", "icb-2022"), "yesterday"),
         ((*SHIPPED, *SHIPPED, "icb-2022"), "2 to 4"),

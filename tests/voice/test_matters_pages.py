@@ -20,6 +20,7 @@ from catchment.voice.actions import matters as actions
 from catchment.voice.checks import findings_about
 from catchment.voice.models import Matter, MatterStep
 from catchment.voice.queries.answer_times import answer_days, waiting_at
+from catchment.voice.queries.searching import search_voice
 from catchment.voice.rules.matters_steps import Answer, Raised
 from tests.demo.conftest import loaded
 from tests.people import OPERATOR, signs_in
@@ -224,6 +225,37 @@ def test_refusals_of_the_rules() -> None:
     actions.answer(actor=OPERATOR, code=code, answer=Answer.AGREED, words="Yes.", decision="XEX-D-0007")
     actions.tell_back(actor=OPERATOR, code=code, words="It is done.")
     assert last_step(code)["words"] == "It is done."
+
+
+def test_a_director_of_the_commissioner_has_no_voice_of_a_practice() -> None:
+    """The ICB's director raises nothing for a practice of it and withdraws nothing; its own people do."""
+    doctor, director = actor_with_code(GP), actor_with_code("XEX-P-MEDICAL")
+    assert doctor is not None and director is not None
+    said = Raised("Post is late.", "Post in time.", "XEX-XN001", timezone.localdate() + timedelta(days=28))
+    asked = {"raiser": "X99001", "kind": "concern", "title": "Late post", "said": said}
+    with pytest.raises(NotAllowed, match="but not those of"):
+        actions.raise_matter(actor=director, **asked)
+    code = actions.raise_matter(actor=doctor, **asked)
+    with pytest.raises(NotAllowed, match="but not those of"):
+        actions.withdraw(actor=director, code=code, words="It is settled.")
+    actions.withdraw(actor=doctor, code=code, words="It came.")
+
+
+def test_search_finds_what_was_raised_consulted_on_and_filled(client: Client) -> None:
+    """By code, and by words of the title; an appointment by its seat."""
+    moment = Moment(date(2026, 11, 22))
+    for words, href in (
+        ("xex-m-0008", "/matter/XEX-M-0008"),
+        ("walking group", "/matter/"),
+        ("integrating care", "/consultation/"),
+        ("xex-a-0001", "/appointment/XEX-A-0001"),
+        ("partner member", "/appointment/"),
+    ):
+        assert any(each.href.startswith(href) for each in search_voice(words, moment, 10)), words
+    assert search_voice("xex-m-0008", Moment(date(2024, 1, 1)), 10) == []
+    with CaptureQueriesContext(connection) as asked:
+        search_voice("a", moment, 10)
+    assert len(asked) == 4
 
 
 def test_who_may_dissent() -> None:

@@ -17,7 +17,7 @@ from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, plain_date
 from catchment.voice import appointment_forms as forms
 from catchment.voice.checks import findings_about
-from catchment.voice.models import Poll
+from catchment.voice.models import Poll, PollStep
 from catchment.voice.queries.appointment_facts import facts_of_body
 from catchment.voice.queries.appointment_rights import Rights, rights_of
 from catchment.voice.queries.appointment_values import AppointmentPage, CandidateLine, StepLine
@@ -83,7 +83,7 @@ def appointment_page(code: str, moment: Moment, actor: Actor) -> AppointmentPage
             )
             for each in reversed(kept.steps)
         ),
-        warnings=(*_warnings(state), *_held(kept, facts, moment)),
+        warnings=(*_warnings(state), *_held(kept, facts, moment), *_counted_for_nothing(kept, moment)),
         findings=tuple(findings_about("appointment", kept.code, moment)),
         poll=_poll(kept, stage, rights),
         lives=_lives(kept, moment),
@@ -188,11 +188,30 @@ def _held(kept: KeptAppointment, facts: GovernanceFacts, moment: Moment) -> tupl
 
 def _poll(kept: KeptAppointment, stage: Stage, rights: Rights) -> Link | None:
     """Return the way to the ballot of an election, or to setting it up for who may."""
-    if kept.state.terms.method is not Method.ELECTION or stage in (Stage.ABANDONED, Stage.NOMINATING):
+    if kept.state.terms.method is not Method.ELECTION or stage is Stage.NOMINATING:
         return None
-    if not rights.runs and not Poll.objects.filter(appointment=kept.row).exists():
+    if (stage is Stage.ABANDONED or not rights.runs) and not Poll.objects.filter(
+        appointment=kept.row
+    ).exists():
         return None
     return Link("poll", kept.code, "The secret ballot for this seat", f"{kept.href}/poll")
+
+
+def _counted_for_nothing(kept: KeptAppointment, moment: Moment) -> tuple[str, ...]:
+    """Return that votes were counted which fill no seat, as it was abandoned meanwhile: a count is kept."""
+    if not kept.state.abandoned:
+        return ()
+    counts = PollStep.objects.filter(
+        poll__appointment=kept.row, said__kind="counted", on__lte=moment.as_at
+    ).select_related("poll")
+    if moment.as_known is not None:
+        counts = counts.filter(change__at__lte=moment.as_known)
+    return tuple(
+        f"The secret ballot {each.poll.code} was counted on {plain_date(each.on)}, after this was abandoned. "
+        "Its count is kept and can be read, and fills no seat."
+        for each in counts
+        if each.said.get("refused")
+    )
 
 
 def _lives(kept: KeptAppointment, moment: Moment) -> TimelinePicture:

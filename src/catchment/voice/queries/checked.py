@@ -2,12 +2,14 @@
 
 from catchment.structure.checked_room import Readers
 from catchment.voice.queries.appointments_checked import appointments_checked, board_gaps
+from catchment.voice.queries.assumptions_checked import assumptions_checked
 from catchment.voice.queries.consultations_checked import consultations_checked
 from catchment.voice.queries.mandates_checked import mandates_checked
 from catchment.voice.queries.matters_checked import matters_checked
 from catchment.voice.queries.polls_checked import polls_checked
 from catchment.voice.queries.unity_checked import register_facts, unity_facts
 from catchment.voice.rules.checks.appointments import AppointmentFacts, BoardGap
+from catchment.voice.rules.checks.assumptions import AssumedFacts
 from catchment.voice.rules.checks.consultations import ResponseFacts
 from catchment.voice.rules.checks.mandates import RepresentationFacts
 from catchment.voice.rules.checks.matters import MatterFacts
@@ -24,4 +26,5 @@ READERS: Readers = {
     RepresentationFacts: mandates_checked,
     # the facts of a part, by their type; a reader asks a few queries at most
     ResponseFacts: consultations_checked,
+    AssumedFacts: assumptions_checked,
 }

@@ -4,6 +4,7 @@ A design is a handbook (ADR 24): a file, one of those that ship with this room, 
 system on a day. Each is read for a day of its own, because before and after are two days (S003-55, S004-33).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,7 @@ from importlib.resources import files
 from catchment.authority.queries.comparing import CannotCompare, NamedHandbook, in_force, read_design
 from catchment.foundation.moment import Moment
 from catchment.governance.queries.facts import facts_of
+from catchment.governance.rules.assumed import share_of
 from catchment.governance.rules.document import Body
 from catchment.governance.rules.document.vocabulary import BodyKind, Constituency, Sector
 from catchment.governance.rules.facts import GovernanceFacts
@@ -21,7 +23,7 @@ from catchment.governance.rules.reading import read_handbook
 from catchment.structure.rules.words import listed, plain_date
 from catchment.voice.rules.power_compared import DesignPower, power_of
 from catchment.voice.rules.power_words import WHAT_IF, Difference, differences
-from catchment.voice.rules.sector_power import sector_words, work_shares
+from catchment.voice.rules.sector_power import GENERAL, sector_words, work_shares
 from catchment.voice.rules.what_if import Advisory, Bloc, Change, Design, NoSuchChange, SeatAdded, changed
 
 MOST_COMPARED = 4  # designs: columns that can be read side by side
@@ -37,6 +39,8 @@ OVERLAP = (
     "{share} of the time as this handbook assumes (J-024). Each practice is followed on its "
     "strongest way, a bloc on all its ways at once."
 )
+
+SHARE_OF_WORK = re.compile(r"[01](\.\d{1,6})?")  # no exponents: they could be endless
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,10 +258,10 @@ def _place(designs: Sequence[Design], said: str) -> str:
 
 
 def _notes(designs: Sequence[Design], work: Mapping[str, Fraction], asked: Asked) -> tuple[str, ...]:
-    follows = designs[0].values.get("J-024", {}).get("member_follows", 0)
-    notes = [OVERLAP.format(share=f"{float(follows):.0%}")]
-    if asked.work is None and work:
-        notes.append(NO_SOURCE.format(share=f"{float(next(iter(work.values()))):.0%}"))
+    follows = share_of(designs[0].values, "J-024", "member_follows") or 0
+    notes = [OVERLAP.format(share=f"{follows:.0%}")]
+    if asked.work is None and GENERAL in work:
+        notes.append(NO_SOURCE.format(share=f"{float(work[GENERAL]):.0%}"))
     days = {each.day for each in designs}
     if len(days) > 1:
         notes.append(
@@ -274,11 +278,9 @@ def read_work(said: str) -> dict[str, Fraction]:
         name, _, value = part.partition("=")
         if name.strip() not in known:
             raise CannotCompare(f"“{name[:40]}” is no sector. They are {', '.join(known)}.")
-        try:
-            share = Fraction(value.strip()[:20])
-        except (ValueError, ZeroDivisionError):
-            share = Fraction(-1)
-        if not 0 <= share <= 1:
+        written = SHARE_OF_WORK.fullmatch(value.strip())
+        share = Fraction(written.group()) if written else None
+        if share is None or share > 1:
             raise CannotCompare(
                 f"“{value[:20]}” is no share of work: write a number from 0 to 1, such as 0.9."
             )

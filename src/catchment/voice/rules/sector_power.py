@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from catchment.governance.rules.assumed import share_of
 from catchment.governance.rules.checks.places import MINIMUM
 from catchment.governance.rules.checks.table import Group, seats_for
 from catchment.governance.rules.document import Body, Seat
@@ -170,8 +171,8 @@ def sector_words(sector: Sector) -> str:
 
 def work_shares(values: Values) -> dict[str, Fraction]:
     """Return the share of work that is assumed of sectors, by their words (S004-15: one, without source)."""
-    said = values.get("S004-15", {}).get("general_practice_share_of_contacts")
-    return {} if said is None else {GENERAL: Fraction(str(said))}
+    said = share_of(values, "S004-15", "general_practice_share_of_contacts")
+    return {} if said is None else {GENERAL: Fraction(said)}
 
 
 def balances(

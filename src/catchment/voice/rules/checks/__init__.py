@@ -1,7 +1,15 @@
 """Every check of voice: mandates, loops, answers owed, elections and nominations out of order."""
 
 from catchment.foundation.rules.findings import Check
-from catchment.voice.rules.checks import appointments, consultations, mandates, matters, polls, positions
+from catchment.voice.rules.checks import (
+    appointments,
+    assumptions,
+    consultations,
+    mandates,
+    matters,
+    polls,
+    positions,
+)
 
 CHECKS: tuple[Check, ...] = (
     *appointments.CHECKS,
@@ -10,4 +18,5 @@ CHECKS: tuple[Check, ...] = (
     *matters.CHECKS,
     *positions.CHECKS,
     *consultations.CHECKS,
+    *assumptions.CHECKS,
 )
