@@ -178,7 +178,7 @@ def test_votes_counted_after_it_was_abandoned_are_told_and_fill_no_seat(client: 
         said={"candidates": []},
         change=change,
     )
-    PollStep.objects.create(poll=poll, number=1, on=today, said={"kind": "set-up"}, change=change)
+    PollStep.objects.create(poll=poll, number=1, on=today, said={"kind": "set up"}, change=change)
     acts.abandon(acts.Doing(SECRETARY, code), because="The seat is not wanted.")
     assert page(client, code)["warnings"] == []
     said = {"kind": "counted", "refused": "It was abandoned."}
