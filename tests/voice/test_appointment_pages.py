@@ -135,6 +135,14 @@ def test_a_nomination_reaches_the_handbook_and_nothing_of_it_is_skipped(client: 
     assert page(client, code)["stage"] == "appointed"
 
 
+def test_invented_people_are_said_to_be_invented(client: Client, code: str) -> None:
+    """Candidates look real, so every page with them says that they are not, and where it stands."""
+    for page in ("/system/XEX/appointments", f"/appointment/{code}"):
+        said = client.get(page).content.decode()
+        assert "Invented data" in said, page
+        assert "Exampleland" in said, page
+
+
 def test_who_may_do_what(code: str) -> None:
     doing = acts.Doing(CHIEF, code)
     with pytest.raises(NotAllowed, match="but not those of"):  # the ICB has no voice of a practice

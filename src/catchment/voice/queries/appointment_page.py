@@ -10,7 +10,7 @@ from catchment.foundation.permission import Actor
 from catchment.foundation.pictures import BarPicture, TimelineBar, TimelinePicture
 from catchment.governance.edit_forms import Choice, Form
 from catchment.governance.queries.facts import organisations_at
-from catchment.governance.queries.handbook_page import system_named
+from catchment.governance.queries.handbook_page import system_named, system_trail
 from catchment.governance.queries.people_named import organisation_link, person_link
 from catchment.governance.rules.facts import GovernanceFacts, OrganisationAt, holders_on
 from catchment.structure.queries.values import Link
@@ -49,6 +49,8 @@ def appointment_page(code: str, moment: Moment, actor: Actor) -> AppointmentPage
     """Return one appointment at a moment, as `actor` reads it; raises Missing."""
     kept = appointment_kept(code, moment)
     state, today = kept.state, timezone.localdate()
+    system = kept.row.system.code
+    system_name = system_named(system, moment)[1]
     terms = state.terms
     named = organisations_at({*terms.nominators, *state.supports}, moment)
     facts = facts_of_body(kept.row.body.code, Moment(max(moment.as_at, kept.row.opened_on)))
@@ -60,8 +62,13 @@ def appointment_page(code: str, moment: Moment, actor: Actor) -> AppointmentPage
     return AppointmentPage(
         code=kept.code,
         href=kept.href,
-        system=kept.row.system.code,
-        system_name=system_named(kept.row.system.code, moment)[1],
+        system=system,
+        system_name=system_name,
+        invented=kept.row.system.invented,
+        trail=(
+            *system_trail(kept.row.system, system_name, moment),
+            Link("appointments", system, "Nominations and appointments", f"/system/{system}/appointments"),
+        ),
         title=f"{terms.seat_title}",
         sentence=standing(state, moment.as_at),
         next=must_act(state, moment.as_at),

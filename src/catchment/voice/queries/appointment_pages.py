@@ -57,6 +57,7 @@ def appointments_page(code: str, moment: Moment) -> AppointmentsPage:
         tuple(_line(each, moment) for each in running),
         tuple(_line(each, moment) for each in ended),
         system_trail(system, name, moment),
+        system.invented,
     )
 
 
@@ -82,6 +83,7 @@ def new_appointment_page(body: str, seat: str, actor: Actor) -> NewAppointmentPa
         nominators=tuple(organisation_link(each, ground.facts.organisations) for each in nominators),
         form=open_form(methods, method, today),
         why_not="",
+        invented=system_named(ground.facts.handbook.system, Moment(today))[0].invented,
     )
     if stands or not verdict.allowed:
         return replace(opened, form=None, why_not=stands or verdict.reason)

@@ -68,6 +68,8 @@ class AppointmentPage:
     poll: Link | None
     lives: TimelinePicture | None
     support: BarPicture | None
+    invented: bool = False
+    trail: tuple[Link, ...] = ()
     forms: tuple[Form, ...] = ()
     why_not: str = ""
     problems: tuple[FormError, ...] = ()
@@ -110,6 +112,7 @@ class AppointmentsPage:
     running: tuple[AppointmentLine, ...]
     ended: tuple[AppointmentLine, ...]
     trail: tuple[Link, ...] = ()
+    invented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +129,5 @@ class NewAppointmentPage:
     nominators: tuple[Link, ...]
     form: Form | None
     why_not: str
+    invented: bool = False
     problems: tuple[FormError, ...] = ()
