@@ -7,9 +7,10 @@ from django.test import Client
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.rules.findings import Severity
-from catchment.money.queries.checked import checked_at
+from catchment.money.queries.checked import READERS
 from catchment.money.queries.pooled_facts import pool_at
 from catchment.money.rules.checks import better_care, pooled
+from catchment.structure.checked_room import checked_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 TODAY = date(2026, 11, 22)
@@ -30,7 +31,7 @@ MILLION = 100_000_000
 
 def found(day: date) -> set[tuple[str, str]]:
     """Return what the checks of pooled funds find on a day, but for what is only told."""
-    checked = checked_at(Moment(day))
+    checked = checked_at(READERS, Moment(day))
     checks = (*pooled.CHECKS, *better_care.CHECKS)
     told = [each for check in checks for each in check.run(checked, day)]
     return {(each.rule, each.about.code) for each in told if each.severity is not Severity.INFO}

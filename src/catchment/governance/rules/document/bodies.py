@@ -11,7 +11,7 @@ represents nobody by mandate is not made a representative by sitting there (S004
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from catchment.governance.rules.document.base import MOST, Code, Day, Item, OrganisationCode, Text, Words
 from catchment.governance.rules.document.people import Holder
@@ -71,9 +71,14 @@ class Mandate(Item):
     )
     since: Day | None = None
     until: Day | None = None
-    follows: Annotated[Decimal, Field(ge=0, le=1, max_digits=4, decimal_places=3)] | None = Field(
-        None, description="How often the holder votes as the mandate says, 0 to 1 (J-024)."
-    )
+    follows: (
+        Annotated[
+            Decimal,
+            Field(ge=0, le=1, max_digits=4, decimal_places=3),
+            WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
+        ]
+        | None
+    ) = Field(None, description="How often the holder votes as the mandate says, 0 to 1 (J-024).")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
