@@ -71,6 +71,9 @@ def test_before_and_after_july_2022() -> None:
     assert seats == [Fraction(7, 13), Fraction(1, 10)]
     assert len(found.voters) == 37, "the two practices that had closed by then are followed in neither"
     assert "falls by about nine tenths" in found.sentence
+    assert "if board members voted half of the time as those who nominated them would" in found.sentence
+    assert found.sentence.endswith("by right nothing arrives under either.")
+    assert not any("by right nothing" in each.sentence for each in found.differences[1:]), "said once"
     assert any("no source (S004-15)" in each for each in found.notes)
 
 
@@ -119,7 +122,10 @@ def test_page_json_and_terminal_say_the_same() -> None:
     assert page["sentence"] in unescape(html), "with nothing chosen, what ships is compared"
     words = run(*SHIPPED).stdout
     assert terminal["sentence"] in words and "No seat for" in words
-    assert page["picture"]["bars"][0][1] > page["picture"]["bars"][1][1] > 0
+    picture = page["picture"]
+    assert picture["bars"][0][1] > picture["bars"][1][1] > 0
+    assert [label for label, _ in picture["bars"]] == ["Before July 2022", "After July 2022"]
+    assert all(each.startswith("1 in ") for each in picture["figures"]), "a figure has its unit beside it"
 
 
 def test_files_are_read_for_a_day_of_their_own(tmp_path: Path) -> None:
@@ -160,6 +166,8 @@ def test_changes_can_be_asked_for_in_the_address() -> None:
         ((IN_FORCE,), "One design alone has no rival"),
         (("nothing", "icb-2022"), "No handbook of “nothing”"),
         (("no-such.yaml", "icb-2022"), "cannot be read"),
+        (("before.yaml", "after.yaml"), "one that ships (ccg-2021 or icb-2022), or SYSTEM@DAY"),
+        ((IN_FORCE, "--bloc", "NOPE"), "“NOPE” is unknown in"),
         ((IN_FORCE, "--bloc", "X99001"), "A bloc is of 2 to"),
         ((IN_FORCE, "--advisory", "XEX-BOARD"), "made by law"),
         ((IN_FORCE, "--add-seat", "a"), "write BODY:sector:from"),
@@ -201,6 +209,37 @@ def test_the_dashboard_says_what_arrives_and_who_is_missing() -> None:
     assert {each["name"] for each in found["controls"]} >= {"Northmoor Council"}
     earlier = client.get("/system/XEX/voice.json?as_at=2023-11-22").json()
     assert "A practice's vote decides 1 decision in" in earlier["sentence"]
+    arriving, votes = earlier["pictures"]
+    assert {"GP board", "ICB board"} <= {label for label, _ in arriving["bars"]}
+    assert any(each.startswith("1 in ") for each in arriving["figures"])
+    assert all("vote" in each for each in votes["figures"])
+    paid = {each["parity"] for each in found["controls"]}
+    assert all("percentage point" in each or each == "as many as it pays for" for each in paid) and paid
+
+
+@pytest.mark.parametrize(("day", "before"), [("2022-06-30", True), ("2022-07-01", False)])
+def test_before_there_were_boards_the_dashboard_leads_to_the_design_of_the_time(
+    day: str, before: bool
+) -> None:
+    """B-014: every ICB began on 1 July 2022; until then there is only a comparison with the CCG."""
+    page = Client().get(f"/system/XEX/voice.json?as_at={day}").json()
+    link = [each["href"] for each in page["links"] if "first=ccg-2021" in each["href"]]
+    assert len(link) == before
+    assert ("There was no ICB board before 1 July 2022" in page["sentence"]) is (
+        before and page["power"] is not None
+    )
+    for href in link:
+        assert Client().get(href).status_code == 200
+
+
+def test_practices_that_are_in_no_design_of_the_two_are_not_made_up() -> None:
+    """A practice that closed since is followed on the first day, and on the second that is said."""
+    before, now = design_in_force("XEX", Moment(date(2023, 11, 22))), design_in_force("XEX", NOW)
+    gone = sorted({*before.representation.steps_from} - {*now.representation.steps_from})
+    practice = next(each for each in gone if each in before.practices)
+    found = compare_power([before, now], Asked(practices=(practice,)))
+    assert found.sentence.startswith("None of these practices is in")
+    assert [len(each.reaches[0].arrivals) for each in found.designs][1] == 0
 
 
 def test_the_dashboard_asks_few_questions_of_the_database() -> None:

@@ -271,3 +271,22 @@ def test_the_commands(tmp_path: Path) -> None:
     assert docx.Document(str(written)).paragraphs[0].text.startswith("Exampleshire Local Medical Committee")
     nothing = run(command, [*export[:3], "XN002", *export[4:]])
     assert nothing.exit_code == 2 and "submitted no response" in nothing.output
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "ends"),
+    [
+        ("2020-12-13", "Nobody has submitted a response to XX-NEXT-STEPS", 2),
+        ("2020-12-14", "is written: Exampleshire Local Medical Committee", 0),  # the first, and the only one
+        ("2020-12-31", "Exampleshire Local Medical Committee (XL001)", 2),
+    ],
+)
+def test_export_without_a_respondent(tmp_path: Path, day: str, words: str, ends: int) -> None:
+    """The only response there is; of several the first ten are named, and how to name one."""
+    written = tmp_path / "response.docx"
+    asked = ["export", NATIONAL, "--format", "docx", "--output", str(written), "--as-at", day]
+    said = CliRunner().invoke(command, asked)
+    assert (said.exit_code, written.exists()) == (ends, not ends)
+    assert words in said.output
+    if day == "2020-12-31":
+        assert "and " in said.output and " more. Say whose response to export: --respondent " in said.output

@@ -1,6 +1,7 @@
 """The pages and commands of ways up and of power, in the example and where there is nothing to show."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from catchment.cli.voice import voice
+from catchment.foundation.moment import Moment
 from catchment.governance.models import Body
+from catchment.voice.queries.practice_told import told_of_practice
 from tests.demo.conftest import loaded
 from tests.structure.factories import small_system
 
@@ -34,10 +37,12 @@ def run(*arguments: str) -> Result:
 def test_a_practice_sees_its_way_to_every_board(client: Client) -> None:
     """Six layers as in Greater Manchester: who sits at each, where it breaks, how much power arrives."""
     found = page(client, "/practice/X99001/voice")
-    assert (
-        "the mandate breaks at step 5, where the member is not a delegate. Nothing arrives"
-        in found["sentence"]
+    assert found["sentence"].startswith(
+        "Six steps to the board of NHS Exampleshire Integrated Care Board, and your vote stops before the "
+        "last: nobody on it speaks for the Exampleshire provider board. An answer usually takes 127 days."
     )
+    assert found["notes"][0].endswith("; three other ways, none of which carries more, stand below.")
+    assert found["shown"]["steps"][-1]["days_so_far"] == found["shown"]["days"] == 127
     way = found["shown"]
     assert (way["hops"], way["breaks_at"], way["stops_at"], way["power"]["exact"]) == (6, 5, 6, "0")
     assert [step["tie"] for step in way["steps"]] == [
@@ -61,6 +66,27 @@ def test_a_mandate_lapses_on_its_day(client: Client, day: str, breaks: int) -> N
     found = page(client, "/practice/X99001/voice", f"?as_at={day}")
     assert found["shown"]["breaks_at"] == breaks
     assert ("the mandate ran out on 31 March 2027" in found["sentence"]) is (breaks == 3)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_page_of_a_practice_says_how_far_its_voice_gets(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Near the top, with the link to the way; nothing before the handbook; once read, three queries."""
+    said = page(client, "/practice/X99001")["told"][0]
+    assert said["sentence"].startswith(
+        "You are six steps from the board of NHS Exampleshire Integrated Care Board, and your vote stops "
+        "before the last. Your last concern has waited "
+    )
+    assert said["href"] == "/practice/X99001/voice"
+    html = client.get(f"/practice/X99001{DAY}").content.decode()
+    assert html.index("You are six steps from") < html.index(
+        "app-figures" if "app-figures" in html else "<h2"
+    )
+    with django_assert_max_num_queries(3):
+        assert told_of_practice("X99001", "XEX", Moment(date(2026, 11, 22))) is not None
+    assert page(client, "/practice/X99001", "?as_at=2019-01-01")["told"] == []
+    assert told_of_practice("X99001", "", Moment(date(2026, 11, 22))) is None
 
 
 @pytest.mark.usefixtures("loaded")
@@ -199,3 +225,34 @@ def test_power_refused(arguments: tuple[str, ...], sentence: str) -> None:
     """What is no rule of voting ends with 2 and says what was expected; large weights of two are counted."""
     result = run("power", *arguments)
     assert result.exit_code == (2 if sentence else 0) and sentence in result.output
+
+
+@pytest.mark.parametrize(
+    ("weights", "quota", "both"),
+    [
+        ("4,3,2,1", "5", True),  # {4, 1} and {3, 2} reach 5 at once
+        ("4,3,2,1", "6", False),
+        ("1,1", "50%", True),
+        ("1,1,1", "majority", False),
+        ("5,1,1", "3", False),  # little is asked, but never without the first
+    ],
+)
+def test_a_quota_that_lets_opposites_pass_is_said(weights: str, quota: str, both: bool) -> None:
+    """J-017: half of the weights or less; counted all the same."""
+    asked = ("--weights", weights, "--quota", quota)
+    assert ("two opposite proposals could both pass" in run("power", *asked).output) is both
+    answer = json.loads(run("power", *asked, "--json").output)
+    assert len(answer["notes"]) == both and answer["voters"][0]["banzhaf"]["decimal"] > 0
+
+
+def test_banzhaf_alone_is_counted_where_shapley_is_too_large() -> None:
+    """J-012 asks for far more than J-011: the refusal names both ways out."""
+    weights = ",".join(str(100_000 + each) for each in range(60))
+    asked = ("--weights", weights, "--quota", "majority")
+    refused = run("power", *asked)
+    assert refused.exit_code == 2 and "--banzhaf-only" in refused.output
+    many = json.loads(run("power", *asked, "--banzhaf-only", "--json").output)["voters"]
+    assert len(many) == 60 and {each["shapley"] for each in many} == {None}
+    few = ("--weights", "4,3,2,1", "--quota", "7", "--banzhaf-only", "--json")
+    first = json.loads(run("power", *few).output)["voters"][0]
+    assert first["shapley"] is None and first["banzhaf"]["exact"] == "5/8"

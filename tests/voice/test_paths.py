@@ -16,7 +16,8 @@ from catchment.voice.rules.checks.mandates import CHECKS, RepresentationFacts
 from catchment.voice.rules.representation import Step, Way
 from catchment.voice.rules.seat_power import room_power, room_sentence
 from catchment.voice.rules.way_choosing import best_of, by_target, days_along, layered_of, ways_up
-from catchment.voice.rules.way_words import headline, per_cent, steps_told, turns
+from catchment.voice.rules.way_headline import headline
+from catchment.voice.rules.way_words import per_cent, steps_told, turns
 from tests.voice.ways_scenario import PEOPLE, names_for, representation_from
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios/voice"

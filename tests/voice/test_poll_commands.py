@@ -24,6 +24,16 @@ def test_count_a_file(tmp_path: Path) -> None:
     assert (refused.exit_code, "Say how many places there are" in refused.output) == (2, True)
 
 
+def test_papers_that_are_all_spoilt_are_no_count(tmp_path: Path) -> None:
+    """A file laid out in another way: it says why, and what it should look like."""
+    papers = tmp_path / "papers.csv"
+    papers.write_text("Ash,Birch\nyes,no\nno,yes\n", encoding="utf-8")
+    said = CliRunner().invoke(count, [str(papers), "--seats", "1"])
+    assert said.exit_code == 2
+    assert "Every paper is spoilt (2 of 2)" in said.output and "line 2: the mark for Ash" in said.output
+    assert "begins with first,second,third" in said.output
+
+
 @pytest.mark.django_db
 def test_read_a_poll_and_count_it_again() -> None:
     world = ballotry().opens()

@@ -4,6 +4,7 @@ It ends with 0 when the designs could be compared, whatever they come to, and wi
 """
 
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def compare(
     icb-2022. Bloc, advisory body and added seat are tried on the last one; with one design they make the
     second. Nothing is stored.
     """
-    texts = {each: text_of(_parted(each)[0]) for each in designs if _is_file(each)}
+    texts = {each: _text_of(_parted(each)[0]) for each in designs if _is_file(each)}
     start()
     from catchment.authority.queries.comparing import CannotCompare
     from catchment.foundation.pages import Missing
@@ -66,6 +67,20 @@ def compare(
         return
     for line in lines(found):
         click.echo(line)
+
+
+def _text_of(file: str) -> bytes:
+    """Return what is in a file; where it cannot be read, end with 2 and say what else can be named."""
+    try:
+        return text_of(file)
+    except Refusal as problem:
+        shipped = sorted(
+            Path(each.name).stem for each in files("catchment.voice").joinpath("designs").iterdir()
+        )
+        raise Refusal(
+            f"{problem.message} A design is a file, one that ships ({' or '.join(shipped)}), or SYSTEM@DAY "
+            "for the handbook in force then, such as XEX@2023-11-22."
+        ) from problem
 
 
 def _parted(named: str) -> tuple[str, str]:

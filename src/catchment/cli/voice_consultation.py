@@ -8,6 +8,8 @@ import click
 
 from catchment.cli.common import BY, Refusal, acting, asks_when, moment, print_json, start
 
+MOST_NAMED = 10  # respondents in a refusal; `consultation show` has them all
+
 
 @click.group()
 def consultation() -> None:
@@ -118,7 +120,11 @@ def compare(code: str, as_at: str | None, as_known: str | None, json_wanted: boo
 
 @consultation.command("export")
 @click.argument("code")
-@click.option("--respondent", required=True, help="The code of who answered, such as XL001.")
+@click.option(
+    "--respondent",
+    default="",
+    help="The code of who answered, such as XL001 (may be left out where only one has).",
+)
 @click.option(
     "--format", "layout", type=click.Choice(["docx", "md"]), required=True, help="Word, or Markdown."
 )
@@ -132,7 +138,9 @@ def export(code: str, respondent: str, layout: str, output: str | None, as_at: s
     from catchment.voice.consultation_files import as_markdown, as_word
     from catchment.voice.queries.response_pages import document_kept
 
-    document = _found(document_kept, code, respondent, moment(as_at, None))
+    when = moment(as_at, None)
+    respondent = respondent or _only_respondent(code, when)
+    document = _found(document_kept, code, respondent, when)
     content = as_word(document) if layout == "docx" else as_markdown(document).encode()
     if output == "-":
         sys.stdout.buffer.write(content)
@@ -143,6 +151,26 @@ def export(code: str, respondent: str, layout: str, output: str | None, as_at: s
     except OSError as problem:
         raise Refusal(f"{path} cannot be written: {problem.strerror}.") from problem
     click.echo(f"{path} is written: {document.title}.")
+
+
+def _only_respondent(code: str, when: Any) -> str:
+    """Return the code of the one who has responded to CODE; with none or several, end with who they are."""
+    from catchment.foundation.permission import ANYBODY
+    from catchment.structure.rules.words import counted
+    from catchment.voice.queries.consultation_pages import consultation_page
+
+    page = _found(consultation_page, code, when, ANYBODY)
+    sent = [each.respondent for each in page.responses]
+    if len(sent) == 1:
+        return str(sent[0].code)
+    if not sent:
+        raise Refusal(f"Nobody has submitted a response to {page.code}, so there is nothing to export.")
+    named = ", ".join(f"{each.name} ({each.code})" for each in sent[:MOST_NAMED])
+    more = f" and {len(sent) - MOST_NAMED:,} more" if len(sent) > MOST_NAMED else ""
+    raise Refusal(
+        f"{counted(len(sent), 'respondent has', 'respondents have')} answered {page.code}: {named}{more}. "
+        f"Say whose response to export: --respondent {sent[0].code}."
+    )
 
 
 def _found(query: Any, *arguments: Any) -> Any:

@@ -10,7 +10,13 @@ from catchment.cli.common import Refusal, asks_when, moment, print_json, start
 @click.command()
 @click.argument("papers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--seats", type=int, help="How many places there are (a BLT file says it itself).")
-@click.option("--method", type=click.Choice(["stv", "plurality"]), default="stv", show_default=True)
+@click.option(
+    "--method",
+    type=click.Choice(["stv", "plurality"]),
+    default="stv",
+    show_default=True,
+    help="By preferences (stv), or whoever has the most first preferences (plurality).",
+)
 @click.option("--candidates", default="", help="Who stands, with commas: a paper for anybody else is spoilt.")
 @click.option("--seed", default="", help="What lots are drawn with (default: it follows from the papers).")
 @click.option("--json", "json_wanted", is_flag=True, help="Answer as JSON; amounts in 1/100,000 of a vote.")
@@ -22,7 +28,7 @@ def count(
     STV is counted by the rules for Scottish councils. Needs no database.
     """
     from catchment.voice.rules.counting import counting, kept, told
-    from catchment.voice.rules.counting.reading import MOST_BYTES, read_papers
+    from catchment.voice.rules.counting.reading import MOST_BYTES, all_spoilt, read_papers
     from catchment.voice.rules.counting.values import CannotCount, Method
 
     try:
@@ -30,6 +36,8 @@ def count(
             content = stream.read(MOST_BYTES + 1)
         names = tuple(name.strip() for name in candidates.split(",") if name.strip())
         found = read_papers(papers.name, content, names)
+        if found.spoilt and not found.papers:
+            raise CannotCount(all_spoilt(found))
         places = seats if seats is not None else found.places
         if not places:
             raise CannotCount("Say how many places there are: --seats 3.")

@@ -25,8 +25,13 @@ WIDEST = 15  # characters of a fraction in a table
     default=True,
     help="Shapley-Shubik as exact fractions, or in floating point with the error (for very many voters).",
 )
+@click.option(
+    "--banzhaf-only",
+    is_flag=True,
+    help="Leave Shapley-Shubik out: quicker, and exact for more voters and greater weights.",
+)
 @click.option("--json", "json_wanted", is_flag=True, help="Answer as JSON: fractions and decimals.")
-def power(json_wanted: bool, exact: bool, **asked: Any) -> None:
+def power(json_wanted: bool, exact: bool, banzhaf_only: bool, **asked: Any) -> None:
     """Count the power of voters: Banzhaf, Shapley-Shubik, Coleman. Needs no database."""
     from catchment.voice.rules.games_asked import GameAsked, game_from
     from catchment.voice.rules.power.counting import TooLarge
@@ -43,8 +48,10 @@ def power(json_wanted: bool, exact: bool, **asked: Any) -> None:
                 absent=asked["absent"],
             )
         )
-        answer = _answer(game, exact=exact)
-    except (NoSuchGame, TooLarge) as problem:
+        answer = _answer(game, exact=exact, banzhaf_only=banzhaf_only)
+    except TooLarge as problem:
+        raise Refusal(f"{problem} That is --float, or --banzhaf-only.") from problem
+    except NoSuchGame as problem:
         raise Refusal(str(problem)) from problem
     if json_wanted:
         print_json(answer)
@@ -52,13 +59,17 @@ def power(json_wanted: bool, exact: bool, **asked: Any) -> None:
     _tell(answer)
 
 
-def _answer(game: Any, *, exact: bool) -> dict[str, Any]:
-    """Return the indices of a game as plain values; `shapley_error` where they are not exact."""
+def _answer(game: Any, *, exact: bool, banzhaf_only: bool) -> dict[str, Any]:
+    """Return the indices of a game as plain values; `shapley_error` where they are not exact.
+
+    `banzhaf_only` leaves Shapley-Shubik out; `notes` say what is odd about the game.
+    """
+    from catchment.voice.rules.games_asked import notes_on
     from catchment.voice.rules.power.indices import indices
     from catchment.voice.rules.power.large import shapley_of_large
 
-    found = indices(game, shapley=exact)
-    about = None if exact else shapley_of_large(game)
+    found = indices(game, shapley=exact and not banzhaf_only)
+    about = None if exact or banzhaf_only else shapley_of_large(game)
     near = dict(zip(about.voters, about.shapley, strict=True)) if about else {}
     weights = dict(zip(game.voters, zip(*(rule.weights for rule in game.rules), strict=True), strict=True))
     voters = [
@@ -68,7 +79,7 @@ def _answer(game: Any, *, exact: bool) -> dict[str, Any]:
             "swings": each.swings if each.swings.bit_length() <= MOST_BITS else None,
             "banzhaf": _figure(each.banzhaf),
             "normalised": _figure(each.normalised),
-            "shapley": _figure(each.shapley) if exact else {"exact": None, "decimal": near.get(each.voter)},
+            "shapley": {"exact": None, "decimal": near.get(each.voter)} if near else _figure(each.shapley),
             "prevent": _figure(each.prevent),
             "initiate": _figure(each.initiate),
             "dummy": each.dummy,
@@ -83,6 +94,7 @@ def _answer(game: Any, *, exact: bool) -> dict[str, Any]:
         "winning": found.winning if found.winning.bit_length() <= MOST_BITS else None,
         "act": _figure(found.act),
         "why": found.why,
+        "notes": notes_on(game),
         "shapley_error": about.error if about else 0,
     }
 
@@ -105,6 +117,8 @@ def _tell(answer: dict[str, Any]) -> None:
     )
     if answer["why"]:
         click.echo(answer["why"])
+    for note in answer["notes"]:
+        click.echo(note)
     columns = ("banzhaf", "normalised", "shapley", "prevent", "initiate")
     heads = ("Voter", "Weight", "Banzhaf", "Share", "Shapley-Shubik", "Prevent", "Initiate", "")
     rows = [

@@ -81,12 +81,13 @@ class TimelinePicture:
 
 @dataclass(frozen=True, slots=True)
 class BarPicture:
-    """A short list of labelled lengths."""
+    """A short list of labelled lengths; `figures` are what to write at their ends, where numbers say less."""
 
     title: str
     unit: str
     bars: tuple[tuple[str, float], ...]
     links: tuple[str, ...] = field(default=())
+    figures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ class VoiceConfig(AppConfig):
     label = "voice"
 
     def ready(self) -> None:
-        """Register the room's checks, what it offers beneath pages of other rooms, and how it is searched."""
-        from catchment.foundation import searching
+        """Register the room's checks, what it offers and tells on other rooms' pages, how it is searched."""
+        from catchment.foundation import searching, told
         from catchment.voice import checks, offering
+        from catchment.voice.queries.practice_told import told_of_practice
         from catchment.voice.queries.searching import search_voice
 
         checks.register()
         offering.register()
         searching.register("voice", search_voice)
+        told.register("voice", "practice", told_of_practice)

@@ -2,6 +2,7 @@
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pictures import LinePicture, PyramidPicture
+from catchment.foundation.told import told_about
 from catchment.structure.queries.drawn_ground import drawn_ground, practices_by_drawn_area
 from catchment.structure.queries.editions import Editions, editions_at, freshness
 from catchment.structure.queries.groups import links_of
@@ -71,6 +72,7 @@ def practice_page(practice: Located, moment: Moment) -> StructurePage:
             ),
             *links_about("practice", practice.code),
         ),
+        told=told_about("practice", practice.code, system.code if system else "", moment),
     )
 
 

@@ -15,6 +15,7 @@ from catchment.foundation.pictures import (
     PyramidPicture,
     TimelinePicture,
 )
+from catchment.foundation.told import Told
 from catchment.structure.models.areas import AreaKind
 from catchment.structure.models.organisations import OrganisationKind
 
@@ -136,6 +137,7 @@ class StructurePage:
     events: tuple[Event, ...] = ()
     notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    told: tuple[Told, ...] = ()  # by rooms above, right beneath the sentence
     kind_label: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -22,7 +22,7 @@ from catchment.governance.rules.facts import GovernanceFacts
 from catchment.governance.rules.reading import read_handbook
 from catchment.structure.rules.words import listed, plain_date
 from catchment.voice.rules.power_compared import DesignPower, power_of
-from catchment.voice.rules.power_words import WHAT_IF, Difference, differences
+from catchment.voice.rules.power_words import WHAT_IF, Difference, differences, how_often
 from catchment.voice.rules.sector_power import GENERAL, sector_words, work_shares
 from catchment.voice.rules.what_if import Advisory, Bloc, Change, Design, NoSuchChange, SeatAdded, changed
 
@@ -185,10 +185,11 @@ def compare_power(designs: Sequence[Design], asked: Asked) -> PowerComparison:
         power_of(design, _there(design, voters), work, place, apart if number == len(compared) else None)
         for number, design in enumerate(_told_apart(compared), 1)
     )
-    told = differences(found)
+    told = differences(found, how_often(_follows(each) for each in compared))
     loops = [f"{each.title}: {each.loop} No power can be counted." for each in found if each.loop]
+    away = [] if loops else _away(compared, voters)
     return PowerComparison(
-        loops[0] if loops else told[0].sentence,
+        loops[0] if loops else " ".join((*away, told[0].sentence)),
         place,
         next((each.named(place) for each in reversed(compared) if place in each.names), place),
         voters,
@@ -241,8 +242,16 @@ def _speaks(design: Design, voter: str) -> bool:
 
 def _there(design: Design, voters: Sequence[str]) -> tuple[str, ...]:
     """Return the voters that were there on the design's day: a practice founded later is not counted."""
-    there = tuple(each for each in voters if _speaks(design, each))
-    return there or tuple(voters)
+    return tuple(each for each in voters if _speaks(design, each))
+
+
+def _away(designs: Sequence[Design], voters: Sequence[str]) -> list[str]:
+    """Return the designs in which none of the practices is that are followed, each in a sentence."""
+    return [
+        f"None of these practices is in “{each.title}” on {plain_date(each.day)}: nothing is followed there."
+        for each in designs
+        if not _there(each, voters)
+    ]
 
 
 def _place(designs: Sequence[Design], said: str) -> str:
@@ -257,9 +266,12 @@ def _place(designs: Sequence[Design], said: str) -> str:
     )
 
 
+def _follows(design: Design) -> float:
+    return float(share_of(design.values, "J-024", "member_follows") or 0)
+
+
 def _notes(designs: Sequence[Design], work: Mapping[str, Fraction], asked: Asked) -> tuple[str, ...]:
-    follows = share_of(designs[0].values, "J-024", "member_follows") or 0
-    notes = [OVERLAP.format(share=f"{follows:.0%}")]
+    notes = [OVERLAP.format(share=f"{_follows(designs[0]):.0%}")]
     if asked.work is None and GENERAL in work:
         notes.append(NO_SOURCE.format(share=f"{float(work[GENERAL]):.0%}"))
     days = {each.day for each in designs}
@@ -291,10 +303,18 @@ def read_work(said: str) -> dict[str, Fraction]:
 
 
 def read_bloc(said: str, design: Design, networks: Mapping[str, Sequence[str]]) -> Bloc:
-    """Return a bloc from the code of a PCN (all its practices) or from codes with commas (J-027)."""
+    """Return a bloc from the code of a PCN (all its practices) or from codes with commas (J-027).
+
+    Raises CannotCompare where one code is all there is, and nobody has it.
+    """
     codes = tuple(filter(None, (each.strip() for each in said.split(","))))
     if len(codes) == 1 and codes[0] in networks:
         return Bloc(tuple(networks[codes[0]]), design.named(codes[0]))
+    if len(codes) == 1 and not _speaks(design, codes[0]):
+        raise CannotCompare(
+            f"“{codes[0][:40]}” is unknown in “{design.title}”: name a PCN of it, such as "
+            f"{next(iter(sorted(networks)), 'XN001')}, or the codes of its practices with commas."
+        )
     return Bloc(codes, f"the bloc of {listed(codes, 3)}")
 
 

@@ -12,7 +12,7 @@ from catchment.governance.rules.facts import GovernanceFacts, Sitting
 from catchment.governance.rules.permissions import SPEAKERS
 from catchment.structure.queries.members import places_of
 from catchment.structure.queries.values import Link
-from catchment.structure.rules.words import counted, listed, plain_date
+from catchment.structure.rules.words import counted, listed, number, plain_date
 from catchment.voice.queries.questions_kept import KeptQuestion, questions_of
 from catchment.voice.queries.respondents import Asked
 from catchment.voice.queries.unity_measured import question_line
@@ -113,12 +113,13 @@ def _sentence(
 
 
 def _key_words(each: KeyPerson) -> str:
-    words = f"{each.name} speaks for general practice on {counted(len(each.bodies), 'body', 'bodies')}"
+    """Return on how many bodies somebody sits, on how many they speak for anybody, and what would be lost."""
+    sits = counted(len(each.bodies), "body", "bodies")
+    mandate = f"with a mandate on {number(each.mandated) if each.mandated else 'none'}"
+    words = f"{each.name} sits for general practice on {sits}, {mandate} of them"
     if not each.alone:
-        return f"{words}; none of them would be without a GP voice if they left."
-    if len(each.alone) == 1:
-        return f"{words}; if they left, {each.alone[0]} would have no GP voice."
-    return f"{words}; if they left, {len(each.alone)} would have no GP voice: {listed(each.alone)}."
+        return f"{words}; others from general practice sit on each."
+    return f"{words}. If they leave, nobody from general practice is left on {listed(each.alone)}."
 
 
 def _group(group: Group, asked: Asked, day: date) -> GroupRegister:

@@ -24,16 +24,23 @@ from catchment.voice.queries.path_values import (
 from catchment.voice.rules.matters_counts import AnswerDays
 from catchment.voice.rules.matters_words import year_sentence
 from catchment.voice.rules.representation import Representation, Way
-from catchment.voice.rules.way_choosing import by_target, days_along, layered_of, stops_at, ways_up
+from catchment.voice.rules.way_choosing import (
+    by_target,
+    days_along,
+    days_so_far,
+    layered_of,
+    stops_at,
+    ways_up,
+)
+from catchment.voice.rules.way_headline import days_sentence, headline, why_broken, why_drawn
 from catchment.voice.rules.way_words import (
     TIE_WORDS,
     Names,
     Sitter,
     StepTold,
-    headline,
+    first_capital,
     sitter_in,
     steps_told,
-    why_broken,
 )
 
 STARTS = {"practice": start_of_practice, "pcn": start_of_network, "body": start_of_body}
@@ -62,6 +69,10 @@ def voice_page(kind: str, code: str, moment: Moment) -> VoicePage:
     highest = top if top in ways else max(ways, key=lambda code: ways[code][0].hops, default="")
     shown = layered_of(ways.get(highest, ()))
     notes = start.notes
+    if shown is not None:
+        others = [way for way in ways[highest] if way is not shown]
+        drawn = why_drawn(shown, others, "your" if teller.is_practice else "its")
+        notes = (drawn, *notes) if drawn else notes
     if start.representation.loop:
         notes = (*notes, f"No power can be worked out. {start.representation.loop}")
     return _page(
@@ -144,11 +155,14 @@ class Teller:
         self.is_practice = start.kind == "practice"
         self.names = names_of(facts, you=start.code if self.is_practice else "")
         self.answers: Mapping[str, AnswerDays] = answer_days(start.system, moment)
+        self.medians = {code: each.median_days for code, each in self.answers.items()}
 
     def sentence(self, way: Way | None) -> str:
-        """Return the first sentence of the page: how many steps, and where the mandate breaks."""
+        """Return the first sentence of the page: how far a vote gets, and the days of an answer."""
         if way is not None:
-            return headline(self._told(way), self.moment.as_at, "your" if self.is_practice else "its")
+            told = headline(self._told(way), self.moment.as_at, "your" if self.is_practice else "its")
+            days, silent = days_along(way, self.medians)
+            return " ".join(filter(None, (told, days_sentence(days, len(silent)))))
         if self.start.code == self.representation.top:
             return f"Nobody sits above {self.start.name}: it is the board at the top."
         return f"No way leads up from {self.start.name}: the handbook names nobody who sits for it anywhere."
@@ -156,7 +170,7 @@ class Teller:
     def way(self, way: Way) -> WayLine:
         """Return a way with everything the page shows of it."""
         told = self._told(way)
-        days, silent = days_along(way, {code: each.median_days for code, each in self.answers.items()})
+        days, silent = days_along(way, self.medians)
         return WayLine(
             to=self.body_link(way.target),
             hops=way.hops,
@@ -167,7 +181,7 @@ class Teller:
             by_right=figure_of(way.by_right),
             days=days,
             silent=tuple(self.names.of(code) for code in silent),
-            steps=tuple(self._step(each) for each in told),
+            steps=tuple(map(self._step, told, days_so_far(way, self.medians))),
         )
 
     def picture(self, way: Way) -> StepsPicture:
@@ -179,7 +193,7 @@ class Teller:
                 who=self._who(each),
                 share=None if each.arrives is None else float(each.arrives),
                 figure=_figure_words(each),
-                broken=_capital(why_broken(each, on, "there")) if each.breaks else "",
+                broken=first_capital(why_broken(each, on, "there")) if each.breaks else "",
                 href=self._target_href(each),
             )
             for each in told
@@ -228,7 +242,7 @@ class Teller:
         body, _, rest = told.step.target.partition("/")
         return f"/body/{body}#seat-{rest.removesuffix('/mandate')}" if rest else f"/body/{body}"
 
-    def _step(self, told: StepTold) -> StepLine:
+    def _step(self, told: StepTold, so_far: float) -> StepLine:
         took = self.answers.get(told.step.target)
         return StepLine(
             number=told.number,
@@ -244,6 +258,7 @@ class Teller:
             carried=figure_of(told.step.carried),
             arrives=figure_of(told.arrives),
             days=took.median_days if took else None,
+            days_so_far=so_far,
             answered=took.answered if took else 0,
         )
 
@@ -286,8 +301,4 @@ def _figure_words(told: StepTold) -> str:
         return "Power not counted"
     if told.stops or not figure.decimal:
         return "No power arrives"
-    return f"{_capital(figure.words)} turns on that vote here ({figure.per_cent})"
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return f"{first_capital(figure.words)} turns on that vote here ({figure.per_cent})"

@@ -47,7 +47,7 @@ def start_of_practice(code: str, moment: Moment) -> Start:
     if start.facts is None:
         return start
     networks = {each.code: each for each in start.facts.networks.values() if found.code in each.practices}
-    boards = tuple(each.code for each in start.facts.handbook.bodies if _is_board_of(each, networks))
+    boards = boards_of(found.code, start.facts)
     day = plain_date(moment.as_at)
     notes: tuple[str, ...] = ()
     if not networks:
@@ -154,6 +154,12 @@ def _with_facts(start: Start, moment: Moment) -> Start:
 def _facts(system: str, moment: Moment) -> GovernanceFacts | None:
     verdict = judged(system, moment)
     return verdict.facts if verdict else None
+
+
+def boards_of(practice: str, facts: GovernanceFacts) -> tuple[str, ...]:
+    """Return the boards of the PCN that a practice is a member of on the day of the facts, by code."""
+    networks = {each.code for each in facts.networks.values() if practice in each.practices}
+    return tuple(each.code for each in facts.handbook.bodies if _is_board_of(each, networks))
 
 
 def _is_board_of(body: Body, networks: Collection[str]) -> bool:

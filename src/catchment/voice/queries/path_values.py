@@ -46,7 +46,10 @@ class SitterLine:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step up. `together`: several who gave one mandate; `days` a body takes to answer, None: never yet."""
+    """A step up. `together`: several who gave one mandate; `days` a body takes to answer, None: never yet.
+
+    `days_so_far` adds up the days of the bodies on the way up to here.
+    """
 
     number: int
     source: str
@@ -61,6 +64,7 @@ class StepLine:
     carried: Figure | None
     arrives: Figure | None
     days: float | None
+    days_so_far: float
     answered: int
 
 

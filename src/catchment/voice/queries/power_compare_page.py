@@ -26,26 +26,16 @@ from catchment.voice.queries.comparing_power import (
     shipped_design,
     shipped_designs,
 )
-from catchment.voice.queries.voice_dashboard import design_at
+from catchment.voice.queries.voice_dashboard import THOUSAND, design_at
 from catchment.voice.rules.power_compared import BOARDS, DesignPower, Reach
-from catchment.voice.rules.power_words import chance, percent
+from catchment.voice.rules.power_words import chance, percent, short_chance
 from catchment.voice.rules.sector_power import GENERAL
 from catchment.voice.rules.what_if import Design
 
 IN_FORCE, SAME = "in-force", "same"
-THOUSAND = 1_000
-FIELDS = (
-    "first",
-    "second",
-    "place",
-    "bloc",
-    "advisory",
-    "seat_body",
-    "seat_sector",
-    "seat_from",
-    "seat_how",
-    "work",
-)
+SEAT = ("seat_body", "seat_sector", "seat_from", "seat_how")
+FIELDS = ("first", "second", "place", "bloc", "advisory", *SEAT, "work")
+BARS = {"ccg-2021": "Before July 2022", "icb-2022": "After July 2022"}  # titles are too long for a bar
 MOST_TYPED = 2_000  # characters of any one field
 
 
@@ -342,9 +332,13 @@ def _picture(found: PowerComparison) -> BarPicture | None:
     told = [chance(reach.power) if reach else "no such board" for reach in chosen]
     return BarPicture(
         f"One practice's vote at {BOARDS[name]} decides {listed(told)}",
-        "of 1,000 decisions, how many turn on one practice's vote",
+        "decisions that turn on one practice's vote",
         tuple(
-            (design.title, round(float(reach.power or 0) * THOUSAND, 2) if reach else 0.0)
+            (
+                BARS.get(design.name, design.title),
+                round(float(reach.power or 0) * THOUSAND, 2) if reach else 0.0,
+            )
             for design, reach in zip(found.designs, chosen, strict=True)
         ),
+        figures=tuple(short_chance(reach.power) if reach else "no such board" for reach in chosen),
     )

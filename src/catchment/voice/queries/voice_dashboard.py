@@ -5,6 +5,7 @@ alone would do to a practice of that system (`rules.layered`).
 """
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from statistics import median_low
@@ -18,16 +19,17 @@ from catchment.governance.checks import judged
 from catchment.governance.queries.handbook_page import system_named, system_trail
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, listed, plain_date
-from catchment.voice.queries.comparing_power import OVERLAP, design_of_facts
+from catchment.voice.queries.comparing_power import OVERLAP, design_of_facts, shipped_designs
 from catchment.voice.queries.layered import practices_in_layers
 from catchment.voice.rules.layered import powers_in_floats, standard_bodies
-from catchment.voice.rules.power_compared import BOARDS, PLACE, TOP, DesignPower, Reach, power_of, reaches_of
-from catchment.voice.rules.power_words import chance, percent
+from catchment.voice.rules.power_compared import PLACE, TOP, DesignPower, Reach, power_of, reaches_of
+from catchment.voice.rules.power_words import chance, percent, points, short_board, short_chance
 from catchment.voice.rules.sector_power import BoardBalance, Control, work_shares
 from catchment.voice.rules.what_if import Design
 
 KEPT = 8
 THOUSAND = 1_000
+FIRST_ICB_DAY = date(2022, 7, 1)  # B-014: the Health and Care Act 2022 set every ICB up on this day
 MORE = (
     ("compare", "What if? Compare designs, and try changes"),
     ("gp-voice", "Who speaks for general practice"),
@@ -120,6 +122,8 @@ def voice_page(code: str, moment: Moment) -> VoicePage:
         Link("page", each, words, f"/system/{system.code}/{'voice/' if each == 'compare' else ''}{each}")
         for each, words in MORE
     )
+    if moment.as_at < FIRST_ICB_DAY:
+        links = (*_before_boards(system.code), *links)
     trail = system_trail(system, name, moment)
     if design is None:
         sentence, more = without_handbook(system.code, system.invented, moment)
@@ -133,7 +137,7 @@ def voice_page(code: str, moment: Moment) -> VoicePage:
         system.code,
         name,
         system.invented,
-        found.loop or _sentence(found, len(voters)),
+        found.loop or _sentence(found, len(voters), moment.as_at),
         (*_empty_at_the_top(found), *_place_or_system(design)),
         _pictures(found),
         tuple(_reach_line(each) for each in found.reaches if each.body),
@@ -150,12 +154,23 @@ def voice_page(code: str, moment: Moment) -> VoicePage:
     )
 
 
-def _sentence(found: DesignPower, voters: int) -> str:
+def _before_boards(system: str) -> tuple[Link, ...]:
+    """Return the link to the designs that ship for a system, which has no board of an ICB yet."""
+    names = [each.name for each in shipped_designs() if each.system == system]
+    if len(names) < 2:
+        return ()
+    address = f"/system/{system}/voice/compare?first={names[0]}&second={names[1]}"
+    return (Link("page", "before", "Compare the CCG of the time with the ICB that came after it", address),)
+
+
+def _sentence(found: DesignPower, voters: int, on: date) -> str:
     """Return what the reader came for: how much of a practice arrives at the top, and its votes there."""
     reach = found.reach(TOP)
     balance = found.balance(reach.body) if reach else None
     if reach is None or balance is None:
-        return "This handbook has no board at the top, so no way can lead there."
+        if on < FIRST_ICB_DAY:
+            return f"There was no ICB board before {plain_date(FIRST_ICB_DAY)}, so no way could lead to one."
+        return f"This handbook has no ICB board on {plain_date(on)}, so no way can lead there."
     seats = f"{counted(balance.general_practice_seats, 'vote')} of {balance.voters:,}"
     if not reach.reaching:
         return f"No practice has a way to {reach.name}; general practice has {seats} there."
@@ -209,12 +224,16 @@ def _pictures(found: DesignPower) -> tuple[BarPicture, ...]:
         pictures.append(
             BarPicture(
                 title,
-                "of 1,000 decisions, how many turn on one practice's vote",
+                "decisions that turn on one practice's vote",
                 tuple(
-                    (BOARDS[each.board].capitalize(), round(float(each.power or 0) * THOUSAND, 2))
+                    (
+                        short_board(each.board, _purpose(found, each.body)),
+                        round(float(each.power or 0) * THOUSAND, 2),
+                    )
                     for each in ordered
                 ),
                 tuple(f"/body/{each.body}/voice" for each in ordered),
+                tuple(short_chance(each.power) for each in ordered),
             )
         )
     top = found.reach(TOP)
@@ -226,9 +245,17 @@ def _pictures(found: DesignPower) -> tuple[BarPicture, ...]:
                 f"{balance.voters:,} at {balance.name}",
                 "votes",
                 tuple((each.sector.capitalize(), float(each.seats)) for each in balance.sectors),
+                (),
+                tuple(counted(each.seats, "vote") for each in balance.sectors),
             )
         )
     return tuple(pictures)
+
+
+def _purpose(found: DesignPower, body: str) -> str:
+    """Return what a board is for, empty where its votes are not told."""
+    balance = found.balance(body)
+    return balance.purpose if balance else ""
 
 
 def _reach_line(each: Reach) -> ReachLine:
@@ -279,9 +306,7 @@ def _balance_line(each: BoardBalance) -> BalanceLine:
 def _control_line(each: Control, system: str) -> ControlLine:
     less = each.parity
     how = "less" if less > 0 else "more"
-    parity = (
-        f"{percent(abs(less))} {how} of the votes than of the money" if less else "as many as it pays for"
-    )
+    parity = f"{points(abs(less))} {how} of the votes than of the money" if less else "as many as it pays for"
     return ControlLine(
         each.fund_name,
         f"/pooled-fund/{system}/{each.fund}",

@@ -9,9 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from catchment.voice.rules.power.games import MAJORITY, MOST_RULES, MOST_VOTERS, Game, NoSuchGame, Rule, Share
+from catchment.voice.rules.power.games import (
+    MAJORITY,
+    MOST_RULES,
+    MOST_VOTERS,
+    Game,
+    NoSuchGame,
+    Rule,
+    Share,
+    reduced,
+)
 
 MOST_WEIGHT = 1_000_000_000
+OPPOSITES = (
+    "The quota is half of the weights or less, so two opposite proposals could both pass. Most rules of "
+    "voting ask for more than half, which is “majority”."
+)
 LONGEST = 100_000  # characters of weights or names
 SHARED = re.compile(r"(>?)\s*(?:(\d{1,3}(?:\.\d{1,6})?)\s*%|(\d{1,9})/(\d{1,9}))")
 
@@ -52,6 +65,20 @@ def game_from(asked: GameAsked) -> Game:
     return Game(
         names, rules, frozenset(asked.vetoes), casting=asked.casting.strip(), absent=frozenset(asked.absent)
     )
+
+
+def notes_on(game: Game) -> tuple[str, ...]:
+    """Return what is odd about a game that can be counted all the same (J-017).
+
+    Where half of the weight or less is enough, a proposal and its opposite could both pass, unless one
+    voter's yes is needed for either.
+    """
+    plain = reduced(game)
+    if plain.never or any(
+        2 * quota > sum(weights) or max(weights) > sum(weights) - quota for weights, quota in plain.rules
+    ):
+        return ()
+    return (OPPOSITES,)
 
 
 def weights_from(words: str) -> tuple[int, ...]:

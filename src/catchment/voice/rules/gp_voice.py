@@ -6,7 +6,8 @@ role, J-005), directors of federations (shareholders' mandate, J-004), GPs on th
 they are follows from the seats and posts of the day. A *mandate* is what a seat was given to carry; two in
 force that cover the same thing for the same people *overlap*, and *conflict* where they rest on different
 ways of speaking. A *key person* sits for general practice on several bodies of the way up: where they are the
-only one, the body loses its GP voice if they leave (S003-60).
+only one, nobody from general practice is left there if they leave (S003-60). To sit there is not to speak:
+only a mandate makes somebody a representative (S004-31).
 """
 
 import re
@@ -88,9 +89,10 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class KeyPerson:
-    """Somebody who speaks for general practice on several bodies of the way up.
+    """Somebody who sits for general practice on several bodies of the way up (S003-60).
 
-    `alone` are those bodies that would have no GP voice left; `mandates` how many in force they carry.
+    `alone` are those bodies where nobody else does; `mandates` how many in force they carry anywhere, and
+    `mandated` on how many of the bodies they carry one: only there they speak for anybody (S004-31).
     """
 
     person: str
@@ -99,6 +101,7 @@ class KeyPerson:
     bodies: tuple[str, ...]  # by name
     alone: tuple[str, ...]  # by name
     mandates: int
+    mandated: int
 
 
 def in_words_alone(text: str) -> str:
@@ -121,7 +124,7 @@ def organisations_of_kind(facts: GovernanceFacts, kind: str, as_of: date) -> tup
 
 
 def is_gp_voice(facts: GovernanceFacts, sitting: Sitting) -> bool:
-    """Return whether a seat speaks for general practice, or for primary care with it, on its body."""
+    """Return whether a seat is one of general practice, or of primary care with it, on its body."""
     seat = sitting.seat
     organisation = facts.organisations.get(seat.organisation or "")
     return (
@@ -181,7 +184,7 @@ def mandates_of(facts: GovernanceFacts, as_of: date) -> tuple[MandateHeld, ...]:
                 mandate.kind or _usual_kind(group),
                 mandate.kind is not None,
                 group,
-                mandate.given_by,
+                _named(facts, mandate.given_by),
                 mandate.covers,
                 since,
                 until,
@@ -218,7 +221,7 @@ def overlaps(mandates: Iterable[MandateHeld]) -> tuple[Overlap, ...]:
 
 
 def key_people(facts: GovernanceFacts, mandates: Iterable[MandateHeld], as_of: date) -> tuple[KeyPerson, ...]:
-    """Return who speaks for general practice on two bodies of the way up or more, most first (S003-60)."""
+    """Return who sits for general practice on two bodies of the way up or more, most first (S003-60)."""
     by_body: dict[str, list[Sitting]] = defaultdict(list)
     by_person: dict[str, list[Sitting]] = defaultdict(list)
     for sitting in facts.sittings(as_of):
@@ -226,8 +229,11 @@ def key_people(facts: GovernanceFacts, mandates: Iterable[MandateHeld], as_of: d
             by_body[sitting.body.code].append(sitting)
             by_person[sitting.holder.person].append(sitting)
     carried: dict[str, int] = defaultdict(int)
+    speaking: dict[str, set[str]] = defaultdict(set)
     for mandate in mandates:
         carried[mandate.person] += mandate.in_force
+        if mandate.in_force:
+            speaking[mandate.person].add(mandate.seat.partition("/")[0])
     found = []
     for person, sittings in by_person.items():
         ordered = _one_of_each_body(sittings)
@@ -243,9 +249,15 @@ def key_people(facts: GovernanceFacts, mandates: Iterable[MandateHeld], as_of: d
                 tuple(facts.bodies[code].name for code in bodies),
                 tuple(facts.bodies[code].name for code in alone),
                 carried[person],
+                len(speaking[person] & set(bodies)),
             )
         )
     return tuple(sorted(found, key=lambda each: (-len(each.bodies), -len(each.alone), each.person)))
+
+
+def _named(facts: GovernanceFacts, words: str) -> str:
+    """Return words with the names of areas in place of their codes: “the networks of Northmoor City”."""
+    return " ".join(facts.areas[word].name if word in facts.areas else word for word in words.split())
 
 
 def _one_of_each_body(sittings: Iterable[Sitting]) -> list[Sitting]:

@@ -4,10 +4,11 @@ A chance to decide is told as people hear chances: of how many decisions one wou
 Only what differs is told; where nothing does, that is said.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from catchment.governance.rules.document.vocabulary import Purpose
 from catchment.structure.rules.words import counted, listed, number
 from catchment.voice.rules.power_compared import BOARDS, PLACE, TOP, BlocGain, DesignPower, Reach
 from catchment.voice.rules.sector_power import BoardBalance
@@ -16,6 +17,7 @@ SAME = Fraction(1, 50)  # differences under 2 per cent are not told as a rise or
 MOST_NEAR = 3  # boards of their own that are told of one by one; more are in the table
 SURE = Fraction(2, 3)  # above it a chance is told in per cent: "1 decision in 1" would not be true
 NEVER_COUNTED = "a share that cannot be counted"
+IN_ORDER = (TOP, PLACE, *(each for each in BOARDS if each not in (TOP, PLACE)))  # what is told first
 WHAT_IF = "what if"  # the name of a design that is the first one with changes
 PARTS = (
     (Fraction(1, 20), "a twentieth"),
@@ -53,6 +55,29 @@ def chance(power: Fraction | None) -> str:
     return f"1 decision in {number(max(2, round(1 / power)))}"
 
 
+def short_chance(power: Fraction | None) -> str:
+    """Return a chance to decide as short as a picture wants it: “1 in 34”, “90%”, “nothing”."""
+    said = chance(power)
+    return {NEVER_COUNTED: "not counted", "every decision": "all"}.get(
+        said, said.replace(" decision in ", " in ").removesuffix(" of decisions")
+    )
+
+
+def short_board(board: str, purpose: str = "") -> str:
+    """Return what a board is called beside a bar: “GP board”; `purpose` is that of the board at the top."""
+    if board == TOP:
+        return "ICB board" if purpose == Purpose.ICB_BOARD else "Governing body"
+    said = BOARDS[board].removeprefix("the ")
+    return said[:1].upper() + said[1:]
+
+
+def points(share: Fraction) -> str:
+    """Return a difference between two shares: “54 percentage points”, never a per cent of either."""
+    if 0 < share < Fraction(1, 200):
+        return "under 1 percentage point"
+    return counted(round(share * 100), "percentage point")
+
+
 def percent(share: Fraction) -> str:
     """Return a share in whole per cent; what is not nothing is never told as 0%."""
     return "under 1%" if 0 < share < Fraction(1, 200) else f"{float(share):.0%}"
@@ -78,8 +103,12 @@ def _nearness(part: Fraction) -> dict[tuple[Fraction, str], Fraction]:
     return {each: abs(each[0] - part) for each in PARTS}
 
 
-def differences(designs: Sequence[DesignPower]) -> tuple[Difference, ...]:
-    """Return how each design differs from the first, power first; where nothing differs, that is said."""
+def differences(designs: Sequence[DesignPower], follows: str = "") -> tuple[Difference, ...]:
+    """Return how each design differs from the first, power first; where nothing differs, that is said.
+
+    `follows` is how often members who are no delegates are assumed to follow those who chose them, in words
+    ("half of the time", J-024): the first sentence says it where power rests on nothing else.
+    """
     first, *others = designs
     found: list[Difference] = []
     for other in others:
@@ -91,7 +120,34 @@ def differences(designs: Sequence[DesignPower]) -> tuple[Difference, ...]:
                 f"{_under(other)} nothing differs from “{first.title}” that is counted here.",
             )
         ]
+    if follows and found[0].about == "power" and _rests_on_following(first, others[0]):
+        found[0] = replace(found[0], sentence=f"{found[0].sentence.removesuffix('.')}, {_if(follows)}")
     return tuple(found)
+
+
+def how_often(shares: Iterable[float]) -> str:
+    """Return how often members are assumed to follow those who chose them, in words (J-024)."""
+    different = set(shares)
+    if len(different) > 1:
+        return "as often as each handbook assumes"
+    share = different.pop()
+    return "half of the time" if share == 0.5 else f"{share:.0%} of the time"
+
+
+def _if(follows: str) -> str:
+    return (
+        f"if board members voted {follows} as those who nominated them would (J-024); "
+        "by right nothing arrives under either."
+    )
+
+
+def _rests_on_following(first: DesignPower, other: DesignPower) -> bool:
+    """Return whether by right nothing arrives at the first board whose power differs, in either design."""
+    for board in IN_ORDER:
+        old, new = first.reach(board), other.reach(board)
+        if old and new and any(about == "power" for about, _ in _at_board(old, new, steps=False)):
+            return not old.by_right and not new.by_right
+    return False
 
 
 def _under(design: DesignPower) -> str:
@@ -101,8 +157,7 @@ def _under(design: DesignPower) -> str:
 
 def _of_design(first: DesignPower, other: DesignPower) -> Iterator[Difference]:
     """Give what differs, the board at the top first and then the place's."""
-    boards = (TOP, PLACE, *(each for each in BOARDS if each not in (TOP, PLACE)))
-    for board in boards:
+    for board in IN_ORDER:
         old, new = first.reach(board), other.reach(board)
         if old is None or new is None:
             continue

@@ -7,6 +7,7 @@ nothing arrives on any, the one that gets furthest before it stops is the most t
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 from catchment.voice.rules.chambers import Tie
 from catchment.voice.rules.representation import Representation, Step, Way
@@ -63,6 +64,11 @@ def days_along(way: Way, days: Mapping[str, float]) -> tuple[float, tuple[str, .
     """Return how many days the bodies on a way take one after the other, and those that never answered."""
     bodies = [step.target for step in way.steps if "/" not in step.target]
     return sum(days.get(code, 0.0) for code in bodies), tuple(code for code in bodies if code not in days)
+
+
+def days_so_far(way: Way, days: Mapping[str, float]) -> tuple[float, ...]:
+    """Return after each step of a way how many days the bodies up to there take; the last is the sum."""
+    return tuple(accumulate(days.get(step.target, 0.0) for step in way.steps))
 
 
 def _targets(way: Way) -> set[str]:

@@ -16,7 +16,6 @@ from catchment.structure.rules.words import counted, listed, number, plain_date
 from catchment.voice.rules.chambers import Speaking, Tie
 from catchment.voice.rules.representation import Representation, Step, Way
 
-NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 MANDATED = frozenset({Tie.DELEGATE, Tie.MEMBER, Tie.NOT_A_DELEGATE, Tie.LAPSED})
 TIE_WORDS = {
     Tie.OWN: "own seat",
@@ -44,6 +43,10 @@ class Names:
     def of(self, code: str) -> str:
         """Return what an organisation, body or area is called, or its code."""
         return "you" if code == self.you and code else self.others.get(code, code)
+
+    def called(self, code: str) -> str:
+        """Return the same inside a sentence: “the Exampleshire GP board”."""
+        return the(self.of(code))
 
     def said(self, words: str) -> str:
         """Return words with the codes in them replaced by names: “the networks of Northmoor City”."""
@@ -87,6 +90,21 @@ class StepTold:
     breaks: bool
     stops: bool
     arrives: Fraction | None
+
+
+def the(name: str) -> str:
+    """Return the name of a body as it stands inside a sentence: “the board of X”, “the GP board of X”.
+
+    A name that ends in “board” or begins with “Board of” takes an article; any other stands as it is.
+    """
+    if name.startswith("Board of "):
+        return f"the board of {name.removeprefix('Board of ')}"
+    return f"the {name}" if name.endswith(" board") and not name.lower().startswith("the ") else name
+
+
+def first_capital(words: str) -> str:
+    """Return words as they begin a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def turns(power: Fraction) -> str:
@@ -144,53 +162,6 @@ def steps_told(way: Way, representation: Representation, names: Names) -> tuple[
     return tuple(told)
 
 
-def headline(told: tuple[StepTold, ...], on: date, whose: str = "your") -> str:
-    """Return how many steps a way has, where it breaks and why: the sentence a practice came for.
-
-    `whose` vote it is: “your”, “its”.
-    """
-    last = told[-1]
-    words = NUMBERS[len(told)] if len(told) < len(NUMBERS) else number(len(told))
-    many = f"{words} step{'' if len(told) == 1 else 's'} to {last.target}"
-    first = next((each for each in told if each.breaks), None)
-    if first is None:
-        assert last.arrives is not None, "a way that carries by right is counted"
-        return f"{many}, and a mandate holds at each: {turns(last.arrives)} there turns on {whose} vote."
-    sentence = f"{many}; the mandate breaks at step {first.number}, where {why_broken(first, on)}."
-    stop = next((each for each in told if each.stops), None)
-    if stop is not None and stop is not first:
-        sentence += f" Nothing arrives: at step {stop.number}, {why_broken(stop, on, 'there')}."
-    elif stop is None and last.arrives is not None:
-        sentence += f" If members follow as is assumed, {turns(last.arrives)} there turns on {whose} vote."
-    return sentence
-
-
-def why_broken(told: StepTold, on: date, there: str = "") -> str:
-    """Return why those below cannot rely on a step, as part of a sentence: “the seat is empty”.
-
-    `there` stands for the body where that is clear without its name.
-    """
-    step = told.step
-    where = there or f"on {told.target}"
-    if step.carried is None:
-        return f"the vote of {told.target} cannot be counted"
-    if step.advisory:
-        return f"{told.target} only advises and decides nothing"
-    match step.tie:
-        case Tie.MEMBER | Tie.NOT_A_DELEGATE:
-            return "the member is not a delegate"
-        case Tie.NOMINATED:
-            return "whoever is nominated decides as a member, not as a delegate"
-        case Tie.LAPSED:
-            return f"the mandate {_not_in_force(told.sitters, on)}"
-        case Tie.VACANT:
-            return "the seat is empty"
-        case Tie.OWN | Tie.DELEGATE:
-            return f"no decision of {told.target} turns on that vote"
-        case _:
-            return f"nobody {where} speaks for {told.source}"
-
-
 def _name(code: str, representation: Representation, names: Names) -> str:
     """Return the name of a body, an organisation, or of several that act together."""
     if code in representation.bodies or "/" not in code:
@@ -198,7 +169,7 @@ def _name(code: str, representation: Representation, names: Names) -> str:
     body, seat = _mandated(code, representation)
     if seat.mandate is not None:
         return f"{names.said(seat.mandate.given_by)}, together"
-    return f"those who nominate for {seat.title} of {names.of(body)}"
+    return f"those who nominate for {seat.title} of {names.called(body)}"
 
 
 def _mandated(code: str, representation: Representation) -> tuple[str, Seat]:
@@ -245,14 +216,14 @@ def _together_words(step: Step, representation: Representation, names: Names) ->
     body, seat = _mandated(step.target, representation)
     mandate = seat.mandate
     members = representation.chambers[step.target].game.voters
-    who = names.of(step.source)
+    who = names.called(step.source)
     verb = "are" if who == "you" else "is"
-    one_of = f"{who[:1].upper()}{who[1:]} {verb} one of {len(members)}"
+    one_of = f"{first_capital(who)} {verb} one of {len(members)}"
     how = "They have one vote each, and more than half decides."
     if mandate is not None:
         given = names.said(mandate.given_by)
-        return f"{one_of} that mandate {seat.title} on {names.of(body)} together ({given}). {how}"
-    return f"{one_of} that nominate {seat.title} of {names.of(body)} jointly (B-021 to B-023). {how}"
+        return f"{one_of} that mandate {seat.title} on {names.called(body)} together ({given}). {how}"
+    return f"{one_of} that nominate {seat.title} of {names.called(body)} jointly (B-021 to B-023). {how}"
 
 
 def _step_words(step: Step, sitters: tuple[Sitter, ...], on: date, names: Names) -> str:
@@ -261,7 +232,8 @@ def _step_words(step: Step, sitters: tuple[Sitter, ...], on: date, names: Names)
     if step.carried is None:
         return f"{said} How much power passes cannot be counted: {step.why}"
     if step.advisory:
-        return f"{said} {names.of(step.target)} only advises: it decides nothing, so no power passes (J-025)."
+        target = first_capital(names.called(step.target))
+        return f"{said} {target} only advises: it decides nothing, so no power passes (J-025)."
     if step.tie in (Tie.OWN, Tie.DELEGATE) and not step.carried:
         return f"{said} No decision there ever turns on that vote."
     return said
@@ -273,7 +245,7 @@ def _tie_words(step: Step, sitters: tuple[Sitter, ...], on: date, names: Names) 
     people = [names.people.get(code, code) for each in alike for code in each.people]
     who = listed(tuple(dict.fromkeys(people)))
     verb = "sit" if len(set(people)) > 1 else "sits"
-    target, below = names.of(step.target), _below(step, sitters, names)
+    target, below = names.called(step.target), _below(step, sitters, names)
     mandate = alike[0] if alike else None
     match step.tie:
         case Tie.OWN:
@@ -296,7 +268,7 @@ def _tie_words(step: Step, sitters: tuple[Sitter, ...], on: date, names: Names) 
             )
         case Tie.LAPSED if mandate:
             lapsed = f"the mandate of {who or mandate.title} from {names.said(mandate.given_by)}"
-            return f"Here the way breaks: {lapsed} {_not_in_force(tuple(alike), on)}."
+            return f"Here the way breaks: {lapsed} {not_in_force(tuple(alike), on)}."
         case Tie.VACANT if mandate:
             return f"Here the way breaks: the seat for {below} on {target}, {mandate.title}, is empty."
         case Tie.SITS_ON_BOTH:
@@ -311,7 +283,7 @@ def _tie_words(step: Step, sitters: tuple[Sitter, ...], on: date, names: Names) 
 def _below(step: Step, sitters: tuple[Sitter, ...], names: Names) -> str:
     """Return those below, as a step names them: whoever gave the mandate together, by their own words."""
     if "/" not in step.source:
-        return names.of(step.source)
+        return names.called(step.source)
     given = next((each.given_by for each in sitters if each.given_by), "")
     return names.said(given) if given else "those who nominate"
 
@@ -337,8 +309,8 @@ def _follows(sitter: Sitter) -> str:
     return f"The handbook says that they vote as those below decided in {often} (J-024)."
 
 
-def _not_in_force(sitters: tuple[Sitter, ...], on: date) -> str:
-    """Return why a mandate does not count on the day."""
+def not_in_force(sitters: tuple[Sitter, ...], on: date) -> str:
+    """Return why a mandate does not count on the day, as part of a sentence: “ran out on 31 March 2027”."""
     first = sitters[0] if sitters else None
     if first is not None and first.until is not None and first.until <= on:
         return f"ran out on {plain_date(first.until)}"

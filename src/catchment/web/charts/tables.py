@@ -93,9 +93,10 @@ def of_timeline(picture: TimelinePicture) -> Table:
 def of_bars(picture: BarPicture) -> Table:
     """Return the labels with their figures."""
     links = picture.links or ("",) * len(picture.bars)
+    figures = picture.figures or tuple(number(value) for _, value in picture.bars)
     rows = tuple(
-        (Cell(label, href), Cell(number(value)))
-        for (label, value), href in zip(picture.bars, links, strict=True)
+        (Cell(label, href), Cell(figure))
+        for (label, _), href, figure in zip(picture.bars, links, figures, strict=True)
     )
     return Table((Heading("Name"), Heading(picture.unit.capitalize() or "Figure", True)), rows)
 

@@ -24,6 +24,7 @@ MOST_BYTES = 100_000_000
 LONGEST_NAME = 300
 COUNT_COLUMNS = ("count", "times", "papers")
 PAPER_COLUMN = "paper"
+VOTER_COLUMNS = ("voter", "voters", "voter id", "voter code", "voter name", "elector", "member id", "email")
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 PREFERENCE = re.compile(r"(?:preference\s*)?(\d{1,3})(?:st|nd|rd|th)?(?:\s+preference)?")
 
@@ -46,6 +47,17 @@ def read_papers(name: str, content: bytes, candidates: Sequence[str] = ()) -> Pa
     return read_csv(text, candidates)
 
 
+def all_spoilt(read: PapersRead) -> str:
+    """Return why papers that are all spoilt cannot be counted, and what a file should look like."""
+    first = read.spoilt[0]
+    number = sum(each.times for each in read.spoilt)
+    return (
+        f"Every paper is spoilt ({number:,} of {number:,}), so there is nothing to count. The first, "
+        f"{first.where}: {first.reason}. A CSV file begins with first,second,third and has a candidate in "
+        "each cell; or it begins with the candidates and has the preferences 1, 2, 3 in the cells."
+    )
+
+
 def read_csv(text: str, candidates: Sequence[str] = ()) -> PapersRead:
     """Return the papers of a CSV text; raises CannotCount."""
     header, lines = _rows(text)
@@ -56,6 +68,7 @@ def read_csv(text: str, candidates: Sequence[str] = ()) -> PapersRead:
         raise CannotCount("The first line names no preference: write count,first,second,third.")
     by_place = all(_place_of(header[index]) for index in rest)
     heads = [header[index] for index in rest]
+    _require_no_voters(heads, by_place=by_place)
     if by_place:
         rest.sort(key=[_place_of(cell) for cell in header].__getitem__)
     else:
@@ -122,6 +135,19 @@ def _place_of(cell: str) -> int:
         return ORDINALS.index(word) + 1
     found = PREFERENCE.fullmatch(cell.lower())
     return int(found[1]) if found else 0
+
+
+def _require_no_voters(heads: Sequence[str], *, by_place: bool) -> None:
+    """Refuse a column that says who voted, or that is neither a preference nor a candidate."""
+    places = [each for each in heads if _place_of(each)]
+    odd = [each for each in heads if each.casefold().replace("_", " ").strip() in VOTER_COLUMNS]
+    if places and not by_place:
+        odd = [each for each in heads if each and each not in places] or odd
+    if odd:
+        raise CannotCount(
+            f"The column {odd[0]!r} is no preference and no candidate. Papers carry no voter: leave the "
+            "column out, so that nobody can see who voted how (a number for each paper may stand in `paper`)."
+        )
 
 
 def _require_names(names: Sequence[str]) -> None:
