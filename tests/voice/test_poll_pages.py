@@ -35,6 +35,8 @@ def test_a_ballot_is_marked_looked_at_and_cast(world: Ballotry) -> None:
     client, address = as_voter(world, PRACTICES[0]), f"/poll/{world.code}/vote"
     form = client.get(address)
     assert "no-store" in form.headers["Cache-Control"]
+    endless = client.post(address, {"do": "check", "mark-1": "0001" + "1" * 5_000})
+    assert "write a whole number" in endless.content.decode()  # was an error of the server
     wrong = client.post(address, {"do": "check", "mark-1": "1", "mark-2": "3"})
     text = wrong.content.decode()
     assert "2 is missing" in text

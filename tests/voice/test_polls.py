@@ -89,7 +89,7 @@ def test_who_may_vote(world: Ballotry) -> None:
     with pytest.raises(NotAllowed, match="Only somebody who signed in votes"):
         cast_ballot(actor=OPERATOR, code=world.code, voter=PRACTICES[0], preferences=[1])
     above = somebody("chief-executive", "XEX", code="P-CHIEF", name="Carla Chief")
-    with pytest.raises(NotAllowed, match="votes through those who have a post there"):
+    with pytest.raises(NotAllowed, match="may speak for an organisation or body as"):
         cast_ballot(actor=above, code=world.code, voter=PRACTICES[0], preferences=[1])
     with pytest.raises(CannotPoll, match="not on the roll"):
         cast_ballot(actor=partner, code=world.code, voter="X99999", preferences=[1])

@@ -127,7 +127,7 @@ def test_a_network_lists_when_its_members_joined():
 
 
 def test_a_practice_says_whom_it_looks_after(django_assert_max_num_queries):
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):  # three of them by voice, which may tell something here
         page = queries.show("A00002", DECEMBER)
     assert page.sentence == (
         "Two Surgery looks after 200 people, in South PCN, where it was first seen on 1 November 2025."

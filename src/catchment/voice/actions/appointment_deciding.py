@@ -14,7 +14,7 @@ from django.utils import timezone
 from catchment.authority.rules.proceedings import OutOfOrder
 from catchment.foundation.facts import begin_change
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import Act, Actor, ActorKind
+from catchment.foundation.permission import Act, Actor, ActorKind, Thing, require_today
 from catchment.governance.actions.editing import Editor, edit_handbook
 from catchment.governance.rules import editing
 from catchment.governance.rules.document import Handbook, Holder, Person
@@ -87,6 +87,7 @@ def appoint(doing: Doing, wanted: Appointing) -> None:
     (B-028 before approval; somebody holds the seat; B-032), Unfit and Refused of the handbook's own rules.
     """
     require_right(doing.actor, Act.RUN_ELECTIONS, seen(doing))
+    require_today(doing.actor, Act.EDIT_HANDBOOK, seen(doing).row.system.code, Thing.ORGANISATION)
     change = begin_change(
         actor=str(doing.actor), action="appoint to a seat", detail={"appointment": doing.code}
     )

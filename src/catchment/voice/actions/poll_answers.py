@@ -172,9 +172,10 @@ def _preferences(opened: VotePage, sent: Sent) -> tuple[int, ...]:
     for place, field in enumerate(opened.marks, start=1):
         if not field.value:
             continue
-        if not (field.value.isascii() and field.value.isdigit()) or not 1 <= int(field.value[:4]) <= 999:
+        written = field.value if field.value.isascii() and field.value.isdigit() else ""
+        if not 1 <= len(written) <= 3 or int(written) < 1:
             raise CannotPoll(f"{field.label}: write a whole number, 1 for whom you want most.", field.name)
-        rank = int(field.value)
+        rank = int(written)
         if rank in ranks:
             other = opened.marks[ranks[rank] - 1].label
             raise CannotPoll(

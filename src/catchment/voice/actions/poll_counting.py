@@ -40,6 +40,8 @@ from catchment.voice.rules.counting.values import CountSheet
 from catchment.voice.rules.poll_papers import sheet_of
 from catchment.voice.rules.polls import CannotPoll, PollStepKind, require_follows
 
+FEWEST = 3  # ballots; one alone is known by the roll, and of two each voter knows the other's
+
 
 @transaction.atomic
 def unseal_outer(*, actor: Actor, code: str, secret: str, after: int | None = None) -> int:
@@ -94,6 +96,11 @@ def counted(kept: KeptPoll, secret: str, *, on: date, change: Change) -> None:
         ballots = open_inner(_box(kept), secret, kept.code)
     except CannotOpen as problem:
         raise CannotPoll(f"{problem} Nothing was changed: abandon the poll and run it again.") from None
+    if len(ballots) < FEWEST:
+        raise CannotPoll(
+            f"Fewer than {FEWEST} voted, so the papers would tell who voted what. Nothing was changed: "
+            "abandon the poll, and fill the seat in another way or ask again."
+        )
     papers = _papers(kept, ballots)
     numbers = [number for number, _ in papers]
     if len(set(numbers)) < len(numbers):

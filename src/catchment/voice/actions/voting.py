@@ -15,7 +15,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from catchment.foundation.facts import begin_change
-from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor, ActorKind, NotAllowed, Verdict
 from catchment.voice.models import Poll, PollVoter, SealedBallot
 from catchment.voice.poll_sealing import Ballot, new_paper_number, seal_ballot
@@ -42,7 +41,7 @@ def cast_ballot(*, actor: Actor, code: str, voter: str, preferences: Sequence[in
         )
     seen = now_kept(code)
     row = _voter_row(seen.row, voter)
-    if reason := why_may_not_vote_for(actor, row, Moment(today)):
+    if reason := why_may_not_vote_for(actor, row):
         raise NotAllowed(Verdict(False, reason), actor)
     begin_change(
         actor=str(actor),

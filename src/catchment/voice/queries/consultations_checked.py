@@ -24,7 +24,6 @@ def consultations_checked(moment: Moment) -> tuple[ResponseFacts, ...]:
                     row.system.code if row.system else row.asked_by.code,
                     row.closes_on,
                     each.respondent.name,
-                    each.now.drafted,
                     each.now.version is not None,
                     len(each.now.standing),
                     len(members_of(each.respondent, moment)) if alone else 0,

@@ -38,6 +38,7 @@ from catchment.voice.rules.gp_voice import (
 from catchment.voice.rules.mandates_agreed import mandates_agreed
 from catchment.voice.rules.position_steps import Respondent
 from catchment.voice.rules.positions import GROUP_IN_SHORT, GROUP_WORDS, Group
+from catchment.voice.rules.way_words import the
 
 REPRESENTS = {
     Group.PRACTICES: "Each practice speaks for itself: it holds the contract (S004-28).",
@@ -119,7 +120,8 @@ def _key_words(each: KeyPerson) -> str:
     words = f"{each.name} sits for general practice on {sits}, {mandate} of them"
     if not each.alone:
         return f"{words}; others from general practice sit on each."
-    return f"{words}. If they leave, nobody from general practice is left on {listed(each.alone)}."
+    alone = listed([the(body) for body in each.alone])
+    return f"{words}. If they leave, nobody from general practice is left on {alone}."
 
 
 def _group(group: Group, asked: Asked, day: date) -> GroupRegister:

@@ -1,8 +1,7 @@
 """Who votes for whom: the roll of a poll, and for which of its voters somebody may vote today.
 
-A person on the roll votes for themself. An organisation votes through those who speak for it and have a post
-there: somebody at the board above it speaks for much, but does not vote in its name. A network, which employs
-nobody, votes through those who speak for its board.
+A person on the roll votes for themself. An organisation votes through those who speak for it; a network,
+which employs nobody, through those who speak for its board.
 """
 
 from dataclasses import dataclass
@@ -43,10 +42,10 @@ def votes_for(actor: Actor, roll: list[OnTheRoll], moment: Moment) -> list[OnThe
         or (each.row.organisation is not None and each.row.organisation.kind == NETWORK)
         or each.code in employers
     ]
-    return [each for each in own if not why_may_not_vote_for(actor, each.row, moment)]
+    return [each for each in own if not why_may_not_vote_for(actor, each.row)]
 
 
-def why_may_not_vote_for(actor: Actor, voter: PollVoter, moment: Moment) -> str:
+def why_may_not_vote_for(actor: Actor, voter: PollVoter) -> str:
     """Return why somebody may not vote for a voter, empty where they may."""
     if voter.person is not None:
         mine = actor.kind is ActorKind.PERSON and voter.person.code == actor.code
@@ -54,11 +53,7 @@ def why_may_not_vote_for(actor: Actor, voter: PollVoter, moment: Moment) -> str:
     organisation = voter.organisation
     assert organisation is not None, "a voter is an organisation or a person"
     verdict = may_today(actor, Act.SPEAK_FOR, organisation.code, Thing.ORGANISATION)
-    if not verdict.allowed:
-        return verdict.reason
-    if organisation.kind != NETWORK and organisation.code not in _employers(actor, moment):
-        return f"{organisation.code} votes through those who have a post there, and you have none."
-    return ""
+    return "" if verdict.allowed else verdict.reason
 
 
 def _employers(actor: Actor, moment: Moment) -> set[str]:
