@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "catchment.structure",
     "catchment.governance",
     "catchment.authority",
+    "catchment.record",
     "catchment.money",
     "catchment.voice",
     "catchment.web",

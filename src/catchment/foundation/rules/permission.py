@@ -28,6 +28,13 @@ class Act(StrEnum):
     GATHER_POSITIONS = "gather positions and consult"
     RUN_ELECTIONS = "run nominations and elections"
     APPROVE_APPOINTMENTS = "approve appointments"
+    USE_RECORD = "use the shared record for people's own care"  # still needs a relationship to each (G-035)
+    READ_SENSITIVE = "read what is marked sensitive in the shared record"
+    PLAN_WITH_RECORD = "use the shared record for planning or research"  # opt-outs apply (G-031, G-032)
+    BREAK_GLASS = "open a record in an emergency"  # G-037
+    SEND_RECORDS = "send an organisation's records to the shared record"
+    CORRECT_RECORDS = "match, merge and place records"
+    AUDIT_RECORD = "read who saw whose record"
     READ_SUITABILITY = "read the answers about who may sit on the board"
     READ_CHANGES = "read who changed what"
     LINK_IDENTITIES = "link people to an identity provider"  # a right of whoever operates the machine

@@ -1,0 +1,1 @@
+"""What changes the record: receiving, storing, correcting, merging, exporting."""

@@ -1,0 +1,1 @@
+"""What holds of the record, as pure functions over plain values."""
