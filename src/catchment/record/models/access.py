@@ -1,7 +1,8 @@
-"""Who stands in what relationship to a patient, what a patient refused, and glass that was broken (G-030..G-037).
+"""Relationships to patients, what patients refused, and glass that was broken (G-030..G-037).
+(G-030..G-037).
 
-Relationships are derived from facts (a registration, an open referral, an admission, a team) and end with them.
-`holder` says who has it: `organisation:<ODS code>`, `team:<code>` or `person:<code>`.
+Relationships are derived from facts (a registration, an open referral, an admission, a team) and end with
+them. `holder` says who has it: `organisation:<ODS code>`, `team:<code>` or `person:<code>`.
 """
 
 from django.db import models
@@ -25,7 +26,7 @@ class RelationshipKind(models.TextChoices):
 
 
 class Relationship(models.Model):
-    """A holder's relationship to a patient, from one moment to another, as derived from a version or a fact."""
+    """What a holder is to a patient, from one moment to another, as derived from a version or a fact."""
 
     holder = models.CharField(max_length=80)
     patient = models.BigIntegerField()
@@ -41,7 +42,9 @@ class Relationship(models.Model):
 
         indexes = [
             models.Index(
-                name="relationship_of_holder", fields=["holder", "patient"], condition=Q(recorded_to__isnull=True)
+                name="relationship_of_holder",
+                fields=["holder", "patient"],
+                condition=Q(recorded_to__isnull=True),
             ),
             models.Index(name="relationship_to_patient", fields=["patient", "basis"]),
         ]
@@ -76,7 +79,7 @@ class PatientFlag(DatedFact):
 
 
 class BreakGlass(models.Model):
-    """Emergency access that somebody took, with a reason and a limit of time; a privacy officer reviews it."""
+    """Emergency access that somebody took, with a reason and a time limit; a privacy officer reviews it."""
 
     person = models.CharField(max_length=60)
     holder_organisation = models.CharField(max_length=20)

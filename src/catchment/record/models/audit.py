@@ -1,7 +1,7 @@
 """The log of access: who looked at what, why, and what they were answered (G-038).
 
-Only ever added to (a trigger refuses the rest), and each entry's seal is made from the seal before it, so that
-whoever changes or removes an entry breaks the chain from there on (`catchment audit verify`).
+Only ever added to (a trigger refuses the rest), and each entry's seal is made from the seal before it, so
+that whoever changes or removes an entry breaks the chain from there on (`catchment audit verify`).
 """
 
 from django.contrib.postgres.fields import ArrayField

@@ -1,7 +1,7 @@
 """The person index: who somebody is, where they are registered, and which two records are one person.
 
-`Patient` is a person as the record knows them; their FHIR Patient resource is kept among the resources. Whoever
-has a verified NHS number is one patient (G-001).
+`Patient` is a person as the record knows them; their FHIR Patient resource is kept among the resources.
+Whoever has a verified NHS number is one patient (G-001).
 """
 
 from django.db import models

@@ -18,7 +18,7 @@ class Delivery(models.Model):
 
 
 class Parked(models.Model):
-    """Something that was sent and could not be placed: kept whole, with the reason, until somebody resolves it."""
+    """Something sent that could not be placed: kept whole, with the reason, until somebody resolves it."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="parked")
     type = models.CharField(max_length=40)

@@ -1,22 +1,23 @@
 """Resources, version after version, and the index of what each says.
 
 Writers take turns, so `number` is a clock: a version with a smaller number was committed before one with a
-greater one. A search that began at number S therefore sees, on every page, the versions with `number <= S` that
-were not replaced by S. Index rows of a replaced version stay until no page can still ask for them.
+greater one. A search that began at number S therefore sees, on every page, the versions with `number <= S`
+that were not replaced by S. Index rows of a replaced version stay until no page can still ask for them.
 
 Every index row leads with what is searched for and goes on with the patient: whose record one may see is
 decided by the patient, so both are read in the same order and joined as they come (decision 33).
 """
 
 from django.db import models
+from django.db.models import Q
 
 
 class ResourceVersion(models.Model):
     """One version of one resource.
 
-    `key` is the hash of type and id (rules/terms.py). `patient` is the person it is about; 0 for what is open to
-    whoever may use the record; minus the number of an organisation for what is that organisation's own.
-    `digest` is of the content without its `meta`: the same content is not stored twice.
+    `key` is the hash of type and id (rules/terms.py). `patient` is the person it is about; 0 for what is
+    open to whoever may use the record; minus the number of an organisation for what is that organisation's
+    own. `digest` is of the content without its `meta`: the same content is not stored twice.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -31,14 +32,24 @@ class ResourceVersion(models.Model):
     delivery = models.BigIntegerField(null=True)
     stored_at = models.DateTimeField()
     replaced_by = models.BigIntegerField(null=True)
+    indexed = models.BooleanField(default=True)  # until the index rows of a replaced version are pruned
     digest = models.BinaryField(max_length=16)
     content = models.BinaryField(null=True)
 
     class Meta:
         """One version of a number; found by id, or by type from the newest."""
 
-        constraints = [models.UniqueConstraint(name="version_once", fields=["resource_id", "type", "version"])]
-        indexes = [models.Index(name="version_by_type", fields=["type", "number"])]
+        constraints = [
+            models.UniqueConstraint(name="version_once", fields=["resource_id", "type", "version"])
+        ]
+        indexes = [
+            models.Index(name="version_by_type", fields=["type", "number"]),
+            models.Index(
+                name="version_to_prune",
+                fields=["replaced_by"],
+                condition=Q(replaced_by__isnull=False, indexed=True),
+            ),
+        ]
 
 
 class IndexedTerm(models.Model):

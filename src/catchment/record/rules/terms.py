@@ -3,8 +3,8 @@
 "The subject is Patient/7" or "the code is SNOMED CT 73211009" becomes a number of 64 bits: the hash of the
 search parameter, mixed (exclusive or) with the hash of the value. One narrow table of (term, patient, number)
 then answers every token and every reference search, and the database can mix two numbers itself, which is
-how chains go from one resource to the next. Two values with one number are possible and would need luck of 1 in
-10^4 among 60 million different values (decision 33 says what follows).
+how chains go from one resource to the next. Two values with one number are possible and would need luck of 1
+in 10^4 among 60 million different values (decision 33 says what follows).
 
 A *parameter* here is a search parameter of a resource type, `Observation.code`, as its hash.
 """

@@ -12,9 +12,9 @@ DIRECTORY = 0  # the patient number of what is about nobody and open to whoever 
 class Extracted(NamedTuple):
     """What a resource can be found by (see rules/terms.py); rows of the index, without patient and number.
 
-    `terms`: tokens, references, uris. `dates`: (parameter, first moment, first moment after), in UTC. `texts`:
-    (parameter, normalised text). `quantities`: (parameter, unit term or 0, low, high). `present`: one bit for
-    each search parameter of the type, by its place in the type's list, that has any value.
+    `terms`: tokens, references, uris. `dates`: (parameter, first moment, first moment after), in UTC.
+    `texts`: (parameter, normalised text). `quantities`: (parameter, unit term or 0, low, high). `present`:
+    one bit for each search parameter of the type, by its place in the type's list, that has any value.
     `vocabulary`: (parameter, system, code, display) of coded values, for searches that name no system.
     """
 

@@ -1,4 +1,4 @@
-"""The five parts of the question: who, in what relationship, for what purpose, what kind of data, what override."""
+"""The five parts of the question: who, which relationship, what purpose, what kind of data, what override."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A SMART v2 scope: who it is for (`patient`, `user`, `system`), a type or `*`, and letters of `cruds`."""
+    """A SMART v2 scope: for whom (`patient`, `user`, `system`), a type or `*`, and letters of `cruds`."""
 
     context: str
     type: str
@@ -27,9 +27,10 @@ class Asker:
     """Somebody who asks the record something, as they stand at that moment.
 
     `holders` are the names under which a relationship to a patient counts for them: `organisation:X99001`,
-    `team:...`, `person:...`. `organisations` are the numbers (structure) of those they work for: what is those
-    organisations' own, and about nobody, is theirs to see. `cleared` are the bits of sensitivity they may read
-    without an override. `unlimited` is whoever operates the machine, at its terminal: recorded, never trimmed.
+    `team:...`, `person:...`. `organisations` are the numbers (structure) of those they work for: what is
+    those organisations' own, and about nobody, is theirs to see. `cleared` are the bits of sensitivity they
+    may read without an override. `unlimited` is whoever operates the machine, at its terminal: recorded,
+    never trimmed.
     """
 
     person: str
