@@ -1,0 +1,123 @@
+"""Answers of the FHIR interface: a status, headers, a body; every error is an OperationOutcome with its reason."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from catchment.record.rules.content import instant
+from catchment.record.rules.validation.faults import Fault
+from catchment.record.rules.values import Held
+
+JSON = "application/fhir+json; charset=utf-8"
+
+
+@dataclass(slots=True)
+class Answer:
+    """What goes back to the client; `body` in pieces, so that stored bytes are sent as they are."""
+
+    status: int
+    body: Sequence[bytes] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def line(self) -> str:
+        """Return the status as a web server says it."""
+        return f"{self.status} {HTTPStatus(self.status).phrase}"
+
+
+class Refusal(Exception):
+    """A request that is not done, and why; it becomes an OperationOutcome.
+
+    `code` is FHIR's issue type. `path` is where the fault is (FHIRPath).
+    """
+
+    def __init__(self, status: int, code: str, said: str, path: str = "", **headers: str) -> None:
+        """Say the status, the kind of fault, the sentence for people, and where it is."""
+        super().__init__(said)
+        self.status, self.faults = status, [Fault("error", code, path, said)]
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    @classmethod
+    def of_faults(cls, status: int, faults: Iterable[Fault]) -> "Refusal":
+        """Return the refusal of something with several faults."""
+        told = list(faults)
+        assert told, "a refusal says what is wrong"
+        made = cls(status, told[0].code, told[0].message)
+        made.faults = told
+        return made
+
+    @classmethod
+    def too_long(cls, limit: int) -> "Refusal":
+        """Return the refusal of a body longer than `limit` bytes."""
+        return cls(413, "too-long", f"A request may be {limit // (1024 * 1024)} MB long; this one is longer.")
+
+    @classmethod
+    def unknown(cls, resource_type: str, resource_id: str) -> "Refusal":
+        """Return the answer for what is not there, and for what the asker may not know to be there."""
+        return cls(404, "not-found", f"There is no {resource_type}/{resource_id} that you may see.")
+
+    def answer(self) -> Answer:
+        """Return it as an answer."""
+        return Answer(self.status, [outcome(self.faults)], {"Content-Type": JSON, **self.headers})
+
+
+def outcome(faults: Iterable[Fault]) -> bytes:
+    """Return an OperationOutcome as JSON."""
+    return orjson.dumps(outcome_resource(faults))
+
+
+def outcome_resource(faults: Iterable[Fault]) -> dict[str, Any]:
+    """Return an OperationOutcome; a fault's path is its expression."""
+    issues = []
+    for fault in faults:
+        issue: dict[str, Any] = {"severity": fault.severity, "code": fault.code, "diagnostics": fault.message}
+        if fault.path:
+            issue["expression"] = [fault.path]
+        issues.append(issue)
+    return {"resourceType": "OperationOutcome", "issue": issues}
+
+
+def version_headers(held: Held) -> dict[str, str]:
+    """Return the headers that say which version an answer is."""
+    moment = held.stored_at.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    return {"Content-Type": JSON, "ETag": f'W/"{held.version}"', "Last-Modified": moment}
+
+
+def of_version(held: Held, status: int = 200, **more: str) -> Answer:
+    """Return one version of a resource as an answer."""
+    assert held.content is not None, "a deleted version has nothing to show"
+    return Answer(status, [bytes(held.content)], {**version_headers(held), **more})
+
+
+def of_resource(resource: Mapping[str, Any], status: int = 200, **more: str) -> Answer:
+    """Return a resource made for this answer."""
+    return Answer(status, [orjson.dumps(resource)], {"Content-Type": JSON, **more})
+
+
+def searchset_start(kind: str, total: int | None, links: Sequence[tuple[str, str]]) -> bytes:
+    """Return the beginning of a Bundle up to its entries, to which entries are appended as bytes."""
+    head: dict[str, Any] = {"resourceType": "Bundle", "type": kind}
+    if total is not None:
+        head["total"] = total
+    head["link"] = [{"relation": relation, "url": url} for relation, url in links]
+    return orjson.dumps(head)[:-1]
+
+
+def history_entry(base: str, held: Held) -> bytes:
+    """Return a version as an entry of a history."""
+    method = "DELETE" if held.content is None else "POST" if held.version == 1 else "PUT"
+    status = {"DELETE": "204", "POST": "201", "PUT": "200"}[method]
+    address = f"{held.type}" if method == "POST" else f"{held.type}/{held.id}"
+    rest = {
+        "request": {"method": method, "url": address},
+        "response": {
+            "status": status,
+            "etag": f'W/"{held.version}"',
+            "lastModified": instant(held.stored_at),
+        },
+    }
+    head = orjson.dumps({"fullUrl": f"{base}/{held.type}/{held.id}"})[:-1]
+    shown = b',"resource":' + bytes(held.content) if held.content is not None else b""
+    return head + shown + b"," + orjson.dumps(rest)[1:]

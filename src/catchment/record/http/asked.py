@@ -1,0 +1,131 @@
+"""A request to the FHIR interface: read once from what the web server hands over, within limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from catchment.record.http.answers import Refusal
+
+MOUNTED = "/fhir"
+LONGEST_ADDRESS = 8_000  # characters of a query; a longer one is sent by POST to _search
+LONGEST_BODY = 100 * 1024 * 1024  # bytes
+MOST_PARAMETERS = 200
+FORM = "application/x-www-form-urlencoded"
+JSON_TYPES = frozenset({"application/fhir+json", "application/json", "text/json"})
+PATCH_TYPE = "application/json-patch+json"
+_ACCEPTED = JSON_TYPES | {"*/*", "application/*", "text/*", "application/x-ndjson", "application/fhir+ndjson"}
+
+
+@dataclass(slots=True)
+class Asked:
+    """One request. `parts` are the steps of its path below /fhir; `pairs` its query, in order."""
+
+    method: str
+    parts: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+    base: str  # the address of the interface, without a slash at the end
+    environ: Mapping[str, Any] = field(repr=False)
+
+    def header(self, name: str) -> str:
+        """Return a header of the request, empty where it was not sent."""
+        return str(self.environ.get("HTTP_" + name.upper().replace("-", "_"), ""))
+
+    @property
+    def content_type(self) -> str:
+        """Return the media type of the body, without its parameters."""
+        return str(self.environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+
+    def prefers(self, name: str) -> str:
+        """Return what the client prefers (`Prefer: return=minimal; handling=strict`), empty where it says none."""
+        for each in self.header("Prefer").replace(";", ",").split(","):
+            key, _, value = each.strip().partition("=")
+            if key.strip().lower() == name:
+                return value.strip().strip('"') or "yes"
+        return ""
+
+    def body(self, limit: int = LONGEST_BODY) -> bytes:
+        """Return the body; raises Refusal (413) when it is longer than `limit` bytes."""
+        stream = self.environ["wsgi.input"]
+        said = str(self.environ.get("CONTENT_LENGTH") or "")
+        if said and (not said.isdigit() or int(said) > limit):
+            raise Refusal.too_long(limit)
+        pieces, length = [], 0
+        while piece := stream.read(min(1 << 20, limit + 1 - length)):
+            pieces.append(piece)
+            length += len(piece)
+            if length > limit:
+                raise Refusal.too_long(limit)
+        return b"".join(pieces)
+
+    def form(self) -> tuple[tuple[str, str], ...]:
+        """Return the pairs of a form that was posted to _search, after those of the address."""
+        if self.content_type not in ("", FORM):
+            raise Refusal(415, "not-supported", f"A search by POST is sent as {FORM}, not {self.content_type}.")
+        return self.pairs + pairs_of(self.body(1 << 20).decode("utf-8", "replace"))
+
+
+def pairs_of(query: str) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of a query; raises Refusal when there are too many or it is no text."""
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")
+    except UnicodeDecodeError as problem:
+        raise Refusal(400, "invalid", "The address holds bytes that are not UTF-8; encode them.") from problem
+    except ValueError as problem:
+        raise Refusal(
+            400, "too-costly", f"A request may have {MOST_PARAMETERS} parameters at most; this has more."
+        ) from problem
+    if any("\0" in name + value for name, value in pairs):
+        raise Refusal(400, "invalid", "A parameter holds the character of code 0, which no value has.")
+    return tuple(pairs)
+
+
+def read_request(environ: Mapping[str, Any]) -> Asked:
+    """Return the request that a web server hands over (PEP 3333).
+
+    Raises Refusal where its address is too long or not text.
+    """
+    query = str(environ.get("QUERY_STRING", ""))
+    if len(query) > LONGEST_ADDRESS:
+        raise Refusal(
+            414, "too-long", f"An address may be {LONGEST_ADDRESS:,} characters long; POST to _search instead."
+        )
+    path = str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
+    below = path.removeprefix(MOUNTED).strip("/")
+    scheme, host = environ.get("wsgi.url_scheme", "http"), environ.get("HTTP_HOST") or _server(environ)
+    if environ.get("HTTP_X_FORWARDED_PROTO") in ("http", "https") and environ.get("catchment.proxied"):
+        scheme = environ["HTTP_X_FORWARDED_PROTO"]
+    return Asked(
+        method=str(environ["REQUEST_METHOD"]).upper(),
+        parts=tuple(unquote(part) for part in below.split("/")) if below else (),
+        pairs=pairs_of(query),
+        base=f"{scheme}://{host}{MOUNTED}",
+        environ=environ,
+    )
+
+
+def _server(environ: Mapping[str, Any]) -> str:
+    return f"{environ.get('SERVER_NAME', 'localhost')}:{environ.get('SERVER_PORT', '80')}"
+
+
+def require_json_answer(asked: Asked) -> None:
+    """Raise Refusal (406) where the client takes no JSON, by `_format` or `Accept`."""
+    wanted = next((value for name, value in asked.pairs if name == "_format"), "")
+    if wanted:
+        if wanted.partition(";")[0].strip().replace(" ", "+") not in JSON_TYPES | {"json"}:
+            raise Refusal(406, "not-supported", f"Answers are JSON; _format={wanted[:60]} is not spoken here.")
+        return
+    accepts = asked.header("Accept")
+    kinds = {kind.partition(";")[0].strip().lower() for kind in accepts.split(",")} if accepts else set()
+    if kinds and not kinds & _ACCEPTED:
+        raise Refusal(406, "not-supported", f"Answers are application/fhir+json; {accepts[:100]} is not.")
+
+
+def require_json_body(asked: Asked) -> None:
+    """Raise Refusal (415) where the body is said to be something else than JSON."""
+    if asked.content_type and asked.content_type not in JSON_TYPES:
+        raise Refusal(
+            415, "not-supported", f"Send application/fhir+json; {asked.content_type[:100]} is not read here."
+        )
+
+

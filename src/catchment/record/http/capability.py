@@ -1,0 +1,99 @@
+"""The CapabilityStatement: what this interface does, made from what is really there.
+
+Types come from the definitions, search parameters from the compiled standard, interactions from the same table
+that requests are routed by, so it cannot promise what no code answers (medplum#4343 is what happens otherwise).
+"""
+
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from catchment.record.http.operations import OPERATIONS
+from catchment.record.http.routing_table import INTERACTIONS, SYSTEM_INTERACTIONS
+from catchment.record.rules.content import instant
+from catchment.record.rules.definitions import TYPES
+from catchment.record.rules.extraction import parameters
+from catchment.record.rules.validation.uk_core import PROFILES
+from catchment.record.rules.values import DIRECTORY_TYPES
+
+READ_ONLY = ("read", "search-type")  # what is computed from the structure, and the log of access
+
+
+def statement(base: str, at: datetime) -> dict[str, Any]:
+    """Return the statement of the interface at the address `base`."""
+    return {
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": instant(at),
+        "kind": "instance",
+        "software": {"name": "Catchment", "version": version("catchment")},
+        "implementation": {"description": "The shared record of this integrated care system", "url": base},
+        "fhirVersion": "4.0.1",
+        "format": ["application/fhir+json", "json"],
+        "patchFormat": ["application/json-patch+json"],
+        "rest": [
+            {
+                "mode": "server",
+                "security": _security(),
+                "resource": [_resource(base, resource_type) for resource_type in sorted(TYPES)],
+                "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
+                "operation": [_operation(base, name) for name, each in OPERATIONS.items() if "" in each.types],
+                "compartment": ["http://hl7.org/fhir/CompartmentDefinition/patient"],
+            }
+        ],
+    }
+
+
+def _security() -> dict[str, Any]:
+    return {
+        "cors": False,
+        "service": [
+            {
+                "coding": [
+                    {
+                        "system": "http://terminology.hl7.org/CodeSystem/restful-security-service",
+                        "code": "SMART-on-FHIR",
+                    }
+                ]
+            }
+        ],
+        "description": "Bearer tokens with SMART v2 scopes; whose record one may see is decided for each person.",
+    }
+
+
+def _resource(base: str, resource_type: str) -> dict[str, Any]:
+    computed = resource_type in DIRECTORY_TYPES or resource_type == "AuditEvent"
+    codes = READ_ONLY if computed else INTERACTIONS
+    found = parameters(resource_type)
+    references = sorted(f"{resource_type}:{each.code}" for each in found.values() if each.type == "reference")
+    made: dict[str, Any] = {
+        "type": resource_type,
+        "interaction": [{"code": code} for code in codes],
+        "versioning": "no-version" if computed else "versioned-update",
+        "readHistory": not computed,
+        "updateCreate": not computed,
+        "conditionalCreate": not computed,
+        "conditionalRead": "not-supported" if computed else "not-match",
+        "conditionalUpdate": not computed,
+        "conditionalDelete": "not-supported" if computed else "single",
+        "referencePolicy": ["literal", "logical", "resolves"],
+        "searchParam": [
+            {"name": each.code, "type": each.type} for each in sorted(found.values(), key=_by_code)
+        ],
+    }
+    if references:
+        made["searchInclude"] = ["*", *references]
+    if resource_type in PROFILES:
+        made["supportedProfile"] = [PROFILES[resource_type]]
+    operations = [_operation(base, name) for name, each in OPERATIONS.items() if resource_type in each.types]
+    if operations:
+        made["operation"] = operations
+    return made
+
+
+def _by_code(parameter: Any) -> str:
+    return str(parameter.code)
+
+
+def _operation(base: str, name: str) -> dict[str, str]:
+    return {"name": name, "definition": OPERATIONS[name].definition}

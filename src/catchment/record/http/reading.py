@@ -1,0 +1,109 @@
+"""Reading over FHIR: a resource, a version of it, and histories."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from catchment.record.http.access import Visit
+from catchment.record.http.answers import Answer, Refusal, history_entry, of_resource, of_version, searchset_start
+from catchment.record.http.answers import JSON
+from catchment.record.http.asked import Asked
+from catchment.record.queries import directory
+from catchment.record.queries.histories import LAST, versions
+from catchment.record.queries.reading import current, version
+from catchment.record.rules.extraction import date_range
+from catchment.record.rules.values import DIRECTORY_TYPES, Held
+
+MOST_VERSIONS = 200  # on a page
+
+
+def read(asked: Asked, visit: Visit, resource_type: str, resource_id: str) -> Answer:
+    """Answer with the newest version of a resource: 304 when the client has it, 410 when it was deleted."""
+    if resource_type in DIRECTORY_TYPES:
+        return _read_directory(visit, resource_type, resource_id)
+    held = visit.require(current(resource_type, resource_id), "read", resource_type, resource_id)
+    if held.content is None:
+        said = f"{resource_type}/{resource_id} was deleted; its history is at _history."
+        raise Refusal(410, "deleted", said, ETag=f'W/"{held.version}"')
+    if version_asked(asked.header("If-None-Match")) == held.version:
+        return Answer(304, (), {"ETag": f'W/"{held.version}"'})
+    return of_version(held)
+
+
+def _read_directory(visit: Visit, resource_type: str, resource_id: str) -> Answer:
+    """Answer with an organisation, practitioner or role as the structure has it today."""
+    found = directory.resources(visit.moment).get(resource_type, {}).get(resource_id)
+    visit.note("read", f"{resource_type}/{resource_id}", "allowed" if found else "not-found")
+    if found is None:
+        raise Refusal(404, "not-found", f"There is no {resource_type}/{resource_id} today.")
+    return of_resource(found)
+
+
+def read_version(visit: Visit, resource_type: str, resource_id: str, number: str) -> Answer:
+    """Answer with one version of a resource."""
+    wanted = int(number) if number.isdigit() and len(number) < 9 else 0
+    found = version(resource_type, resource_id, wanted)
+    held = visit.require(found, "vread", resource_type, resource_id, f"/_history/{number}")
+    if held.content is None:
+        raise Refusal(410, "deleted", f"Version {number} of {resource_type}/{resource_id} is its deletion.")
+    return of_version(held)
+
+
+def history(asked: Asked, visit: Visit, resource_type: str = "", resource_id: str = "") -> Answer:
+    """Answer with a page of versions: of a resource, a type or everything."""
+    asked_for = dict(asked.pairs)
+    limit = _count(asked_for.get("_count", "50"))
+    if resource_id:
+        visit.require(current(resource_type, resource_id), "history", resource_type, resource_id)
+    found = versions(
+        visit.asker,
+        resource_type=resource_type,
+        resource_id=resource_id,
+        before=_before(asked_for.get("_before", "")),
+        since=_moment(asked_for.get("_since", ""), "_since"),
+        until=_moment(asked_for.get("_at", ""), "_at"),
+        limit=limit + 1,
+    )
+    shown = found[:limit]
+    where = "/".join(part for part in (resource_type, resource_id, "_history") if part)
+    if not resource_id:
+        visit.note("history", where, "allowed", shown)
+    kept = "".join(f"&{name}={asked_for[name]}" for name in ("_since", "_at") if name in asked_for)
+    links = [("self", f"{asked.base}/{where}?_count={limit}{kept}")]
+    if len(found) > limit:
+        address = f"{asked.base}/{where}?_count={limit}&_before={shown[-1].number}{kept}"
+        links.append(("next", address))
+    return Answer(200, bundle_of_versions(asked.base, shown, links), {"Content-Type": JSON})
+
+
+def bundle_of_versions(base: str, shown: Sequence[Held], links: list[tuple[str, str]]) -> list[bytes]:
+    """Return the pieces of a history's Bundle."""
+    pieces = [searchset_start("history", None, links)]
+    if shown:
+        pieces += [b',"entry":[', b",".join(history_entry(base, held) for held in shown), b"]"]
+    return [*pieces, b"}"]
+
+
+def version_asked(tag: str) -> int | None:
+    """Return the version that an ETag names, None where it names none."""
+    bare = tag.strip().removeprefix("W/").strip('"')
+    return int(bare) if bare.isdigit() and len(bare) < 9 else None
+
+
+def _count(said: str) -> int:
+    if not said.isdigit() or len(said) > 6:
+        raise Refusal(400, "value", f"_count is a whole number, not {said[:40]}.")
+    return max(1, min(int(said), MOST_VERSIONS))
+
+
+def _before(said: str) -> int:
+    return int(said) if said.isdigit() and len(said) < 18 else LAST
+
+
+def _moment(said: str, name: str) -> datetime | None:
+    """Return the moment a history is limited by; raises Refusal where it is none."""
+    if not said:
+        return None
+    try:
+        return date_range(said)[0].astimezone(UTC)
+    except ValueError as problem:
+        raise Refusal(400, "value", f"{name} is a date or moment such as 2026-04-01T09:00:00Z; {problem}") from problem

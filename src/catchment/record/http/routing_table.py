@@ -1,0 +1,14 @@
+"""What the interface does with resources, by FHIR's names; routing and the CapabilityStatement both read this."""
+
+INTERACTIONS = (
+    "read",
+    "vread",
+    "update",
+    "patch",
+    "delete",
+    "history-instance",
+    "history-type",
+    "create",
+    "search-type",
+)
+SYSTEM_INTERACTIONS = ("transaction", "batch", "history-system")

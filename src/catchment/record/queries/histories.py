@@ -1,0 +1,56 @@
+"""Histories: all versions of a resource, of a type, or of everything, from the newest, as far as one may see.
+
+A page begins below the number or version where the last one ended; newer versions never move it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+from catchment.record.queries.reading import COLUMNS
+from catchment.record.queries.trim import trim
+from catchment.record.rules.access.values import Asker
+from catchment.record.rules.values import Held
+
+LAST = 2**62  # below this lie all numbers
+
+
+def versions(
+    asker: Asker,
+    *,
+    resource_type: str = "",
+    resource_id: str = "",
+    before: int = LAST,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int,
+) -> list[Held]:
+    """Return at most `limit` versions with numbers below `before` that the asker may see, from the newest.
+
+    Of one resource, of one type, or (with neither) of everything; stored at or after `since` and by `until`.
+    """
+    may_see, parameters = trim(asker, patient="v.patient", version="v")
+    conditions = ["v.number < %s", may_see]
+    values: list[Any] = [before, *parameters]
+    if resource_type:
+        conditions.append("v.type = %s")
+        values.append(resource_type)
+    if resource_id:
+        conditions.append("v.resource_id = %s")
+        values.append(resource_id)
+    if since:
+        conditions.append("v.stored_at >= %s")
+        values.append(since)
+    if until:
+        conditions.append("v.stored_at <= %s")
+        values.append(until)
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM record_resourceversion v WHERE {' AND '.join(conditions)} "
+            "ORDER BY v.number DESC LIMIT %s",
+            [*values, limit],
+        )
+        return [Held(*row) for row in cursor]
