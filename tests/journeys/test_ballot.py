@@ -1,4 +1,4 @@
-"""A secret ballot in a browser: keys made, two practices vote, both tellers open it, and the count sheet."""
+"""A secret ballot in a browser: keys made, three practices vote, both tellers open it, the count sheet."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -17,7 +17,7 @@ from tests.people import OPERATOR
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 SECRETARY, TELLERS = "XEX-P-SECRETARY", ("XEX-P-NED1", "XEX-P-NED2")
-VOTERS = ("XEX-P-X99107", "XEX-P-X99108")
+VOTERS = ("XEX-P-X99107", "XEX-P-X99108", "XEX-P-X99106")
 STANDING = ("XEX-P-CD20", "XEX-P-CD21", "XEX-P-CD22")
 
 
@@ -30,7 +30,7 @@ def _set_up() -> str:
         opens_on=today,
         closes_on=today + timedelta(days=3),
         candidates=tuple(Candidate(code, "") for code in STANDING),
-        organisations=("X99107", "X99108"),
+        organisations=("X99107", "X99108", "X99106"),
         people=(),
         tellers=TELLERS,
     )
@@ -85,7 +85,7 @@ def test_a_secret_ballot_from_opening_to_the_count_sheet(reader: Reader) -> None
     reader.page.goto(reader.address(f"/poll/{code}/vote"))
     expect(reader.page.locator(".app-lead")).to_contain_text("Each voter has one ballot")
     assert numbers[0] not in reader.page.content()  # it was shown once
-    numbers.append(_votes(reader, VOTERS[1], code, "1", "", ""))
+    numbers += [_votes(reader, voter, code, "1", "", "") for voter in VOTERS[1:]]
 
     reader.signs_in(TELLERS[0], f"/poll/{code}/teller")
     reader.page.locator("#secret").fill(secrets[0])
@@ -96,7 +96,7 @@ def test_a_secret_ballot_from_opening_to_the_count_sheet(reader: Reader) -> None
     _presses(reader, "Open and count")
 
     expect(reader.page.locator(".app-lead")).to_contain_text(
-        "is elected, on 2 valid papers with a quota of 2"
+        "is elected, on 3 valid papers with a quota of 2"
     )
     reader.page.locator("summary", has_text="Show the papers").click()
     for number in numbers:

@@ -49,7 +49,7 @@ def test_a_nomination_is_supported_settled_approved_and_fills_the_seat(reader: R
     reader.page.locator("#form-settle").get_by_label(NAME, exact=True).check()
     _sends(reader, "Settle it")
     expect(lead).to_contain_text(
-        f"{NAME} was nominated jointly by 133 of 133 practices; waits for the chair’s"
+        f"{NAME} was nominated jointly (133 of 133 practices support it; 67 were needed); waits for the"
     )
 
     _reads(reader, CHAIR, address)

@@ -62,7 +62,7 @@ def _step(number: int, line: str) -> Taken:
 
 def checked(state: State, *, there: bool) -> Checked:
     """Return what the checks read of one matter; `there`: whether the body where it is has not ended."""
-    facts = MatterFacts("XEX-M-0001", "Something", "XEX", state, "The network board", there)
+    facts = MatterFacts("XEX-V-0001", "Something", "XEX", state, "The network board", there)
     return Checked({MatterFacts: (facts,)}, dict(facts.belongs), {})
 
 

@@ -18,8 +18,9 @@ from catchment.voice.actions.polls import close_poll, make_teller_key, now_kept,
 from catchment.voice.actions.voting import cast_ballot
 from catchment.voice.models import Appointment, AppointmentStep
 from catchment.voice.queries.polls_kept import KeptPoll
-from catchment.voice.rules.appointment_values import Abandoned, Nominated, as_said
+from catchment.voice.rules.appointment_values import AppointmentStep as TakenStep
 from catchment.voice.rules.appointment_values import Method as AppointmentMethod
+from catchment.voice.rules.appointment_values import Nominated, as_said
 from catchment.voice.rules.appointment_values import Terms as AppointmentTerms
 from catchment.voice.rules.counting.values import Method
 from catchment.voice.rules.polls import Candidate, Terms
@@ -132,7 +133,7 @@ def election_of(*nominated: str) -> str:
     return "XEX-A-0001"
 
 
-def step(code: str, number: int, said: Nominated | Abandoned) -> None:
+def step(code: str, number: int, said: TakenStep) -> None:
     """Add a step to an appointment."""
     AppointmentStep.objects.create(
         appointment=Appointment.objects.get(code=code),

@@ -7,7 +7,9 @@ has spoken, so that one practice's support settles it and the chair, then the se
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,6 +37,7 @@ from catchment.voice.rules.appointment_values import (
     Declared,
     Method,
     Nominated,
+    Settled,
     Supported,
     as_said,
 )
@@ -116,7 +119,7 @@ def test_a_nomination_reaches_the_handbook_and_nothing_of_it_is_skipped(client: 
     signs_in(client, CHAIR)
     assert sends(client, code, do="approve", approve_why="Glad of it").status_code == 302
     assert page(client, code)["sentence"].startswith(
-        "Tessa Teapot was nominated jointly by 133 of 133 practices"
+        "Tessa Teapot was nominated jointly (133 of 133 practices support it; 67 were needed)"
     )
 
     signs_in(client, SECRETARY)
@@ -205,6 +208,28 @@ def test_nobody_is_appointed_into_a_seat_that_is_held() -> None:
     with pytest.raises(OutOfOrder, match="Horatio Buttonhole holds the seat"):
         deciding.appoint(acts.Doing(SECRETARY, code), wanted)
     assert AppointmentStep.objects.filter(appointment__code=code).count() == before
+
+
+def test_why_somebody_may_not_sit_is_told_to_whoever_may_read_it(
+    code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B-032: of the answers about somebody, others learn only that they cannot be appointed."""
+    today = timezone.localdate()
+    change = begin_change(actor="test", action="prepare")
+    for step in (Supported(OWN, CANDIDATE[0]), Settled(CANDIDATE[0])):
+        acts.taken(appointment_kept(code, Moment(today)), step, on=today, change=change)
+    deciding.approve(acts.Doing(CHAIR, code))
+    ground = ground_of(BOARD, SEAT, Moment(today))
+    private = SimpleNamespace(suitability=SimpleNamespace(independent=False))
+    facts = SimpleNamespace(people={CANDIDATE[0]: private}, person_named=ground.facts.person_named)
+    monkeypatch.setattr(deciding, "ground_of", lambda *_: replace(ground, facts=facts))
+    wanted = deciding.Appointing(today, None, "")
+    with pytest.raises(OutOfOrder, match="The answers recorded about Tessa Teapot"):
+        deciding.appoint(acts.Doing(SECRETARY, code), wanted)
+    monkeypatch.setattr(deciding, "may_today", lambda *_: SimpleNamespace(allowed=False))
+    with pytest.raises(OutOfOrder, match="Tessa Teapot cannot be appointed to") as refusal:
+        deciding.appoint(acts.Doing(SECRETARY, code), wanted)
+    assert (refusal.value.rule, "answers" in str(refusal.value)) == ("", False)
 
 
 def test_of_two_at_once_the_second_is_told_and_nothing_typed_is_lost(client: Client, code: str) -> None:

@@ -75,8 +75,8 @@ def test_the_four_questions_of_seed_004(client: Client) -> None:
     """S004-37 to S004-40: no, no, yes, yes with safeguards; most agree, and question 3 splits by place."""
     found = page(client, f"/consultation/{NATIONAL}")
     assert found["sentence"] == (
-        "40 responses: 36 of 40 say no to question 1, 37 of 40 say no to question 2, 31 of 40 say yes to "
-        "question 3 and 39 of 40 agree on question 4. Among practices, question 3 splits by place."
+        "Question 1: 36 of 40 say no; question 2: 37 of 40 say no; question 3: 31 of 40 say yes; question 4: "
+        "39 of 40 agree. Among practices, question 3 splits by place."
     )
     committee = next(each for each in found["responses"] if each["respondent"]["code"] == "XL001")
     assert committee["answers"] == ["No", "No", "Yes", "Yes, with safeguards"]
@@ -147,7 +147,10 @@ def test_a_response_from_its_draft_to_its_endorsement(client: Client) -> None:
     yesterday = page(client, address, f"?as_at={timezone.localdate() - timedelta(days=1)}")
     assert (yesterday["forms"], yesterday["open_today"]) == ([], address)
     assert page(client, address)["forms"][0]["does"] == "endorse"
-    sent = {"do": "endorse", "after": "3", "by": "X99001", "reservations": "Not in the playground"}
+    assert page(client, address)["last"] == 1  # of the three steps two were of a draft, which is not told
+    sent = {"do": "endorse", "after": "1", "by": "X99001", "reservations": "Not in the playground"}
+    behind = client.post(address, sent | {"after": "0"}).content.decode()
+    assert "while you had it open" in behind and "Not in the playground" in behind
     assert client.post(address, sent).status_code == 302
     written = docx.Document(io.BytesIO(client.get(f"{address}.docx").content))
     lines = [each.text for each in written.paragraphs]
@@ -156,6 +159,8 @@ def test_a_response_from_its_draft_to_its_endorsement(client: Client) -> None:
     assert ["Patients", "Worse", "Further to walk"] in [
         [cell.text for cell in row.cells] for row in written.tables[0].rows
     ]
+    named = client.get(f"{address.replace('XL001', 'xl001%0A')}.md")
+    assert named["Content-Disposition"] == 'attachment; filename="XEX-TEST-XL001.md"'
     markdown = client.get(f"{address}.md").content.decode()
     assert "**Reasons:** Kept \\<b\\>reasons\\</b\\>" in markdown
     assert "fails the first test" in markdown

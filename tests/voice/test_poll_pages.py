@@ -35,6 +35,7 @@ def test_a_ballot_is_marked_looked_at_and_cast(world: Ballotry) -> None:
     client, address = as_voter(world, PRACTICES[0]), f"/poll/{world.code}/vote"
     form = client.get(address)
     assert "no-store" in form.headers["Cache-Control"]
+    assert "It is counted only if 3 or more vote" in form.content.decode()
     endless = client.post(address, {"do": "check", "mark-1": "0001" + "1" * 5_000})
     assert "write a whole number" in endless.content.decode()  # was an error of the server
     wrong = client.post(address, {"do": "check", "mark-1": "1", "mark-2": "3"})
@@ -46,6 +47,7 @@ def test_a_ballot_is_marked_looked_at_and_cast(world: Ballotry) -> None:
     assert now_kept(world.code).voted == 0
     cast = client.post(address, {"do": "cast", "voter": PRACTICES[0], "mark-3": "1", "mark-1": "2"})
     assert "Write down the number of your paper" in cast.content.decode()
+    assert "it is a receipt" in cast.content.decode()
     assert "no-store" in cast.headers["Cache-Control"]
     again = client.post(address, {"do": "cast", "voter": PRACTICES[0], "mark-2": "1"}).content.decode()
     assert "Each voter has one ballot" in again
@@ -74,8 +76,15 @@ def test_a_teller_makes_a_key_that_is_shown_once() -> None:
     shown = client.post(address, {"do": "key"})
     assert shown.content.decode().count("<code>") >= 8
     assert "no-store" in shown.headers["Cache-Control"]
-    assert "Write down your secret now" not in client.get(address).content.decode()
-    assert [bool(each.public_key) for each in now_kept(world.code).tellers] == [True, False]
+    key = now_kept(world.code).ready[1]
+    again = client.post(address, {"do": "key", "key": ""}).content.decode()  # the page is sent twice
+    assert f"Your key is {key} now" in again and "Write down your secret now" not in again
+    form = client.get(address).content.decode()
+    assert "Write down your secret now" not in form and f'name="key" value="{key}"' in form
+    assert now_kept(world.code).ready == {1: key}
+    assert f"The first teller made their key, {key}" in Client().get(f"/poll/{world.code}").content.decode()
+    assert client.post(address, {"do": "key", "key": key}).content.decode().count("<code>") >= 8
+    assert now_kept(world.code).ready[1] != key
 
 
 def test_tellers_open_it_on_their_pages_and_the_papers_can_be_read(world: Ballotry) -> None:
@@ -117,6 +126,7 @@ def test_a_ballot_is_set_up_from_its_appointment() -> None:
     seat = election_of(*STANDING[:2])
     client, address = signs_in(Client(), world.secretary), f"/appointment/{seat}/poll"
     form = client.get(address).content.decode()
+    assert "It is counted only if 3 or more vote" in form
     assert "P-ANNA" in form and "X99005" in form  # those nominated and those who nominate are filled in
     day = timezone.localdate() + timedelta(days=1)
     sent = {

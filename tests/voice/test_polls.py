@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
+from catchment.authority.actions.proceedings import SomebodyWasFirst
 from catchment.foundation.models import Change
-from catchment.foundation.moment import Moment
+from catchment.foundation.moment import Moment, read_moment
 from catchment.foundation.permission import NotAllowed
 from catchment.voice.actions.poll_counting import unseal_and_count, unseal_outer
 from catchment.voice.actions.polls import (
@@ -20,14 +22,17 @@ from catchment.voice.actions.polls import (
     open_poll,
     set_up_poll,
 )
-from catchment.voice.actions.voting import cast_ballot
-from catchment.voice.models import CountedPaper, PollTeller, SealedBallot
+from catchment.voice.actions.voting import cast_ballot, put_in
+from catchment.voice.models import CountedPaper, Poll, PollTeller, PollVoter, SealedBallot
 from catchment.voice.poll_sealing import Ballot, new_secret, public_key, seal_ballot
 from catchment.voice.queries.appointments_kept import appointment_kept
-from catchment.voice.queries.polls_kept import papers_of
-from catchment.voice.rules.appointment_values import Abandoned
+from catchment.voice.queries.poll_pages import poll_page
+from catchment.voice.queries.poll_part_pages import teller_page
+from catchment.voice.queries.polls_kept import papers_of, poll_kept
+from catchment.voice.rules.appointment_values import Abandoned, Declared, Elected
 from catchment.voice.rules.poll_papers import verified
-from catchment.voice.rules.polls import Candidate, CannotPoll, PollStepKind
+from catchment.voice.rules.poll_words import step_words
+from catchment.voice.rules.polls import Candidate, CannotPoll, PollStepKind, why_too_few
 from tests.people import OPERATOR, somebody
 from tests.voice.poll_world import PRACTICES, STANDING, Ballotry, ballotry, election_of, step
 
@@ -174,7 +179,7 @@ def test_a_ballot_put_in_is_found(world: Ballotry) -> None:
     SealedBallot.objects.filter(pk=row.pk).update(sealed=bytes(len(row.sealed)))
     with pytest.raises(CannotPoll, match="not as it was sealed"):
         unseal_outer(actor=world.tellers[0], code=world.code, secret=world.secrets[0])
-    abandon_poll(actor=world.secretary, code=world.code, because="Somebody changed the box.")
+    abandon_poll(actor=world.secretary, code=world.code, because="The box was changed.", typed=world.code)
     assert now_kept(world.code).now is PollStepKind.ABANDONED
     assert not SealedBallot.objects.exists()
 
@@ -196,6 +201,8 @@ def test_a_paper_changed_after_the_count_is_found(world: Ballotry) -> None:
     [
         ({"tellers": ("P-TELLER1", "P-TELLER1")}, "two different people"),
         ({"tellers": ("P-TELLER1", "P-ANNA")}, "P-ANNA is a candidate"),
+        ({"tellers": ("P-TELLER1", "P-SECRETARY")}, "you cannot be a teller too"),
+        ({"organisations": PRACTICES[:2]}, "fewer than 3 ballots are never counted"),
         ({"places": 3}, "elect from 1 to 2"),
         ({"organisations": PRACTICES[:1]}, "no secret"),
         ({"organisations": (*PRACTICES, PRACTICES[0])}, "each voter once"),
@@ -237,6 +244,89 @@ def test_those_elected_go_to_the_appointment(world: Ballotry) -> None:
         world.sets_up(candidates=nominated, appointment=seat)
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (Abandoned("The seat is no longer wanted."), "was abandoned: there is nothing left"),
+        (Declared("P-BEN", willing=False), "P-BEN said that they are not willing"),
+        (Elected("XEX-B-0000", ("P-ANNA",)), "has its choice already"),
+    ],
+)
+def test_an_appointment_that_has_no_use_for_a_poll(
+    world: Ballotry, said: Abandoned | Declared | Elected, told: str
+) -> None:
+    seat = election_of(*STANDING[:2])
+    step(seat, 3, said)
+    with pytest.raises(CannotPoll, match=told):
+        world.sets_up(candidates=tuple(Candidate(code, "") for code in STANDING[:2]), appointment=seat)
+
+
+def test_a_system_fills_no_seat_of_another(world: Ballotry) -> None:
+    seat = election_of(*STANDING[:2])
+    secretary = somebody("board-secretary", "XEY", code="P-OTHER", name="Olga Other")
+    with pytest.raises(CannotPoll, match="an appointment of another system than XEY"):
+        set_up_poll(actor=secretary, system="XEY", terms=world.terms(), appointment=seat)
+
+
+def test_so_few_ballots_that_they_would_tell_are_not_counted(world: Ballotry) -> None:
+    """Two of five voted: neither teller opens them, and the page says what to do. Three are enough."""
+    world.opens()
+    for practice in PRACTICES[:2]:
+        world.votes(practice, 1)
+    over = timezone.localdate() - timedelta(days=1)
+    Poll.objects.update(opens_on=over, closes_on=over)
+    close_poll(actor=world.secretary, code=world.code)
+    with pytest.raises(CannotPoll, match="Fewer than 3 voted, so the published papers would tell"):
+        unseal_outer(actor=world.tellers[0], code=world.code, secret=world.secrets[0])
+    page = poll_page(world.code, Moment(timezone.localdate()), world.secretary)
+    assert page.next.startswith("Fewer than 3 voted") and "abandon the poll" in page.next
+    assert not teller_page(world.code, world.tellers[0]).forms
+    assert SealedBallot.objects.count() == 2
+    assert (why_too_few(2) != "", why_too_few(3)) == (True, "")
+
+
+def test_a_key_is_replaced_only_by_whoever_has_seen_it(world: Ballotry) -> None:
+    """A page sent twice does not replace the secret just written down; the steps say what was replaced."""
+    world.sets_up()
+    teller = world.tellers[0]
+    make_teller_key(actor=teller, code=world.code)
+    key = now_kept(world.code).ready[1]
+    with pytest.raises(SomebodyWasFirst, match=f"Your key is {key} now"):
+        make_teller_key(actor=teller, code=world.code)
+    assert now_kept(world.code).ready == {1: key}
+    make_teller_key(actor=teller, code=world.code, seen=key)
+    after = now_kept(world.code)
+    assert after.ready[1] != key and after.now is PollStepKind.SET_UP
+    assert [each.said["replaces"] for each in after.steps[1:]] == ["", key]
+    assert f"the secret of {key} opens nothing any more" in step_words(after.steps[-1])
+    make_teller_key(actor=world.tellers[1], code=world.code)
+    PollTeller.objects.filter(number=1).update(public_key=public_key(new_secret(), world.code, 1))
+    with pytest.raises(CannotPoll, match="is not the one they made"):
+        open_poll(actor=world.secretary, code=world.code)
+
+
+def test_as_known_on_a_day_shows_no_vote_of_a_later_one(world: Ballotry) -> None:
+    """Known on the second day of voting, though asked how it stands a week later."""
+    world.opens()
+    first = timezone.localdate()
+    for days, practice in enumerate(PRACTICES[:3]):
+        row = PollVoter.objects.get(organisation__code=practice)
+        put_in(row.poll, row, b"sealed", on=first + timedelta(days=days))
+    for days in (0, 1, 2):
+        known = read_moment(str(first + timedelta(days=7)), str(first + timedelta(days=days)), first)
+        assert poll_kept(world.code, known).voted == days + 1
+    assert poll_kept(world.code, Moment(first)).voted == 1
+
+
+def test_abandoning_asks_for_the_code(world: Ballotry) -> None:
+    world.opens().votes(PRACTICES[0], 1)
+    with pytest.raises(CannotPoll, match="Type XEX-B-0001, so that no slip destroys 1 ballots"):
+        abandon_poll(actor=world.secretary, code=world.code, because="A slip.", typed="XEX-B-0002")
+    assert SealedBallot.objects.count() == 1
+    abandon_poll(actor=world.secretary, code=world.code, because="A lost secret.", typed="xex-b-0001")
+    assert not SealedBallot.objects.exists()
+
+
 def test_a_count_stands_though_the_appointment_was_abandoned_meanwhile(world: Ballotry) -> None:
     seat = election_of(*STANDING[:2])
     world.opens(candidates=tuple(Candidate(code, "") for code in STANDING[:2]), appointment=seat)
@@ -245,4 +335,7 @@ def test_a_count_stands_though_the_appointment_was_abandoned_meanwhile(world: Ba
     step(seat, 3, Abandoned("The seat is no longer wanted."))
     kept = world.counts()
     assert kept.sheet is not None and kept.sheet.elected == ("P-BEN",)
-    assert kept.steps[-1].said["refused"]
+    page = poll_page(world.code, Moment(timezone.localdate()), world.secretary)
+    assert page.refused.startswith("This was abandoned") and page.papers
+    shown = Client().get(f"/poll/{world.code}").content.decode()
+    assert "The count is kept and stands" in shown and "Those elected go to" not in shown

@@ -60,7 +60,7 @@ def answer_of(client: Client, path: str, **sent: str) -> tuple[int, str]:
 
 def test_a_place_reads_how_united_it_is(client: Client) -> None:
     found = page(client, "/place/XEX-P1/unity")
-    assert found["sentence"].startswith("Northmoor City has been asked 2 questions. On the newest: 22 of 37")
+    assert found["sentence"].startswith(f"“{found['questions'][0]['title']}”: 22 of 37 practices")
     assert "The federation and the LMC split from the practices, the PCNs" in found["sentence"]
     assert [each["code"] for each in found["questions"]] == [HUB, LED]
     assert "Marigold Bathplug carries it until 31 March 2027." in found["questions"][1]["mandates"]

@@ -140,7 +140,7 @@ def export(code: str, respondent: str, layout: str, output: str | None, as_at: s
 
     when = moment(as_at, None)
     respondent = respondent or _only_respondent(code, when)
-    document = _found(document_kept, code, respondent, when)
+    document, _ = _found(document_kept, code, respondent, when)
     content = as_word(document) if layout == "docx" else as_markdown(document).encode()
     if output == "-":
         sys.stdout.buffer.write(content)

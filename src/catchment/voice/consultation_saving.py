@@ -38,6 +38,7 @@ from catchment.voice.rules.consultation_steps import (
     Submitted,
 )
 from catchment.voice.rules.consultations import Refused
+from catchment.voice.rules.step_limits import UNREADABLE, step_number
 
 WIDEST = 200  # characters of a line that are shown
 
@@ -80,9 +81,9 @@ def answer_response(
 ) -> ResponsePage | str:
     """Take the step that a form stands for and return where to go; or return the page with what is wrong."""
     answers = Answers(sent)
-    after = answers.raw("after")
-    if not (after.isdecimal() and len(after) < 9):
-        return replace(opened, notice="The form did not say what it was made from. Open the page again.")
+    after = step_number(answers.raw("after"))
+    if after is None:
+        return replace(opened, notice=UNREADABLE)
     does = answers.raw("do")
     step = _step(does, asked, answers)
     if step is None or answers.problems:
@@ -94,7 +95,7 @@ def answer_response(
             consultation=asked.row.code,
             respondent=opened.respondent.code,
             step=step,
-            after=int(after),
+            after=after,
         )
     except Refused as refusal:
         return _again(opened, sent, does, (FormError(refusal.field, _said(refusal)),))

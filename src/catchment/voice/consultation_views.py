@@ -1,13 +1,14 @@
 """Views of consultations: the list, one, a response, a new file; responses as files. They decide nothing."""
 
 import orjson
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import actor_of, page
-from catchment.foundation.permission import Act, ActorKind, require_today
+from catchment.foundation.permission import Act, require_today
 from catchment.governance.edit_views import sent_with, unreadable
+from catchment.voice.answering import answered_page, require_signed_in
 from catchment.voice.consultation_files import as_markdown, as_word
 from catchment.voice.consultation_saving import answer_load, answer_response
 from catchment.voice.queries.consultation_loading import load_page
@@ -42,8 +43,8 @@ def consultation(request: HttpRequest, moment: Moment, code: str) -> Consultatio
 def response(request: HttpRequest, moment: Moment, code: str, respondent: str) -> ResponsePage | HttpResponse:
     """Show one response; a POST takes it a step on."""
     actor = actor_of(request)
-    if request.method == "POST" and actor.kind is ActorKind.ANYBODY:
-        require_today(actor, Act.SPEAK_FOR, "")  # asks to sign in before anything is looked up
+    if request.method == "POST":
+        require_signed_in(actor, Act.SPEAK_FOR)  # asks to sign in before anything is looked up
     opened = response_page(code, respondent, moment, actor)
     if request.method != "POST":
         return opened
@@ -51,7 +52,7 @@ def response(request: HttpRequest, moment: Moment, code: str, respondent: str) -
         return refused
     asked = consultation_kept(code, moment)
     result = answer_response(opened, asked, sent_with(request), actor)
-    return HttpResponseRedirect(result) if isinstance(result, str) else result
+    return answered_page(result)
 
 
 @page("voice/consultation_load.html")
@@ -67,7 +68,7 @@ def load(request: HttpRequest, moment: Moment) -> LoadPage | HttpResponse:
     uploaded = request.FILES.get("file")
     content = uploaded.read(MOST_BYTES + 1) if uploaded else None  # no more than can be refused
     result = answer_load(opened, sent_with(request), content, actor)
-    return HttpResponseRedirect(result) if isinstance(result, str) else result
+    return answered_page(result)
 
 
 @page("voice/consultation_response.html")
@@ -75,9 +76,9 @@ def response_file(
     request: HttpRequest, moment: Moment, code: str, respondent: str, ending: str
 ) -> HttpResponse:
     """Return what a respondent submitted as a Word document or as Markdown."""
-    document = document_kept(code, respondent, moment)
+    document, name = document_kept(code, respondent, moment)
     content, kind = (as_word(document), WORD) if ending == "docx" else (as_markdown(document), MARKDOWN)
-    disposition = f'attachment; filename="{code}-{respondent}.{ending}"'
+    disposition = f'attachment; filename="{name}.{ending}"'
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from catchment.authority.actions.proceedings import SomebodyWasFirst
 from catchment.authority.rules.proceedings import OutOfOrder
 from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Actor
@@ -11,11 +12,12 @@ from catchment.foundation.queries import FormError
 from catchment.governance.actions.saving import Sent
 from catchment.governance.edit_forms import Answers, answered, in_page_order
 from catchment.voice.actions import matters
-from catchment.voice.actions.matters import CannotRaise, SomebodyWasFirst
+from catchment.voice.actions.matters import CannotRaise
 from catchment.voice.matter_forms import FURTHER, ONESELF
 from catchment.voice.queries.matter_pages import matter_page
 from catchment.voice.queries.matter_values import MatterPage, NewMatterPage
 from catchment.voice.rules.matters_steps import MOST_TITLE, MOST_WORDS, Answer, Raised, StepKind
+from catchment.voice.rules.step_limits import UNREADABLE, step_number
 
 Step = Callable[[Answers, str, int | None, Actor], None]
 
@@ -26,11 +28,10 @@ def answer_step(opened: MatterPage, sent: Sent, actor: Actor, today: date) -> Ma
     Raises NotAllowed.
     """
     answers = Answers(sent)
-    does, typed = answers.raw("do"), answers.raw("after")
-    after = int(typed) if typed.isdecimal() and len(typed) < 9 else None
+    does, after = answers.raw("do"), step_number(answers.raw("after"))
     step = STEPS.get(does)
     if step is None or after is None:
-        sentence = "Choose one of the buttons: that is no step of a matter."
+        sentence = UNREADABLE if step else "Choose one of the buttons: that is no step of a matter."
         return replace(opened, problems=(FormError("", sentence),))
     try:
         step(answers, opened.code, after, actor)

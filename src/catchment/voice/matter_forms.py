@@ -12,6 +12,7 @@ from catchment.structure.rules.words import counted
 from catchment.voice.queries.matters_dissent import may_dissent_for
 from catchment.voice.queries.matters_kept import KeptMatter, Names
 from catchment.voice.queries.matters_raisers import RaiserOn, days_to_answer, facts_of_system, way_on
+from catchment.voice.queries.path_start import far_from
 from catchment.voice.rules.matters import Standing, answers_open_to, why_not, why_not_taken_further
 from catchment.voice.rules.matters_steps import (
     ANSWER_WORDS,
@@ -135,25 +136,24 @@ def _passing(kept: KeptMatter, facts: GovernanceFacts, today: Moment, does: str,
     if why_not(kept.state, StepKind.PASSED_ON) or not way:
         return []
     days = days_to_answer(facts)
+    choices = body_choices(way, facts, far_from(kept.state.now.body, facts, today))
     return [
         _form(
             kept,
             does,
             title,
-            Field(f"{does}-to", "To which body?", "select", choices=(NONE, *body_choices(way, facts))),
+            Field(f"{does}-to", "To which body?", "select", choices=(NONE, *choices)),
             _due(f"{does}-due", today.as_at, days),
             Field(f"{does}-words", "Why does it go there?", "area"),
         )
     ]
 
 
-def body_choices(way: dict[str, Way], facts: GovernanceFacts) -> tuple[Choice, ...]:
-    """Return bodies that may be asked, the nearest first, each with how many steps away it is."""
-    ordered = sorted(way.items(), key=lambda each: (len(each[1]), facts.bodies[each[0]].name))
-    return tuple(
-        Choice(code, f"{facts.bodies[code].name} ({counted(len(steps), 'step')} up)")
-        for code, steps in ordered
-    )
+def body_choices(way: dict[str, Way], facts: GovernanceFacts, far: dict[str, str]) -> tuple[Choice, ...]:
+    """Return bodies that may be asked, the nearest first, each with how far it is where that is known."""
+    ordered = sorted(way, key=lambda code: (len(way[code]), facts.bodies[code].name))
+    told = {code: f": {words}" for code, words in far.items()}
+    return tuple(Choice(code, f"{facts.bodies[code].name}{told.get(code, '')}") for code in ordered)
 
 
 def _due(name: str, today: date, days: int) -> Field:
@@ -170,6 +170,7 @@ def new_form(raiser: RaiserOn, today: date) -> Form:
     effects = tuple(Choice(str(each), words) for each, words in EFFECT_WORDS.items())
     functions = tuple(Choice(each.code, each.name) for each in sorted(catalogue(), key=lambda f: f.name))
     nearest = raiser.first[0] if raiser.first else ""
+    far = far_from(raiser.code, raiser.facts, Moment(today))
     return Form(
         "raise",
         "Raise it",
@@ -184,7 +185,7 @@ def new_form(raiser: RaiserOn, today: date) -> Form:
                 "Which body do you ask first?",
                 "select",
                 "It answers, or passes it on upwards.",
-                (NONE, *body_choices(raiser.way, raiser.facts)),
+                (NONE, *body_choices(raiser.way, raiser.facts, far)),
                 value=nearest,
             ),
             _due("due", today, raiser.days_to_answer),

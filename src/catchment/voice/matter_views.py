@@ -1,15 +1,16 @@
 """Views of matters: lists of them, one of them, and a new one. They decide nothing."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import actor_of, page
-from catchment.foundation.permission import Act, ActorKind, require_today
+from catchment.foundation.permission import Act, require_today
 from catchment.governance.edit_views import sent_with, unreadable
+from catchment.voice.answering import answered_page, require_signed_in
 from catchment.voice.matter_answers import answer_new, answer_step
 from catchment.voice.queries.matter_lists import FILTERS, body_matters, practice_matters, system_matters
-from catchment.voice.queries.matter_opening import new_matter_page
+from catchment.voice.queries.matter_opening import new_matter_page, raiser_choice_page
 from catchment.voice.queries.matter_pages import matter_page
 from catchment.voice.queries.matter_values import MatterPage, MattersPage, NewMatterPage
 from catchment.voice.queries.matters_raisers import raiser_named
@@ -37,24 +38,29 @@ def of_body(request: HttpRequest, moment: Moment, code: str) -> MattersPage:
 def matter(request: HttpRequest, moment: Moment, code: str) -> MatterPage | HttpResponse:
     """Show a matter; a POST takes it a step on."""
     actor = actor_of(request)
-    if request.method == "POST" and actor.kind is ActorKind.ANYBODY:
-        require_today(actor, Act.ANSWER_FOR, "")  # asks to sign in before anything is looked up
+    if request.method == "POST":
+        require_signed_in(actor, Act.ANSWER_FOR)  # asks to sign in before anything is looked up
     opened = matter_page(code, moment, actor)
     if request.method != "POST":
         return opened
     if refused := unreadable(request):
         return refused
     result = answer_step(opened, sent_with(request), actor, timezone.localdate())
-    return HttpResponseRedirect(result) if isinstance(result, str) else result
+    return answered_page(result)
 
 
 @page("voice/matter_new.html")
 def new_matter(request: HttpRequest, moment: Moment) -> NewMatterPage | HttpResponse:
-    """Show the form for something new, raised by the organisation or body in `for`; a POST raises it."""
+    """Show the form for something new, raised by the organisation or body in `for`; a POST raises it.
+
+    Without `for` it shows those that the reader speaks for.
+    """
     actor, today = actor_of(request), timezone.localdate()
-    if actor.kind is ActorKind.ANYBODY:
-        require_today(actor, Act.SPEAK_FOR, "")
-    raiser = raiser_named(request.GET.get("for", ""), Moment(today))
+    require_signed_in(actor, Act.SPEAK_FOR)
+    asked = request.GET.get("for", "").strip()
+    if not asked and request.method != "POST":
+        return raiser_choice_page(actor)
+    raiser = raiser_named(asked, Moment(today))
     require_today(actor, Act.SPEAK_FOR, raiser.code, raiser.thing)
     opened = new_matter_page(raiser, today)
     if request.method != "POST":
@@ -62,4 +68,4 @@ def new_matter(request: HttpRequest, moment: Moment) -> NewMatterPage | HttpResp
     if refused := unreadable(request):
         return refused
     result = answer_new(opened, sent_with(request), actor)
-    return HttpResponseRedirect(result) if isinstance(result, str) else result
+    return answered_page(result)

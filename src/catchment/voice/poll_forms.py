@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from catchment.governance.edit_forms import Choice, Field, Form, date_field
+from catchment.voice.poll_sealing import fingerprint
 from catchment.voice.queries.polls_kept import KeptPoll
 from catchment.voice.rules.counting.values import Method
 from catchment.voice.rules.poll_words import METHOD_WORDS
-from catchment.voice.rules.polls import Candidate, PollStepKind
+from catchment.voice.rules.polls import Candidate, PollStepKind, why_too_few
 
 OPEN, CLOSE, ABANDON = "open", "close", "abandon"
 CHECK, CAST, CHANGE = "check", "cast", "change"
@@ -20,17 +21,22 @@ def running(kept: KeptPoll, today: date) -> tuple[Form, ...]:
     """Return what whoever runs elections may do with a poll now."""
     after = (("after", str(len(kept.steps))),)
     found = []
-    if kept.now is PollStepKind.SET_UP and all(each.public_key for each in kept.tellers):
+    if kept.now is PollStepKind.SET_UP and len(kept.ready) == len(kept.tellers):
         found.append(Form(OPEN, "Open the poll", "Open the poll", (), hidden=after))
     if kept.now is PollStepKind.OPENED and (today > kept.row.closes_on or kept.voted == kept.voters):
         found.append(Form(CLOSE, "Close the poll", "Close the poll", (), hidden=after))
     if kept.now not in (PollStepKind.COUNTED, PollStepKind.ABANDONED):
+        sure = Field(
+            "code", f"Type the code of this poll, {kept.code}", "text", "So that no slip destroys it"
+        )
         why = Field("because", "Why?", "area", "Those who voted will read it")
         intro = (
             "Every ballot is destroyed unopened. Do this where a teller lost their secret; then run it again."
         )
         found.append(
-            Form(ABANDON, "Abandon the poll", "Abandon the poll", (why,), intro, hidden=after, folded=True)
+            Form(
+                ABANDON, "Abandon the poll", "Abandon the poll", (why, sure), intro, hidden=after, folded=True
+            )
         )
     return tuple(found)
 
@@ -66,7 +72,10 @@ def teller_forms(kept: KeptPoll, number: int, today: date) -> tuple[Form, ...]:
         if made:
             intro = f"{intro} The secret you have now will then open nothing."
         title = "Make another key" if made else "Make your key"
-        return (Form(KEY, title, title, (), intro, hidden=after, folded=made),)
+        seen = (("key", fingerprint(kept.tellers[number - 1].public_key)),)
+        return (Form(KEY, title, title, (), intro, hidden=after + seen, folded=made),)
+    if why_too_few(kept.voted):
+        return ()
     over = kept.now is PollStepKind.CLOSED or (
         kept.now is PollStepKind.OPENED and (today > kept.row.closes_on or kept.voted == kept.voters)
     )

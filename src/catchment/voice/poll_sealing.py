@@ -22,6 +22,7 @@ SECRET_LETTERS = 32  # of 5 bits each: 160 bits
 PAPER_LETTERS = 10
 GROUP = 4
 KEY_BYTES = 32
+FINGERPRINT = 16  # hexadecimal digits of a public key that people compare
 NONCE = bytes(12)  # every seal has a key of its own, used once
 INNER, OUTER = 2, 1  # the tellers whose seals these are
 
@@ -62,6 +63,11 @@ def plain_letters(typed: str) -> str:
 def public_key(secret: str, poll: str, teller: int) -> str:
     """Return the public half of a teller's key (hexadecimal); raises CannotOpen for what is no secret."""
     return _private(secret, poll, teller).public_key().public_bytes_raw().hex()
+
+
+def fingerprint(key: str) -> str:
+    """Return what people compare of a public key: its beginning, empty where there is none."""
+    return key[:FINGERPRINT]
 
 
 def seal_ballot(ballot: Ballot, candidates: int, poll: str, keys: Sequence[str]) -> bytes:

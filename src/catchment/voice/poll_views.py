@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing, actor_of, page
-from catchment.foundation.permission import Act, ActorKind, require_today
+from catchment.foundation.permission import Act
 from catchment.governance.edit_views import sent_with, unreadable
 from catchment.voice.actions.poll_answers import answer_new_poll, answer_poll, answer_teller, answer_vote
+from catchment.voice.answering import answered_page, require_signed_in
 from catchment.voice.poll_files import as_blt, as_csv
 from catchment.voice.queries.poll_pages import poll_page, polls_page
 from catchment.voice.queries.poll_part_pages import (
@@ -31,23 +32,22 @@ def polls(_request: HttpRequest, moment: Moment, code: str) -> PollsPage:
 def poll(request: HttpRequest, moment: Moment, code: str) -> PollPage | HttpResponse:
     """Show one poll; a POST takes it a step on."""
     actor = actor_of(request)
-    if request.method == "POST" and actor.kind is ActorKind.ANYBODY:
-        require_today(actor, Act.RUN_ELECTIONS, "")  # asks to sign in before anything is looked up
+    if request.method == "POST":
+        require_signed_in(actor, Act.RUN_ELECTIONS)  # asks to sign in before anything is looked up
     opened = poll_page(code, moment, actor)
     if request.method != "POST":
         return opened
     if refused := unreadable(request):
         return refused
     result = answer_poll(opened, sent_with(request), actor)
-    return HttpResponseRedirect(result) if isinstance(result, str) else result
+    return answered_page(result)
 
 
 @page("voice/poll_vote.html")
 def vote(request: HttpRequest, moment: Moment, code: str) -> VotePage | HttpResponse:
     """Show the paper; a POST shows what was marked, then casts it and shows the paper's number once."""
     actor = actor_of(request)
-    if actor.kind is ActorKind.ANYBODY:
-        require_today(actor, Act.SPEAK_FOR, "")  # asks to sign in first
+    require_signed_in(actor, Act.SPEAK_FOR)  # asks to sign in first
     if request.method != "POST":
         return vote_page(code, actor)
     if refused := unreadable(request):
@@ -60,15 +60,14 @@ def vote(request: HttpRequest, moment: Moment, code: str) -> VotePage | HttpResp
 def teller(request: HttpRequest, moment: Moment, code: str) -> TellerPage | HttpResponse:
     """Show a teller's part; a POST makes their key, or uses their secret."""
     actor = actor_of(request)
-    if actor.kind is ActorKind.ANYBODY:
-        require_today(actor, Act.SPEAK_FOR, "")  # asks to sign in first
+    require_signed_in(actor, Act.SPEAK_FOR)  # asks to sign in first
     opened = teller_page(code, actor)
     if request.method != "POST":
         return opened
     if refused := unreadable(request):
         return refused
     result = answer_teller(opened, sent_with(request), actor)
-    return HttpResponseRedirect(result) if isinstance(result, str) else result
+    return answered_page(result)
 
 
 @page("voice/poll_new.html")
@@ -77,15 +76,14 @@ def new_poll(request: HttpRequest, moment: Moment, code: str) -> NewPollPage | H
     if there := poll_of_appointment(code):
         return HttpResponseRedirect(there)
     actor = actor_of(request)
-    if actor.kind is ActorKind.ANYBODY:
-        require_today(actor, Act.RUN_ELECTIONS, "")  # asks to sign in first
+    require_signed_in(actor, Act.RUN_ELECTIONS)  # asks to sign in first
     opened = new_poll_page(code, actor)
     if request.method != "POST":
         return opened
     if refused := unreadable(request):
         return refused
     result = answer_new_poll(opened, sent_with(request), actor)
-    return HttpResponseRedirect(result) if isinstance(result, str) else result
+    return answered_page(result)
 
 
 @page("voice/poll.html")

@@ -14,6 +14,7 @@ from catchment.voice.actions.positions import open_question, take_step
 from catchment.voice.queries.question_page import question_page
 from catchment.voice.queries.unity_values import NewQuestionPage, QuestionPage
 from catchment.voice.rules.positions import MOST_COVERS, MOST_REASONS, MOST_TEXT, CannotStep, StepKind
+from catchment.voice.rules.step_limits import UNREADABLE, step_number
 from catchment.voice.unity_forms import BETWEEN, REFUSE, SIGN
 
 
@@ -43,11 +44,13 @@ def answer_question(opened: QuestionPage, sent: Sent, actor: Actor, moment: Mome
     if read is None:
         problem = FormError("", "Choose what is to be done out of the forms of this page.")
         return replace(opened, problems=(problem,))
-    said = read(answers)
+    said, after = read(answers), step_number(answers.raw("after"))
     shown = opened
+    if after is None:
+        answers.wrong("", UNREADABLE)
     if not answers.problems:
         try:
-            take_step(actor=actor, code=opened.code, said=said, after=_number(answers.raw("after")))
+            take_step(actor=actor, code=opened.code, said=said, after=after)
             return opened.href
         except CannotStep as refusal:
             answers.wrong(f"{does}-{refusal.field}" if refusal.field else "", str(refusal))
@@ -58,10 +61,6 @@ def answer_question(opened: QuestionPage, sent: Sent, actor: Actor, moment: Mome
     forms = tuple(answered(form, sent, problems) if form.does == does else form for form in shown.forms)
     here = [form for form in forms if form.does == does]
     return replace(shown, forms=forms, problems=in_page_order(here, problems))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 def _position(answers: Answers) -> dict[str, Any]:

@@ -60,10 +60,13 @@ def _keep(says: dict[str, Any], change: Change) -> int:
     )
     code = poll_set_up(system=MAIN, terms=terms, appointment="", on=says["set_up_on"], change=change)
     poll = Poll.objects.get(code=code)
-    first, second = (key_made(poll, number) for number in (1, 2))
-    opened(poll_kept(code, Moment(says["opened_on"])), on=says["opened_on"], change=change)
+    ready_on = says["opened_on"]
+    first, second = (
+        key_made(poll_kept(code, Moment(ready_on)), number, on=ready_on, change=change) for number in (1, 2)
+    )
+    opened(poll_kept(code, Moment(ready_on)), on=ready_on, change=change)
     votes = _vote(poll, says)
-    rows = 3 + len(roll) + 2 * votes
+    rows = 5 + len(roll) + 2 * votes
     if on := says.get("counted_on"):
         moment = Moment(on)
         closed(poll_kept(code, moment), on=on, change=change)

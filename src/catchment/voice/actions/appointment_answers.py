@@ -22,8 +22,8 @@ from catchment.voice.queries.appointment_facts import facts_of_body
 from catchment.voice.queries.appointment_values import AppointmentPage, NewAppointmentPage
 from catchment.voice.queries.appointments_kept import candidates_called
 from catchment.voice.rules.appointment_values import Method, PanelDecided, PanelMember
+from catchment.voice.rules.step_limits import UNREADABLE, step_number
 
-LONGEST_NUMBER = 6  # digits of the number of a step
 MOST_MEMBERS = 20
 
 
@@ -60,13 +60,11 @@ def answer_appointment(opened: AppointmentPage, sent: Sent, actor: Actor) -> App
     """
     answers, does = Answers(sent), (sent.get("do") or [""])[-1]
     form = next((each for each in opened.forms if each.does == does), None)
-    after = answers.raw("after")
-    doing = acts.Doing(
-        actor,
-        opened.code,
-        int(after) if after.isascii() and after.isdigit() and len(after) <= LONGEST_NUMBER else None,
-    )
-    if does not in DOERS:
+    after = step_number(answers.raw("after"))
+    doing = acts.Doing(actor, opened.code, after)
+    if after is None:
+        answers.wrong("", UNREADABLE)
+    elif does not in DOERS:
         answers.wrong("", "Choose one of the buttons: that is no step of an appointment.")
     else:
         try:

@@ -14,11 +14,12 @@ from django.utils import timezone
 from catchment.authority.rules.proceedings import OutOfOrder
 from catchment.foundation.facts import begin_change
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import Act, Actor, ActorKind, Thing, require_today
+from catchment.foundation.permission import Act, Actor, ActorKind, Thing, may_today, require_today
 from catchment.governance.actions.editing import Editor, edit_handbook
 from catchment.governance.rules import editing
 from catchment.governance.rules.document import Handbook, Holder, Person
 from catchment.governance.rules.facts import holders_on
+from catchment.structure.rules.words import plain_date
 from catchment.voice.actions.appointments import Doing, require_right, seen, short, taken
 from catchment.voice.queries.appointment_facts import Ground, ground_of
 from catchment.voice.queries.appointments_kept import KeptAppointment
@@ -97,7 +98,7 @@ def appoint(doing: Doing, wanted: Appointing) -> None:
     if (wanted.since - today).days > AHEAD:
         raise OutOfOrder("B-041", "Nobody is appointed from a day more than two years ahead.")
     ground = ground_of(kept.row.body.code, kept.row.seat, Moment(wanted.since))
-    _refuse_unfit(ground, kept.state, wanted.since)
+    _refuse_unfit(ground, kept, wanted.since, doing.actor)
     holders = {person: _holder(kept.state, ground, person, wanted) for person in kept.state.chosen}
 
     def edit(before: Handbook) -> Handbook:
@@ -113,8 +114,12 @@ def appoint(doing: Doing, wanted: Appointing) -> None:
     edit_handbook(Editor(doing.actor, kept.row.system.code, min(wanted.since, today), reason), edit)
 
 
-def _refuse_unfit(ground: Ground, state: State, since: date) -> None:
-    """Raise OutOfOrder where the seat is filled on the day, or somebody may not sit (B-032)."""
+def _refuse_unfit(ground: Ground, kept: KeptAppointment, since: date, actor: Actor) -> None:
+    """Raise OutOfOrder where the seat is filled on the day, or somebody may not sit (B-032).
+
+    Why somebody may not sit is told to those who may read the answers about them; others learn only that.
+    """
+    state, system = kept.state, kept.row.system
     held = [(each.person, ground.facts.person_named(each.person)) for each in holders_on(ground.seat, since)]
     full = filled_by(held, ground.seat.holders_at_once, len(state.chosen), ground.seat.title, since)
     if full:
@@ -124,6 +129,12 @@ def _refuse_unfit(ground: Ground, state: State, since: date) -> None:
         answers = person.suitability if person else None
         tested = is_ordinary(ground.body, ground.seat) or ground.body.commissioning
         if tested and answers is not None and answers.independent is False:
+            if not may_today(actor, Act.READ_SUITABILITY, system.code, Thing.ORGANISATION).allowed:
+                raise OutOfOrder(
+                    "",
+                    f"{state.named(code)} cannot be appointed to {ground.seat.title} on "
+                    f"{plain_date(since)}. Whoever runs nominations of {ground.body.name} can say more.",
+                )
             raise OutOfOrder(
                 "B-032",
                 f"The answers recorded about {state.named(code)} do not allow it: whoever appoints may not "

@@ -41,8 +41,8 @@ from catchment.voice.rules.appointment_values import (
 )
 from catchment.voice.rules.appointment_values import AppointmentStep as Step
 from catchment.voice.rules.appointments import take
+from catchment.voice.rules.codes import next_code
 
-DIGITS = 4
 MOST_WORDS = 4_000
 MOST_NAME = 130
 LATEST_CLOSING = 366  # days after the opening
@@ -109,9 +109,9 @@ def opened(ground: Ground, terms: Terms, *, change: Change) -> str:
         raise OutOfOrder(
             "B-024", f"{terms.seat_title} is being filled already: see {running[0].code}. Nothing was opened."
         )
-    number = Appointment.objects.filter(system=system).count() + 1
+    already = Appointment.objects.filter(system=system).count()
     row = Appointment.objects.create(
-        code=f"{system.code}-A-{number:0{DIGITS}}",
+        code=next_code(system.code, "A", already),
         system=system,
         body=BodyRow.objects.get(code=ground.body.code),
         seat=ground.seat.code,

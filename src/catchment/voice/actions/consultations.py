@@ -6,6 +6,8 @@ endorses in its name what somebody else said for it. `loaded` and `taken` do the
 somebody else began (the example).
 """
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -46,6 +48,7 @@ from catchment.voice.rules.consultations import (
     refuse_unless_there,
     take,
 )
+from catchment.voice.rules.step_limits import why_no_more
 
 DOING: dict[type[Step], str] = {
     Answered: "answer a consultation",
@@ -117,8 +120,9 @@ def take_step(
 ) -> None:
     """Take a response one step on, today; the step's own day must be today.
 
-    `after` is the number of the last step that the writer had seen (None: whatever is there). Raises Missing,
-    NotAllowed, Refused, and SomebodyWasFirst where another step came in between.
+    `after` is the number of the last step that the writer had seen (None: whatever is there); of those who
+    endorse, how many steps they had seen, because drafts are not shown to them. Raises Missing, NotAllowed,
+    Refused, and SomebodyWasFirst where another step came in between.
     """
     today = timezone.localdate()
     assert step.on == today, "a form acts today"
@@ -132,7 +136,11 @@ def take_step(
         detail={"consultation": asked.row.code, "respondent": whose.code},
     )
     found = response_kept(asked, whose, moment)  # again: whoever had the turn before may have gone on
-    _refuse_if_behind(found, after, str(actor))
+    if after is not None:
+        endorses = isinstance(step, Endorsed | EndorsementWithdrawn)
+        since = found.shown[after:] if endorses else [each for each in found.steps if each.number > after]
+        behind = after != (found.last_shown if endorses else found.last)
+        _refuse_if_behind(found, since, str(actor), behind=behind)
     taken(asked, found, step, change=change)
 
 
@@ -150,6 +158,8 @@ def taken(
     """
     whose = found.respondent
     refuse_unless_there(whose.name, there=whose.there, on=step.on)
+    if full := why_no_more(found.last):
+        raise Refused("", full)
     now = take(asked.asked, whose.code, found.now, step)
     if isinstance(step, Endorsed):
         known = members_of(whose, Moment(step.on)) if members is None else members
@@ -175,11 +185,13 @@ def _begun(consultation: Consultation, whose: Respondent, change: Change) -> Res
     return Response.objects.create(consultation=consultation, change=change, **of)
 
 
-def _refuse_if_behind(found: KeptResponse, after: int | None, actor: str) -> None:
-    """Raise SomebodyWasFirst where the response went on since the writer saw it."""
-    if after is None or after == found.last:
+def _refuse_if_behind(
+    found: KeptResponse, since: Sequence[ResponseStep], actor: str, *, behind: bool
+) -> None:
+    """Raise SomebodyWasFirst where the response went on since the writer saw it, by these steps."""
+    if not behind:
         return
-    names = list(dict.fromkeys(each.change.actor for each in found.steps if each.number > after))
+    names = list(dict.fromkeys(each.change.actor for each in since))
     who = "You" if names == [actor] else " and ".join(names) or "Somebody"
     where = " in another window" if names == [actor] else ""
     raise SomebodyWasFirst(

@@ -10,7 +10,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from catchment.authority.models import Decision
+from catchment.authority.actions.proceedings import SomebodyWasFirst
 from catchment.authority.rules.proceedings import OutOfOrder
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
@@ -20,15 +20,18 @@ from catchment.governance.functions import catalogue
 from catchment.governance.models import Body
 from catchment.structure.models import Organisation
 from catchment.voice.models import Matter, MatterStep
+from catchment.voice.queries.matters_decisions import Resting, require_decision
 from catchment.voice.queries.matters_dissent import require_dissenter
 from catchment.voice.queries.matters_kept import KeptMatter, matter_kept
 from catchment.voice.queries.matters_raisers import (
     RaiserOn,
     destination,
+    diagram_of,
     facts_of_system,
     raiser_named,
     way_on,
 )
+from catchment.voice.rules.codes import next_code
 from catchment.voice.rules.matters import take, why_not_answer, why_not_taken_further
 from catchment.voice.rules.matters_steps import (
     RULE,
@@ -46,9 +49,10 @@ from catchment.voice.rules.matters_steps import (
     why_not_due,
     why_not_words,
 )
-from catchment.voice.rules.matters_way import only_advises, why_no_standing
+from catchment.voice.rules.matters_way import only_advises, way_above, why_no_standing
+from catchment.voice.rules.step_limits import why_no_more
 
-DIGITS = 4
+LONGEST_CODE = 60
 
 
 class CannotRaise(Exception):
@@ -58,10 +62,6 @@ class CannotRaise(Exception):
         """Keep the faults: the question, and a sentence each."""
         super().__init__(" ".join(sentence for _, sentence in faults))
         self.faults = tuple(faults)
-
-
-class SomebodyWasFirst(Exception):
-    """The matter went on since its reader saw it; the message says so, and nothing was written."""
 
 
 @transaction.atomic
@@ -75,8 +75,12 @@ def raise_matter(*, actor: Actor, raiser: str, kind: str, title: str, said: Rais
     found = raiser_named(raiser, Moment(today))
     require_today(actor, Act.SPEAK_FOR, found.code, found.thing)
     change = begin_change(
-        actor=str(actor), action=f"raise a {kind}", detail={"for": found.code, "with": said.to}
+        actor=str(actor),
+        action="raise a matter",
+        detail={"for": found.code, "with": said.to[:LONGEST_CODE], "kind": kind[:LONGEST_CODE]},
     )
+    found = raiser_named(found.code, Moment(today))  # again: a handbook may have changed before our turn
+    require_today(actor, Act.SPEAK_FOR, found.code, found.thing)
     return raised(raiser=found, kind=kind, title=title, said=said, by=_name(actor), on=today, change=change)
 
 
@@ -96,7 +100,7 @@ def raised(
     system = Organisation.objects.get(code=raiser.system)
     of_organisation = raiser.thing is Thing.ORGANISATION
     matter = Matter.objects.create(
-        code=f"{system.code}-M-{Matter.objects.filter(system=system).count() + 1:0{DIGITS}}",
+        code=next_code(system.code, "V", Matter.objects.filter(system=system).count()),
         system=system,
         kind=kind,
         title=title.strip(),
@@ -140,11 +144,12 @@ def answer(
     """Answer for the body where a matter is, with reasons; `decision` is the code of one behind the answer.
 
     Raises NotAllowed, Missing, OutOfOrder (answered already; a forum only advises, D-050; no such decision,
-    or a void one), SomebodyWasFirst. Returns the step's number.
+    a void one, one of another body or of before the matter), SomebodyWasFirst. Returns the step's number.
     """
     seen = _seen(code, after)
     _require_side(actor, seen, raiser=False)
-    return _step(actor, seen, Answered(answer, words.strip(), decision.strip()), "answer a matter", after)
+    said = Answered(answer, words.strip(), decision.strip())
+    return _step(actor, seen, said, "answer a matter", after)
 
 
 @transaction.atomic
@@ -180,11 +185,18 @@ def withdraw(*, actor: Actor, code: str, words: str, after: int | None = None) -
     return _step(actor, seen, Withdrawn(words.strip()), "withdraw a matter", after)
 
 
-def taken(kept: KeptMatter, said: Said, *, by: str, on: date, change: Change) -> int:
-    """Take a matter a step on, within a change that somebody else began, on a day, by a name."""
+def taken(
+    kept: KeptMatter, said: Said, *, by: str, on: date, change: Change, actor: Actor | None = None
+) -> int:
+    """Take a matter a step on, within a change that somebody else began, on a day, by a name.
+
+    `actor` is who reads the decision that an answer rests on; None may read any (the example).
+    """
     number = kept.state.last + 1
+    if full := why_no_more(kept.state.last):
+        raise OutOfOrder(RULE, full)
     take(kept.state, Taken(number, on, by, said))  # raises OutOfOrder
-    _require_sound(kept, said, on)
+    _require_sound(kept, said, on, actor)
     MatterStep.objects.create(matter=kept.row, number=number, on=on, said=as_said(said, by), change=change)
     return number
 
@@ -193,7 +205,7 @@ def _step(actor: Actor, seen: KeptMatter, said: Said, action: str, after: int | 
     """Write a step of today once it is this writer's turn and nobody went on with the matter meanwhile."""
     change = begin_change(actor=str(actor), action=action, detail={"matter": seen.code})
     kept = _seen(seen.code, after)  # again: whoever had the turn before may have gone on
-    return taken(kept, said, by=_name(actor), on=timezone.localdate(), change=change)
+    return taken(kept, said, by=_name(actor), on=timezone.localdate(), change=change, actor=actor)
 
 
 def _require_side(actor: Actor, seen: KeptMatter, *, raiser: bool) -> None:
@@ -204,14 +216,14 @@ def _require_side(actor: Actor, seen: KeptMatter, *, raiser: bool) -> None:
         require_today(actor, Act.ANSWER_FOR, seen.state.now.body, Thing.BODY)
 
 
-def _require_sound(kept: KeptMatter, said: Said, on: date) -> None:
+def _require_sound(kept: KeptMatter, said: Said, on: date, actor: Actor | None) -> None:
     """Raise OutOfOrder where what was said cannot be kept: words, standing, forum, decision."""
     match said:
         case PassedOn():
             _require_passing(kept, said, on)
         case Answered():
             _require_words(said.words, "why it answers so")
-            _require_answer(kept, said, on)
+            _require_answer(kept, said, on, actor)
         case Dissented():
             _require_words(said.words, "what you do not agree with, and why")
         case ToldBack():
@@ -243,7 +255,7 @@ def _require_passing(kept: KeptMatter, said: PassedOn, on: date) -> None:
         raise OutOfOrder(RULE, refused)
 
 
-def _require_answer(kept: KeptMatter, said: Answered, on: date) -> None:
+def _require_answer(kept: KeptMatter, said: Answered, on: date, actor: Actor | None) -> None:
     """Refuse what a forum cannot answer (D-050), a body that has ended, and a decision that is none."""
     here = kept.state.now.body
     facts = facts_of_system(kept.system, Moment(on))
@@ -253,13 +265,10 @@ def _require_answer(kept: KeptMatter, said: Answered, on: date) -> None:
     rule, refused = why_not_answer(said.answer, body.name, only_advises(body), said.decision)
     if refused:
         raise OutOfOrder(rule, refused)
-    if not said.decision:
-        return
-    row = Decision.objects.filter(code=said.decision, system__code=kept.system).first()
-    if row is None or row.taken_on > on:
-        raise OutOfOrder(RULE, f"No decision of {facts.name} has the code “{said.decision[:60]}”.")
-    if not row.valid:
-        raise OutOfOrder("B-079", f"{row.code} is void, so no answer can rest on it.")
+    if said.decision:
+        above = way_above(diagram_of(facts), here)
+        raised = kept.state.raised_on
+        require_decision(Resting(said.decision, body, above, raised, on), facts, actor)
 
 
 def _seen(code: str, after: int | None) -> KeptMatter:

@@ -49,7 +49,8 @@ def answer_poll(opened: PollPage, sent: Sent, actor: Actor) -> PollPage | str:
             case forms.CLOSE:
                 close_poll(actor=actor, code=opened.code, after=after)
             case forms.ABANDON:
-                abandon_poll(actor=actor, code=opened.code, because=_last(sent, "because"), after=after)
+                because, typed = _last(sent, "because"), _last(sent, "code")
+                abandon_poll(actor=actor, code=opened.code, because=because, typed=typed, after=after)
             case _:
                 raise CannotPoll(NO_STEP)
     except (CannotPoll, SomebodyWasFirst) as refusal:
@@ -93,7 +94,7 @@ def answer_teller(opened: TellerPage, sent: Sent, actor: Actor) -> TellerPage | 
     try:
         match does:
             case forms.KEY:
-                made = make_teller_key(actor=actor, code=opened.code)
+                made = make_teller_key(actor=actor, code=opened.code, seen=_last(sent, "key"))
                 return replace(teller_page(opened.code, actor), secret=tuple(made.split("-")), forms=())
             case forms.UNSEAL:
                 unseal_outer(actor=actor, code=opened.code, secret=secret, after=after)
@@ -167,13 +168,17 @@ def _preferences(opened: VotePage, sent: Sent) -> tuple[int, ...]:
     """Return the candidates in the order marked, by their place; raises CannotPoll with the field."""
     if opened.method == Method.PLURALITY:
         ticked = sent.get("marks", ())
-        return tuple(int(each) for each in ticked if each.isascii() and each.isdigit() and len(each) <= 3)
+        return tuple(
+            int(each)
+            for each in ticked
+            if each.isascii() and each.isdigit() and len(each) <= MOST_PLACES_DIGITS
+        )
     ranks: dict[int, int] = {}
     for place, field in enumerate(opened.marks, start=1):
         if not field.value:
             continue
         written = field.value if field.value.isascii() and field.value.isdigit() else ""
-        if not 1 <= len(written) <= 3 or int(written) < 1:
+        if not 1 <= len(written) <= MOST_PLACES_DIGITS or int(written) < 1:
             raise CannotPoll(f"{field.label}: write a whole number, 1 for whom you want most.", field.name)
         rank = int(written)
         if rank in ranks:

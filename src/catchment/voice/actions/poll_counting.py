@@ -38,9 +38,7 @@ from catchment.voice.queries.polls_kept import KeptPoll, now_kept
 from catchment.voice.rules.counting import kept as kept_sheets
 from catchment.voice.rules.counting.values import CountSheet
 from catchment.voice.rules.poll_papers import sheet_of
-from catchment.voice.rules.polls import CannotPoll, PollStepKind, require_follows
-
-FEWEST = 3  # ballots; one alone is known by the roll, and of two each voter knows the other's
+from catchment.voice.rules.polls import CannotPoll, PollStepKind, require_follows, why_too_few
 
 
 @transaction.atomic
@@ -96,11 +94,6 @@ def counted(kept: KeptPoll, secret: str, *, on: date, change: Change) -> None:
         ballots = open_inner(_box(kept), secret, kept.code)
     except CannotOpen as problem:
         raise CannotPoll(f"{problem} Nothing was changed: abandon the poll and run it again.") from None
-    if len(ballots) < FEWEST:
-        raise CannotPoll(
-            f"Fewer than {FEWEST} voted, so the papers would tell who voted what. Nothing was changed: "
-            "abandon the poll, and fill the seat in another way or ask again."
-        )
     papers = _papers(kept, ballots)
     numbers = [number for number, _ in papers]
     if len(set(numbers)) < len(numbers):
@@ -168,7 +161,7 @@ def _require_secret(kept: KeptPoll, teller: PollTeller, secret: str) -> None:
 
 
 def _box(kept: KeptPoll) -> list[bytes]:
-    """Return the sealed ballots; raises CannotPoll unless they are as many as voted."""
+    """Return the sealed ballots; raises CannotPoll unless they are as many as voted, and not too few."""
     found = [
         bytes(each) for each in SealedBallot.objects.filter(poll=kept.row).values_list("sealed", flat=True)
     ]
@@ -177,6 +170,8 @@ def _box(kept: KeptPoll) -> list[bytes]:
             f"The box holds {len(found):,} ballots and {kept.voted:,} have voted: it was tampered with. "
             "Nothing was counted: abandon the poll, find out what happened, and run it again."
         )
+    if few := why_too_few(len(found)):
+        raise CannotPoll(few)
     return found
 
 

@@ -16,16 +16,18 @@ from catchment.authority.actions.proceedings import SomebodyWasFirst
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
-from catchment.foundation.permission import Act, Actor, Thing, require_today
+from catchment.foundation.permission import Act, Actor, ActorKind, Thing, require_today
 from catchment.governance.models import Person
 from catchment.governance.queries.people_named import names_of_people
 from catchment.structure.models import Organisation
 from catchment.voice.models import Appointment, Poll, PollStep, PollTeller, PollVoter
-from catchment.voice.poll_sealing import new_secret, public_key
+from catchment.voice.poll_sealing import fingerprint, new_secret, public_key
 from catchment.voice.queries.appointments_kept import appointment_kept
 from catchment.voice.queries.poll_rights import require_teller
 from catchment.voice.queries.polls_kept import KeptPoll, now_kept
+from catchment.voice.rules.appointment_state import ENDED, State
 from catchment.voice.rules.appointment_values import Method as AppointmentMethod
+from catchment.voice.rules.codes import next_code
 from catchment.voice.rules.polls import (
     Candidate,
     CannotPoll,
@@ -36,7 +38,6 @@ from catchment.voice.rules.polls import (
     why_not_closed,
 )
 
-DIGITS = 4
 MOST_REASON = 1_000
 
 
@@ -47,6 +48,10 @@ def set_up_poll(*, actor: Actor, system: str, terms: Terms, appointment: str = "
     Raises NotAllowed (it is for who runs elections), CannotPoll.
     """
     require_today(actor, Act.RUN_ELECTIONS, system, Thing.ORGANISATION)
+    if actor.kind is ActorKind.PERSON and actor.code in terms.tellers:
+        raise CannotPoll(
+            "You set the poll up and run it, so you cannot be a teller too: name somebody else.", "tellers"
+        )
     change = begin_change(
         actor=str(actor),
         action="set up a secret ballot",
@@ -66,9 +71,9 @@ def poll_set_up(*, system: str, terms: Terms, appointment: str, on: date, change
         raise CannotPoll(f"Nobody has the code {unknown[0]}: write the codes of people.", "candidates")
     standing = sorted((Candidate(each.code, names[each.code]) for each in terms.candidates), key=_by_name)
     home = Organisation.objects.get(code=system)
-    filling = _filling(appointment, [each.code for each in standing], on)
+    filling = _filling(appointment, home, terms.places, [each.code for each in standing], on)
     poll = Poll.objects.create(
-        code=f"{home.code}-B-{Poll.objects.filter(system=home).count() + 1:0{DIGITS}}",
+        code=next_code(home.code, "B", Poll.objects.filter(system=home).count()),
         system=home,
         appointment=filling,
         title=terms.title.strip(),
@@ -90,29 +95,38 @@ def poll_set_up(*, system: str, terms: Terms, appointment: str, on: date, change
 
 
 @transaction.atomic
-def make_teller_key(*, actor: Actor, code: str) -> str:
+def make_teller_key(*, actor: Actor, code: str, seen: str = "") -> str:
     """Make the key of the teller who asks and return their secret, to be shown once; it is kept nowhere.
 
-    Until the poll is open a teller may make another, which replaces theirs. Raises NotAllowed (nobody else
-    makes it), Missing, CannotPoll (the poll is open already).
+    Until the poll is open a teller may make another, which replaces theirs: `seen` is the fingerprint of the
+    key that they mean to replace, empty for their first, so that a page sent twice replaces nothing. Raises
+    NotAllowed (nobody else makes it), Missing, CannotPoll (the poll is open already), SomebodyWasFirst.
     """
     teller = require_teller(actor, now_kept(code))
-    begin_change(
+    change = begin_change(
         actor=str(actor),
         action="make a teller's key",
         detail={"poll": teller.poll.code, "teller": teller.number},
     )
     kept = now_kept(code)
-    if kept.now is not PollStepKind.SET_UP:
-        raise CannotPoll("Keys are made before the poll opens: ballots are sealed for those already made.")
-    return key_made(kept.row, teller.number)
+    there = fingerprint(kept.tellers[teller.number - 1].public_key)
+    if kept.now is PollStepKind.SET_UP and seen != there:
+        raise SomebodyWasFirst(
+            f"Your key is {there} now: it was made since you opened this page, or the page was sent twice. "
+            "Nothing was changed, and the secret that was shown with that key holds. If you did not write it "
+            "down, make another key."
+        )
+    return key_made(kept, teller.number, on=timezone.localdate(), change=change)
 
 
-def key_made(poll: Poll, teller: int) -> str:
-    """Do what `make_teller_key` does, within a change that somebody else began."""
+def key_made(kept: KeptPoll, teller: int, *, on: date, change: Change) -> str:
+    """Do what `make_teller_key` does, within a change that somebody else began, on a day."""
+    require_follows(kept.now, PollStepKind.KEY_MADE)
     secret = new_secret()
-    key = public_key(secret, poll.code, teller)
-    PollTeller.objects.filter(poll=poll, number=teller).update(public_key=key)
+    key = public_key(secret, kept.code, teller)
+    PollTeller.objects.filter(poll=kept.row, number=teller).update(public_key=key)
+    said = {"teller": teller, "fingerprint": fingerprint(key), "replaces": kept.ready.get(teller, "")}
+    add_poll_step(kept.row, PollStepKind.KEY_MADE, said, number=len(kept.steps) + 1, on=on, change=change)
     return secret
 
 
@@ -134,6 +148,11 @@ def opened(kept: KeptPoll, *, on: date, change: Change) -> None:
         raise CannotPoll(
             f"{' and '.join(without)} {'has' if len(without) == 1 else 'have'} made no key yet: without the "
             "keys of both tellers no ballot can be sealed."
+        )
+    if any(fingerprint(each.public_key) != kept.ready.get(each.number) for each in kept.tellers):
+        raise CannotPoll(
+            "The key of a teller is not the one they made: somebody changed it where it is kept. Abandon the "
+            "poll and find out what happened."
         )
     if on > kept.row.closes_on:
         raise CannotPoll("Its last day is over: abandon it and set up another.")
@@ -159,15 +178,18 @@ def closed(kept: KeptPoll, *, on: date, change: Change) -> None:
 
 
 @transaction.atomic
-def abandon_poll(*, actor: Actor, code: str, because: str, after: int | None = None) -> None:
+def abandon_poll(*, actor: Actor, code: str, because: str, typed: str, after: int | None = None) -> None:
     """Abandon a poll that cannot be counted; its ballots are destroyed unopened.
 
-    Raises NotAllowed, Missing, CannotPoll (it is counted, or no reason is given), SomebodyWasFirst.
+    `typed` is the poll's code once more, typed by whoever abandons it. Raises NotAllowed, Missing, CannotPoll
+    (it is counted, no reason is given, the code was not typed), SomebodyWasFirst.
     """
     kept, change = _turn(actor, code, "abandon a secret ballot", after)
     require_follows(kept.now, PollStepKind.ABANDONED)
     if not because.strip() or len(because) > MOST_REASON:
         raise CannotPoll(f"Say why, in at most {MOST_REASON:,} characters: those who voted ask.", "because")
+    if typed.strip().upper() != kept.code.upper():
+        raise CannotPoll(f"Type {kept.code}, so that no slip destroys {kept.voted:,} ballots.", "code")
     kept.row.box.all().delete()
     said = {"because": because.strip()}
     add_poll_step(
@@ -207,19 +229,37 @@ def _turn(actor: Actor, code: str, action: str, after: int | None) -> tuple[Kept
     return kept, change
 
 
-def _filling(code: str, standing: Sequence[str], on: date) -> Appointment | None:
-    """Return the appointment that a poll is for; raises CannotPoll where it cannot be."""
+def _filling(
+    code: str, home: Organisation, places: int, standing: Sequence[str], on: date
+) -> Appointment | None:
+    """Return the appointment that a poll of a system is for; raises CannotPoll where it cannot be."""
     if not code:
         return None
     kept = appointment_kept(code, Moment(on))
-    if kept.state.terms.method is not AppointmentMethod.ELECTION:
-        raise CannotPoll(f"{kept.code} is not filled by election, so it has no secret ballot.")
+    state = kept.state
+    if kept.row.system_id != home.pk:
+        raise CannotPoll(f"{kept.code} is an appointment of another system than {home.code}.")
     if Poll.objects.filter(appointment=kept.row).exists():
         raise CannotPoll(f"{kept.code} has its secret ballot already: go on with that one.")
-    without = [each for each in standing if each not in kept.state.candidates]
+    if state.stage(on) in ENDED or state.chosen:
+        raise CannotPoll(f"{kept.code} {_how_ended(state)}: there is nothing left to vote on.")
+    if places > state.terms.places:
+        raise CannotPoll(f"The seat has room for {state.terms.places:,}: elect no more than that.", "places")
+    if state.terms.method is not AppointmentMethod.ELECTION:
+        raise CannotPoll(f"{kept.code} is not filled by election, so it has no secret ballot.")
+    without = [each for each in standing if each not in state.candidates]
     if without:
         raise CannotPoll(f"{without[0]} was not nominated for this seat, so they cannot stand.", "candidates")
+    unwilling = [each for each in standing if state.candidates[each].willing is False]
+    if unwilling:
+        raise CannotPoll(f"{unwilling[0]} said that they are not willing: leave them out.", "candidates")
     return kept.row
+
+
+def _how_ended(state: State) -> str:
+    if state.abandoned:
+        return "was abandoned"
+    return "has ended with an appointment" if state.appointed else "has its choice already"
 
 
 def _write_roll(poll: Poll, terms: Terms) -> None:

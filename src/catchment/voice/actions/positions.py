@@ -22,10 +22,10 @@ from catchment.voice.models import Question, QuestionStep
 from catchment.voice.queries.questions_kept import KeptQuestion, question_kept
 from catchment.voice.queries.respondents import Asked
 from catchment.voice.queries.unity_where import Where, asked_on, where, where_of
+from catchment.voice.rules.codes import next_code
 from catchment.voice.rules.position_steps import Respondent, may_open, may_take
 from catchment.voice.rules.positions import StepKind, TakenStep
 
-DIGITS = 4
 BY_RESPONDENTS = frozenset({StepKind.POSITION, StepKind.SIGNED, StepKind.REFUSED})
 
 
@@ -58,9 +58,9 @@ def opened(
 ) -> str:
     """Do what `open_question` does, within a change that somebody else began, on a day."""
     said = may_open(title, text, on, closes_on)
-    number = Question.objects.filter(system=place.system).count() + 1
+    already = Question.objects.filter(system=place.system).count()
     row = Question.objects.create(
-        code=f"{place.system.code}-Q-{number:0{DIGITS}}",
+        code=next_code(place.system.code, "Q", already),
         system=place.system,
         area=place.area.code if place.area is not None else "",
         title=title.strip(),
@@ -97,7 +97,8 @@ def take_step(*, actor: Actor, code: str, said: Mapping[str, Any], after: int | 
         detail={"question": seen.code, "respondent": respondent.code if respondent else ""},
     )
     _require_last(seen, after, change)
-    return taken(question_kept(code, moment), said, moment.as_at, asked, change).number
+    kept = question_kept(code, moment)  # again, with who is asked: whoever had the turn may have changed it
+    return taken(kept, said, moment.as_at, asked_on(place, moment), change).number
 
 
 def taken(

@@ -4,7 +4,9 @@ What is kept of a vote is two things with nothing between them: the roll says th
 which day, the box holds one more sealed ballot. The audit event says that they voted, never how; the number
 of the paper goes to the voter and is not kept. With each ballot some others of the box are written anew in
 an order that is drawn, so that the order of its rows, and the transactions that wrote them, do not say whose
-is whose.
+is whose. That holds for whoever reads the box once. Two copies of it, from before and after a vote, show
+which sealed bytes came with that vote: what they say then rests on both secrets and the first teller's
+shuffle.
 """
 
 import secrets
@@ -72,7 +74,10 @@ def put_in(poll: Poll, voter: PollVoter, sealed: bytes, *, on: date) -> None:
 
 
 def shake(poll: Poll, put: Sequence[bytes]) -> None:
-    """Put sealed ballots into the box, and write some that are in it anew, all in an order that is drawn."""
+    """Put sealed ballots into the box, and write some that are in it anew, all in an order that is drawn.
+
+    Their bytes stay what they were: it hides nothing from somebody who has a copy of the box from before.
+    """
     taken = list(SealedBallot.objects.filter(poll=poll).order_by("?")[:SHAKEN])
     every = [*(bytes(each.sealed) for each in taken), *put]
     SealedBallot.objects.filter(pk__in=[each.pk for each in taken]).delete()

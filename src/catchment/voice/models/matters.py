@@ -16,7 +16,7 @@ class Matter(models.Model):
     (practice, pcn, place, system), so that who starts things can be counted (T-A11, T-A15).
     """
 
-    code = models.CharField(max_length=60, unique=True)  # XEX-M-0001
+    code = models.CharField(max_length=60, unique=True)  # XEX-V-0001
     system = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10)
     title = models.CharField(max_length=300)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.permission import Thing
-from catchment.governance.models import Body, BodyTerms, SeatTerms
+from catchment.governance.models import Body, BodyParty, BodyTerms, SeatTerms
 from catchment.governance.rules.document.vocabulary import Purpose
 from catchment.structure.models import Organisation
 from catchment.structure.models.organisations import OrganisationKind
@@ -132,57 +132,94 @@ def _bodies(ids: list[int], moment: Moment) -> dict[str, Respondent]:
 
 
 def members_of(respondent: Respondent, moment: Moment) -> dict[str, str]:
-    """Return whom a respondent speaks for on a day, names by code: those who may endorse what it says.
+    """Return whom a respondent speaks for on a day, names by code: those who may endorse what it says."""
+    return members_of_each([respondent], moment)[respondent.code]
+
+
+def members_of_each(whose: Iterable[Respondent], moment: Moment) -> dict[str, dict[str, str]]:
+    """Return whom each respondent speaks for on a day, names by code, by the respondent's own code.
 
     A PCN, and the board of one, speak for its practices; a board of a place or a system for those who have a
     seat or a part in it, or gave one of its seats a mandate; an LMC and a federation for the practices of
-    the system they are in (S004-32). Anybody else speaks for itself (four queries at most).
+    the system they are in (S004-32). Anybody else speaks for itself (eight queries at most, however many).
     """
-    if respondent.kind == OrganisationKind.PCN:
-        return _practices("m.target_id = %(id)s", respondent.id, moment)
-    if respondent.is_body:
-        return _of_body(respondent, moment)
-    if respondent.kind not in OF_A_SYSTEM:
-        return {}
-    return _practices(
-        f"""EXISTS (SELECT 1 FROM structure_relationship c
-            JOIN structure_relationship s ON s.source_id = c.target_id AND s.kind = 'part_of'
-             AND {holds("s", moment)}
-            JOIN structure_relationship l ON l.target_id = s.target_id AND l.kind = 'located_in'
-             AND l.source_id = %(id)s AND {holds("l", moment)}
-           WHERE c.source_id = o.id AND c.kind = 'commissioned_by' AND {holds("c", moment)})""",
-        respondent.id,
-        moment,
+    asked = list(whose)
+    networks = {each.code: each.id for each in asked if each.kind == OrganisationKind.PCN}
+    bodies = {each.id: each.code for each in asked if each.is_body}
+    boards = []
+    for terms in BodyTerms.objects.at(moment).filter(body_id__in=bodies) if bodies else ():
+        if terms.purpose == Purpose.NETWORK and terms.organisation_id:
+            networks[bodies[terms.body_id]] = terms.organisation_id
+        else:
+            boards.append(terms.body_id)
+    wide = {each.code: each.id for each in asked if each.kind in OF_A_SYSTEM}
+    of_network = _practices_of_networks(networks.values(), moment)
+    in_system = _practices_around(wide.values(), moment)
+    on_board = _members_of_boards(boards, moment)
+    return (
+        {each.code: {} for each in asked}
+        | {code: of_network.get(pk, {}) for code, pk in networks.items()}
+        | {code: in_system.get(pk, {}) for code, pk in wide.items()}
+        | {bodies[pk]: on_board[pk] for pk in boards}
     )
 
 
-def _practices(which: str, of: int, moment: Moment) -> dict[str, str]:
-    """Return the practices there are on a day that a condition picks, names by code."""
+def _practices_of_networks(ids: Iterable[int], moment: Moment) -> dict[int, dict[str, str]]:
+    """Return the practices of PCNs on a day, names by code, by the PCN (a query; none for none)."""
+    joined = f"""JOIN structure_relationship m ON m.source_id = o.id AND m.kind = 'member_of'
+                  AND {holds("m", moment)} AND m.target_id = ANY(%(ids)s)"""
+    return _practices("m.target_id", joined, list(ids), moment)
+
+
+def _practices_around(ids: Iterable[int], moment: Moment) -> dict[int, dict[str, str]]:
+    """Return the practices of the systems that organisations lie in on a day, by the organisation."""
+    joined = f"""JOIN structure_relationship c ON c.source_id = o.id AND c.kind = 'commissioned_by'
+                  AND {holds("c", moment)}
+                 JOIN structure_relationship s ON s.source_id = c.target_id AND s.kind = 'part_of'
+                  AND {holds("s", moment)}
+                 JOIN structure_relationship l ON l.target_id = s.target_id AND l.kind = 'located_in'
+                  AND l.source_id = ANY(%(ids)s) AND {holds("l", moment)}"""
+    return _practices("l.source_id", joined, list(ids), moment)
+
+
+def _practices(whose: str, joined: str, ids: list[int], moment: Moment) -> dict[int, dict[str, str]]:
+    """Return the practices there are on a day that are joined to some of `ids`, names by code, by whose."""
+    if not ids:
+        return {}
     rows = fetch(
-        f"""SELECT o.code, {newest_name("o", moment)} AS name FROM structure_organisation o
+        f"""SELECT DISTINCT {whose} AS whose, o.code, {newest_name("o", moment)} AS name
+              FROM structure_organisation o
               JOIN structure_organisationrole r ON r.organisation_id = o.id AND r.is_primary
                AND {holds("r", moment)}
-              LEFT JOIN structure_relationship m ON m.source_id = o.id AND m.kind = 'member_of'
-               AND {holds("m", moment)}
-             WHERE o.kind = 'practice' AND {which} ORDER BY o.code""",
+              {joined}
+             WHERE o.kind = 'practice' ORDER BY o.code""",
         moment,
-        id=of,
+        ids=ids,
     )
-    return {row.code: spoken(row.name) if row.name else row.code for row in rows}
+    found: dict[int, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(row.whose, {})[row.code] = spoken(row.name) if row.name else row.code
+    return found
 
 
-def _of_body(respondent: Respondent, moment: Moment) -> dict[str, str]:
-    terms = BodyTerms.objects.at(moment).filter(body_id=respondent.id).select_related("body").first()
-    if terms is None:
+def _members_of_boards(ids: list[int], moment: Moment) -> dict[int, dict[str, str]]:
+    """Return who has a seat or a part in boards on a day, or gave a seat its mandate (five queries)."""
+    if not ids:
         return {}
-    if terms.purpose == Purpose.NETWORK and terms.organisation_id:
-        return _practices("m.target_id = %(id)s", terms.organisation_id, moment)
-    seats = SeatTerms.objects.at(moment).filter(seat__body_id=respondent.id).values_list("said", flat=True)
-    codes = {said["organisation"] for said in seats if said.get("organisation")}
-    codes |= {code for said in seats for code in (said.get("mandate") or {}).get("organisations", ())}
-    parties = terms.body.parties.at(moment).values_list("organisation_id", flat=True)
-    ids = {*parties, *Organisation.objects.filter(code__in=codes).values_list("pk", flat=True)}
-    return {each.code: each.name for each in respondents(sorted(ids), [], moment).values() if each.there}
+    named: dict[int, set[str]] = {each: set() for each in ids}
+    seats = SeatTerms.objects.at(moment).filter(seat__body_id__in=ids)
+    for body, said in seats.values_list("seat__body_id", "said"):
+        named[body] |= {said["organisation"]} if said.get("organisation") else set()
+        named[body] |= set((said.get("mandate") or {}).get("organisations", ()))
+    parties = BodyParty.objects.at(moment).filter(body_id__in=ids)
+    for body, code in parties.values_list("body_id", "organisation__code"):
+        named[body].add(code)
+    rows = Organisation.objects.filter(code__in=set().union(*named.values()))
+    there = respondents(rows.values_list("pk", flat=True), [], moment)
+    return {
+        body: {code: there[code].name for code in sorted(codes) if code in there and there[code].there}
+        for body, codes in named.items()
+    }
 
 
 def places_of_practices(practices: list[int], moment: Moment) -> dict[int, str]:

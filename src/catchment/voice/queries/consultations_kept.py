@@ -15,6 +15,8 @@ from catchment.voice.rules.consultation_file import ConsultationFile
 from catchment.voice.rules.consultation_steps import step_of
 from catchment.voice.rules.consultations import ResponseNow, take
 
+DRAFTING = ("answered", "assessed")  # steps that only those who may answer see
+
 
 @dataclass(frozen=True, slots=True)
 class KeptConsultation:
@@ -37,6 +39,16 @@ class KeptResponse:
     def last(self) -> int:
         """Return the number of the last step, 0 for none."""
         return self.steps[-1].number if self.steps else 0
+
+    @property
+    def shown(self) -> tuple[ResponseStep, ...]:
+        """Return the steps that everybody sees: all but those of drafts."""
+        return tuple(each for each in self.steps if each.said["kind"] not in DRAFTING)
+
+    @property
+    def last_shown(self) -> int:
+        """Return how many steps everybody sees: the numbers of steps would tell how often a draft changed."""
+        return len(self.shown)
 
 
 def consultations_known(moment: Moment) -> QuerySet[Consultation]:

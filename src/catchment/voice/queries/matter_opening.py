@@ -2,9 +2,13 @@
 
 from datetime import date
 
+from django.utils.http import urlencode
+
+from catchment.foundation.permission import Actor
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted
 from catchment.voice.matter_forms import new_form
+from catchment.voice.queries.consultation_rights import spoken_for
 from catchment.voice.queries.matter_values import NewMatterPage
 from catchment.voice.queries.matters_raisers import RaiserOn
 
@@ -25,4 +29,24 @@ def new_matter_page(raiser: RaiserOn, today: date) -> NewMatterPage:
         sentence=note or sentence,
         form=new_form(raiser, today) if raiser.way else None,
         note=note,
+    )
+
+
+def raiser_choice_page(actor: Actor) -> NewMatterPage:
+    """Return for whom somebody may raise something: the organisations and bodies they speak for today."""
+    choices = tuple(
+        Link(each.link.kind, each.code, each.name, f"/matter/new?{urlencode({'for': each.code})}")
+        for each in spoken_for(actor)
+    )
+    sentence = "Choose for whom you raise it." if choices else "You speak for no organisation or body today."
+    return NewMatterPage(
+        code="",
+        name="",
+        href="/matter/new",
+        invented=False,
+        trail=(),
+        sentence=sentence,
+        form=None,
+        note="" if choices else sentence,
+        choices=choices,
     )

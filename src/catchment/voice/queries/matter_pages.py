@@ -108,7 +108,7 @@ def _stop(kept: KeptMatter, stop: Stop, names: Names, moment: Moment) -> StopSho
         answered_on=answered.on if answered else None,
         answered_by=answered.by if answered else "",
         reasons=said.words if isinstance(said, Answered) else "",
-        decision=_decision(said.decision) if isinstance(said, Answered) and said.decision else None,
+        decision=_decision(said.decision, moment) if isinstance(said, Answered) and said.decision else None,
         dissents=tuple(
             DissentShown(
                 step.by, names.anybody(step.said.of) if step.said.of else None, step.on, step.said.words
@@ -134,10 +134,15 @@ def _moved(kept: KeptMatter, stop: Stop, moment: Moment) -> str:
     return f"Those who asked took it further {after}" if by_raiser else f"It was passed on {after}"
 
 
-def _decision(code: str) -> Link:
-    """Return the decision that an answer rests on: its page says what of it is private (B-068)."""
-    known = Decision.objects.filter(code=code).exists()
-    return Link("decision", code, f"Decision {code}", f"/decision/{code}" if known else "")
+def _decision(code: str, moment: Moment) -> Link:
+    """Return the decision that an answer rests on: its page says what of it is private (B-068).
+
+    It is a link where that page answers: for what was taken by the day, and recorded by then.
+    """
+    rows = Decision.objects.filter(code=code, taken_on__lte=moment.as_at)
+    if moment.as_known is not None:
+        rows = rows.filter(change__at__lte=moment.as_known)
+    return Link("decision", code, f"Decision {code}", f"/decision/{code}" if rows.exists() else "")
 
 
 def _picture(kept: KeptMatter, names: Names, moment: Moment) -> LayersPicture:

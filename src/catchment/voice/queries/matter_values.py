@@ -135,3 +135,4 @@ class NewMatterPage:
     form: Form | None
     note: str  # where there is no form: why
     problems: tuple[FormError, ...] = ()
+    choices: tuple[Link, ...] = ()  # for whom the reader may raise something, where nobody is chosen yet

@@ -52,7 +52,7 @@ def matter_kept(code: str, moment: Moment) -> KeptMatter:
     found = _kept(Matter.objects.filter(code__iexact=code.strip()[:LONGEST_CODE]), moment)
     if not found:
         raise Missing(
-            f"No matter has the code “{code[:LONGEST_CODE]}” on this date. They look like XEX-M-0001: "
+            f"No matter has the code “{code[:LONGEST_CODE]}” on this date. They look like XEX-V-0001: "
             "open the list of what was raised in the system."
         )
     return found[0]

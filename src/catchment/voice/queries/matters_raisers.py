@@ -25,6 +25,7 @@ from catchment.voice.rules.matters_steps import MOST_DAYS_AHEAD
 from catchment.voice.rules.matters_way import Destination, Diagram, Way, first_bodies, way_above, way_from
 
 DEFAULT_DAYS = 28
+LONGEST_CODE = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,8 @@ def _facts_for(code: str, systems: list[str], moment: Moment) -> GovernanceFacts
 
 def destination(code: str, facts: GovernanceFacts, moment: Moment) -> Destination:
     """Return a body as somebody names it, also one that has ended or is unknown (a query at most)."""
+    if len(code) > LONGEST_CODE:  # nothing has so long a code, and none is kept
+        return Destination(code[:LONGEST_CODE], code[:LONGEST_CODE], known=False)
     body = facts.bodies.get(code)
     if body is not None:
         return Destination(code, body.name)

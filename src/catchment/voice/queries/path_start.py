@@ -17,6 +17,8 @@ from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import plain_date
 from catchment.voice.queries.representing import representation_at
 from catchment.voice.rules.representation import Representation
+from catchment.voice.rules.way_choosing import by_target, ways_up
+from catchment.voice.rules.way_headline import distances
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,14 @@ def boards_of(practice: str, facts: GovernanceFacts) -> tuple[str, ...]:
     """Return the boards of the PCN that a practice is a member of on the day of the facts, by code."""
     networks = {each.code for each in facts.networks.values() if practice in each.practices}
     return tuple(each.code for each in facts.handbook.bodies if _is_board_of(each, networks))
+
+
+def far_from(code: str, facts: GovernanceFacts, moment: Moment) -> dict[str, str]:
+    """Return in words how far each body above an organisation or body is, as its page of the way up says."""
+    representation = representation_at(facts.handbook.system, moment)
+    if representation is None:
+        return {}
+    return distances(by_target(ways_up(representation, code, boards_of(code, facts))))
 
 
 def _is_board_of(body: Body, networks: Collection[str]) -> bool:

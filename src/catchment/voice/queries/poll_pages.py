@@ -44,7 +44,9 @@ def poll_page(code: str, moment: Moment, actor: Actor) -> PollPage:
     days = (row.opens_on, row.closes_on)
     result = result_words(sheet, kept.names) if sheet else ""
     without = tuple(
-        tellers.get(each.person.code, each.person.code) for each in kept.tellers if not each.public_key
+        tellers.get(each.person.code, each.person.code)
+        for each in kept.tellers
+        if each.number not in kept.ready
     )
     open_now = today and not why_no_vote(now, *days, moment.as_at)
     return PollPage(
@@ -54,7 +56,7 @@ def poll_page(code: str, moment: Moment, actor: Actor) -> PollPage:
         invented=row.system.invented,
         trail=trail_of(row, moment),
         sentence=standing(now, days, moment.as_at, (kept.voted, kept.voters), result, because),
-        next=what_next(now, row.closes_on, moment.as_at, without),
+        next=what_next(now, row.closes_on, moment.as_at, without, kept.voted),
         now=str(now),
         method=METHOD_WORDS[kept.method],
         places=row.places,
@@ -67,7 +69,8 @@ def poll_page(code: str, moment: Moment, actor: Actor) -> PollPage:
         tellers=_tellers(kept, tellers),
         roll=_roll(row, moment),
         appointment=_appointment(row),
-        may_vote=open_now and _has_a_ballot_left(actor, row, moment),
+        refused=kept.refused,
+        may_vote=open_now and _has_a_ballot_left(actor, row),
         vote_href=f"{poll_href(row)}/vote",
         is_teller=today and now not in OVER and _is_teller(actor, kept),
         teller_href=f"{poll_href(row)}/teller",
@@ -138,8 +141,8 @@ def _appointment(poll: Poll) -> Link | None:
     return Link("appointment", code, f"Appointment {code}", f"/appointment/{code}")
 
 
-def _has_a_ballot_left(actor: Actor, row: Poll, moment: Moment) -> bool:
-    return any(each.row.voted_on is None for each in votes_for(actor, voters_of(row), moment))
+def _has_a_ballot_left(actor: Actor, row: Poll) -> bool:
+    return any(each.row.voted_on is None for each in votes_for(actor, voters_of(row)))
 
 
 def _is_teller(actor: Actor, kept: KeptPoll) -> bool:
@@ -184,7 +187,7 @@ def _tellers(kept: KeptPoll, names: dict[str, str]) -> tuple[TellerLine, ...]:
         TellerLine(
             each.number,
             person_link(each.person.code, names),
-            bool(each.public_key),
+            each.number in kept.ready,
             f"{done[each.number]:%-d %B %Y}" if done[each.number] else "",
         )
         for each in kept.tellers

@@ -13,17 +13,17 @@ from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import plain_date
 from catchment.voice import poll_forms as forms
 from catchment.voice.models import Poll
+from catchment.voice.poll_sealing import fingerprint
 from catchment.voice.queries.appointments_kept import appointment_kept
 from catchment.voice.queries.poll_pages import poll_href, trail_of
 from catchment.voice.queries.poll_rights import OnTheRoll, require_teller, voters_of, votes_for
 from catchment.voice.queries.poll_values import NewPollPage, TellerPage, VotePage
 from catchment.voice.queries.polls_kept import KeptPoll, now_kept
 from catchment.voice.rules.counting.values import Method
-from catchment.voice.rules.poll_words import METHOD_WORDS
-from catchment.voice.rules.polls import PollStepKind, why_no_vote
+from catchment.voice.rules.poll_words import METHOD_WORDS, WHEN_COUNTED
+from catchment.voice.rules.polls import PollStepKind, why_no_vote, why_too_few
 
 NO_SENT: Mapping[str, Sequence[str]] = {}
-FINGERPRINT = 16  # hexadecimal digits of a public key that people compare
 
 
 def vote_page(code: str, actor: Actor, sent: Mapping[str, Sequence[str]] = NO_SENT) -> VotePage:
@@ -31,7 +31,7 @@ def vote_page(code: str, actor: Actor, sent: Mapping[str, Sequence[str]] = NO_SE
     kept = now_kept(code)
     row, today = kept.row, timezone.localdate()
     moment = Moment(today)
-    mine = votes_for(actor, voters_of(row), moment)
+    mine = votes_for(actor, voters_of(row))
     names = _names(mine, moment)
     left = [each for each in mine if each.row.voted_on is None]
     return VotePage(
@@ -41,6 +41,7 @@ def vote_page(code: str, actor: Actor, sent: Mapping[str, Sequence[str]] = NO_SE
         invented=row.system.invented,
         trail=_below(kept, moment),
         sentence=_how(kept.method, row.places),
+        when_counted=WHEN_COUNTED,
         method=str(kept.method),
         places=row.places,
         why_not=why_no_vote(kept.now, row.opens_on, row.closes_on, today) or _why_not(mine, left, names),
@@ -69,7 +70,7 @@ def teller_page(code: str, actor: Actor) -> TellerPage:
         sentence=_teller_sentence(kept, teller.number, bool(teller.public_key)),
         number=teller.number,
         ready=bool(teller.public_key),
-        fingerprint=teller.public_key[:FINGERPRINT],
+        fingerprint=fingerprint(teller.public_key),
         secret=(),
         forms=forms.teller_forms(kept, teller.number, today),
         problems=(),
@@ -102,7 +103,8 @@ def new_poll_page(code: str, actor: Actor) -> NewPollPage:
         invented=system.invented,
         trail=(Link("appointment", kept.code, f"Appointment {kept.code}", kept.href),),
         sentence=f"The practices or others named below elect the {terms.seat_title} of {terms.body_name} in "
-        "secret: only the two tellers together can open the ballots, after voting has ended.",
+        "secret: only the two tellers together can open the ballots, after voting has ended. "
+        f"{WHEN_COUNTED}",
         form=forms.setting_up(
             title=f"{terms.seat_title}, {terms.body_name}",
             places=terms.places,
@@ -169,6 +171,8 @@ def _teller_sentence(kept: KeptPoll, number: int, ready: bool) -> str:
     mine = f"You are the {'first' if number == 1 else 'second'} of two tellers: you {part}."
     if kept.now is PollStepKind.SET_UP:
         return f"{mine} {'Your key is made.' if ready else 'First make your key.'}"
+    if kept.now in (PollStepKind.CLOSED, PollStepKind.UNSEALED) and why_too_few(kept.voted):
+        return f"{mine} {why_too_few(kept.voted)}"
     if kept.now is PollStepKind.COUNTED:
         return f"{mine} The ballots are counted: your secret opens nothing any more, and you can destroy it."
     return mine

@@ -84,6 +84,7 @@ class PollPage:
     tellers: tuple[TellerLine, ...]
     roll: tuple[VoterLine, ...]
     appointment: Link | None
+    refused: str  # why the appointment did not take those elected, empty where it did
     may_vote: bool
     vote_href: str
     is_teller: bool
@@ -115,6 +116,7 @@ class VotePage:
     sentence: str
     method: str
     places: int
+    when_counted: str
     why_not: str
     voter: Field | None
     marks: tuple[Field, ...]

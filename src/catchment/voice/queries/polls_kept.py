@@ -13,7 +13,7 @@ from catchment.voice.models import CountedPaper, Poll, PollStep, PollTeller, Pol
 from catchment.voice.rules.counting import kept
 from catchment.voice.rules.counting.values import CountSheet, Method, Paper
 from catchment.voice.rules.poll_papers import Verified, verified
-from catchment.voice.rules.polls import Candidate, PollStepKind, PollStepTaken, state_of
+from catchment.voice.rules.polls import Candidate, PollStepKind, PollStepTaken, fingerprints, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,17 @@ class KeptPoll:
         """Return the tellers' public keys: once open, those it was opened with, which nobody can change."""
         opened = next((each for each in self.steps if each.kind is PollStepKind.OPENED), None)
         return tuple(opened.said["keys"] if opened else (each.public_key for each in self.tellers))
+
+    @property
+    def ready(self) -> dict[int, str]:
+        """Return, by the number of the teller, the fingerprint of the key that the steps say was made."""
+        return fingerprints(self.steps)
+
+    @property
+    def refused(self) -> str:
+        """Return why the appointment did not take those elected, empty where it did or none is counted."""
+        last = self.steps[-1] if self.steps else None
+        return str(last.said.get("refused", "")) if last and last.kind is PollStepKind.COUNTED else ""
 
     @property
     def sheet(self) -> CountSheet | None:
@@ -113,8 +124,18 @@ def _read(rows: QuerySet[Poll], moment: Moment) -> list[KeptPoll]:
         for row in rows.prefetch_related(Prefetch("steps", taken), Prefetch("tellers", tellers))
         if row.steps.all()  # not yet set up on the day
     ]
-    turnout = _turnout([row.pk for row in found], moment.as_at)
+    turnout = _turnout([row.pk for row in found], _last_day(moment))
     return [_kept(row, *turnout.get(row.pk, (0, 0))) for row in found]
+
+
+def _last_day(moment: Moment) -> date:
+    """Return the last day whose votes are known: the roll keeps days, no times, so it is a whole day.
+
+    Of what was known at noon the whole day's votes are told, those of the afternoon too.
+    """
+    if moment.as_known is None:
+        return moment.as_at
+    return min(moment.as_at, moment.as_known.date())
 
 
 def _turnout(polls: Iterable[int], day: date) -> dict[int, tuple[int, int]]:

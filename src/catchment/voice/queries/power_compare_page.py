@@ -30,6 +30,7 @@ from catchment.voice.queries.voice_dashboard import THOUSAND, design_at
 from catchment.voice.rules.power_compared import BOARDS, DesignPower, Reach
 from catchment.voice.rules.power_words import chance, percent, short_chance
 from catchment.voice.rules.sector_power import GENERAL
+from catchment.voice.rules.way_headline import distance
 from catchment.voice.rules.what_if import Design
 
 IN_FORCE, SAME = "in-force", "same"
@@ -265,7 +266,7 @@ def _in_words(each: Reach, power: Fraction | None) -> str:
 def _steps(each: Reach) -> str:
     if each.hops is None or each.longest is None:
         return "No way there"
-    return str(each.hops) if each.longest == each.hops else f"{each.hops}; {each.longest} by the longest way"
+    return distance(each.longest, each.hops)
 
 
 def _seat_rows(designs: Sequence[DesignPower], board: str) -> list[Row]:

@@ -44,7 +44,7 @@ from catchment.voice.rules.positions import (
     QuestionNow,
     Signature,
 )
-from catchment.voice.rules.unity_words import against_own, index_sentence, state_words, unity_sentence
+from catchment.voice.rules.unity_words import against_own, index_sentence, lead_sentence, state_words
 from catchment.voice.unity_forms import Speaking, question_forms
 
 
@@ -69,7 +69,7 @@ def question_page(code: str, moment: Moment, actor: Actor) -> QuestionPage:
         system=asked.system.code,
         area=kept.area,
         where=here,
-        sentence=unity_sentence(found.once),
+        sentence=lead_sentence(found.once),
         index_sentence=index_sentence(found.once, found.by_patients),
         trail=(
             *system_trail(asked.system, asked.system_name, moment),

@@ -38,7 +38,10 @@ class KeptQuestion:
 
 def question_kept(code: str, moment: Moment) -> KeptQuestion:
     """Return a question by its code, raises Missing where there is none or none yet (three queries)."""
-    row = Question.objects.filter(code__iexact=code[:60]).first()
+    rows = Question.objects.filter(code__iexact=code[:60])
+    if moment.as_known is not None:  # what nobody had recorded by then is not told of either
+        rows = rows.filter(change__at__lte=moment.as_known)
+    row = rows.first()
     if row is None:
         raise Missing(f"No question has the code “{code[:40]}”.")
     found = _kept(Question.objects.filter(pk=row.pk), moment)

@@ -9,11 +9,14 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.pages import Missing
 from catchment.foundation.permission import Actor, ActorKind
 from catchment.governance.edit_forms import Form
+from catchment.governance.models import Body
 from catchment.structure.models import Organisation
 from catchment.structure.queries.locate import organisation_links
 from catchment.structure.queries.values import Link
 from catchment.structure.rules.words import counted, plain_date
 from catchment.voice.consultation_forms import (
+    ENDORSE,
+    WITHDRAW,
     answer_form,
     endorse_form,
     impact_form,
@@ -22,7 +25,7 @@ from catchment.voice.consultation_forms import (
 )
 from catchment.voice.models import ResponseStep
 from catchment.voice.queries.consultation_pages import LIST
-from catchment.voice.queries.consultation_respondents import members_of, respondent_named
+from catchment.voice.queries.consultation_respondents import members_of, respondent_named, respondents
 from catchment.voice.queries.consultation_rights import may_speak, spoken_for
 from catchment.voice.queries.consultation_values import (
     AnswerShown,
@@ -32,6 +35,7 @@ from catchment.voice.queries.consultation_values import (
     StepShown,
 )
 from catchment.voice.queries.consultations_kept import (
+    DRAFTING,
     KeptConsultation,
     KeptResponse,
     consultation_kept,
@@ -57,7 +61,6 @@ STEP_WORDS = {
     "endorsed": "Endorsed by {by}",
     "endorsement-withdrawn": "Endorsement of {by} withdrawn",
 }
-DRAFTING = ("answered", "assessed")
 FILES = (("docx", "As a Word document"), ("md", "As Markdown"))
 
 
@@ -106,12 +109,16 @@ def response_page(code: str, respondent: str, moment: Moment, actor: Actor) -> R
         why_not="" if verdict.allowed else verdict.reason,
         open_today="" if _is_today(moment) or timezone.localdate() > asked.row.closes_on else href,
         forms=_forms(asked, found, moment, actor, set(members), answers=verdict.allowed),
-        last=found.last,
+        last=found.last if verdict.allowed else found.last_shown,
     )
 
 
-def document_kept(code: str, respondent: str, moment: Moment) -> Document:
-    """Return what a respondent submitted as a document; raises Missing where that is nothing."""
+def document_kept(code: str, respondent: str, moment: Moment) -> tuple[Document, str]:
+    """Return what a respondent submitted as a document, and the name of its file without the ending.
+
+    The name is made of the codes that were found, never of the address. Raises Missing where nothing was
+    submitted.
+    """
     asked = consultation_kept(code, moment)
     found = response_kept(asked, respondent_named(respondent, moment), moment)
     if found.now.version is None:
@@ -122,7 +129,8 @@ def document_kept(code: str, respondent: str, moment: Moment) -> Document:
     names = {code: link.name for code, link in _links(found, moment).items()}
     asks = organisation_links([asked.row.asked_by_id], moment)[asked.row.asked_by_id]
     names |= {found.respondent.code: found.respondent.name, asks.code: asks.name}
-    return document_of(asked.asked, names, found.respondent.code, found.now)
+    document = document_of(asked.asked, names, found.respondent.code, found.now)
+    return document, f"{asked.row.code}-{found.respondent.code}"
 
 
 def _link(asked: KeptConsultation) -> Link:
@@ -130,10 +138,13 @@ def _link(asked: KeptConsultation) -> Link:
 
 
 def _links(found: KeptResponse, moment: Moment) -> dict[str, Link]:
-    """Return links to whoever endorsed, by code (two queries)."""
+    """Return links to whoever endorsed, organisations and bodies, by code (a few queries; none for none)."""
     codes = {each.by for each in found.now.endorsements}
-    ids = Organisation.objects.filter(code__in=codes).values_list("pk", flat=True)
-    return {each.code: each for each in organisation_links(ids, moment).values()}
+    if not codes:
+        return {}
+    organisations = Organisation.objects.filter(code__in=codes).values_list("pk", flat=True)
+    bodies = Body.objects.filter(code__in=codes).values_list("pk", flat=True)
+    return {code: each.link for code, each in respondents(organisations, bodies, moment).items()}
 
 
 def _sentence(asked: KeptConsultation, found: KeptResponse, members: int, *, sees_draft: bool) -> str:
@@ -193,6 +204,11 @@ def _is_today(moment: Moment) -> bool:
     return moment.as_at == timezone.localdate() and moment.as_known is None
 
 
+def _seen(found: KeptResponse, form: Form) -> int:
+    """Return what a form was made from: those who endorse are shown no drafts, and are told of none."""
+    return found.last_shown if form.does in (ENDORSE, WITHDRAW) else found.last
+
+
 def _forms(
     asked: KeptConsultation,
     found: KeptResponse,
@@ -219,5 +235,4 @@ def _forms(
             forms.append(endorse_form(can))
         if has := [each for each in mine if each.code in once]:
             forms.append(withdraw_form(has))
-    after = ("after", str(found.last))
-    return tuple(replace(each, hidden=(*each.hidden, after)) for each in forms)
+    return tuple(replace(each, hidden=(*each.hidden, ("after", str(_seen(found, each))))) for each in forms)

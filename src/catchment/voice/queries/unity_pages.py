@@ -14,7 +14,7 @@ from catchment.voice.queries.unity_measured import measured, picture_of, questio
 from catchment.voice.queries.unity_values import NewQuestionPage, QuestionLine, UnityPage
 from catchment.voice.queries.unity_where import asked_on, where
 from catchment.voice.rules.positions import GROUP_WORDS, Group
-from catchment.voice.rules.unity_words import ONE_OF
+from catchment.voice.rules.unity_words import ONE_OF, lead_sentence
 from catchment.voice.unity_forms import new_question_form
 
 
@@ -29,6 +29,7 @@ def unity_page(code: str, moment: Moment, actor: Actor) -> UnityPage:
     lines = tuple(question_line(each, asked, moment.as_at) for each in kept)
     verdict = may_today(actor, Act.GATHER_POSITIONS, *place.about)
     newest = kept[0] if kept else None
+    found = measured(newest.now, asked) if newest is not None else None
     return UnityPage(
         kind="unity",
         kind_label="How united a place is",
@@ -36,13 +37,13 @@ def unity_page(code: str, moment: Moment, actor: Actor) -> UnityPage:
         name=place.name,
         href=f"/place/{place.area.code}/unity",
         system=asked.system.code,
-        sentence=_sentence(place.name, lines),
+        sentence=_sentence(place.name, lines, lead_sentence(found.once) if found else ""),
         trail=(
             *system_trail(asked.system, asked.system_name, moment),
             Link("place", place.area.code, place.name, f"/place/{place.area.code}"),
         ),
         asked=asked_by_group(asked),
-        picture=picture_of(measured(newest.now, asked), newest.href) if newest is not None else None,
+        picture=picture_of(found, newest.href) if newest is not None and found is not None else None,
         questions=lines,
         new_href=f"/place/{place.area.code}/unity/new" if verdict.allowed else "",
         why_not="" if verdict.allowed else verdict.reason,
@@ -88,11 +89,11 @@ def _counted(asked: Asked) -> list[tuple[str, int]]:
     return [(counted(numbers[group], *ONE_OF[group]), numbers[group]) for group in Group if numbers[group]]
 
 
-def _sentence(name: str, lines: tuple[QuestionLine, ...]) -> str:
+def _sentence(name: str, lines: tuple[QuestionLine, ...], said: str) -> str:
+    """Return the newest question of a place, and in `said` how its page says that it stands."""
     if not lines:
         return f"Nobody has asked {name} anything yet, so nobody knows how united it is."
     newest = lines[0]
-    asked_words = f"{name} has been asked {counted(len(lines), 'question')}."
     if newest.answered == 0:
-        return f"{asked_words} Nobody has answered the newest yet."
-    return f"{asked_words} On the newest: {newest.sentence}"
+        return f"“{newest.title}”: nobody in {name} has answered yet."
+    return f"“{newest.title}”: {said}"

@@ -25,6 +25,7 @@ from catchment.voice.rules.layered import powers_in_floats, standard_bodies
 from catchment.voice.rules.power_compared import PLACE, TOP, DesignPower, Reach, power_of, reaches_of
 from catchment.voice.rules.power_words import chance, percent, points, short_board, short_chance
 from catchment.voice.rules.sector_power import BoardBalance, Control, work_shares
+from catchment.voice.rules.way_headline import distance
 from catchment.voice.rules.what_if import Design
 
 KEPT = 8
@@ -264,14 +265,13 @@ def _reach_line(each: Reach) -> ReachLine:
             each.body, each.name, f"/body/{each.body}/voice", "", "", "", "", "No practice has a way there."
         )
     assert each.hops is not None and each.longest is not None
-    most = f", {each.longest} by the longest way" if each.longest > each.hops else ""
     missing = each.voters - each.reaching
     note = f"{counted(missing, 'practice has', 'practices have')} no way there." if missing else ""
     return ReachLine(
         each.body,
         each.name,
         f"/body/{each.body}/voice",
-        counted(each.hops, "step") + most,
+        distance(each.longest, each.hops),
         chance(each.power),
         chance(each.by_right),
         chance(each.worst),

@@ -137,7 +137,11 @@ def _chosen(state: State) -> str:
     if terms.method is Method.ELECTION:
         return f"{names} {'was' if len(state.chosen) == 1 else 'were'} elected by ballot"
     has = len(state.supporters(state.chosen[0]))
-    return f"{names} was nominated jointly by {has} of {counted(len(terms.nominators), terms.called)}"
+    must = needed(state)
+    return (
+        f"{names} was nominated jointly ({has} of {counted(len(terms.nominators), terms.called)} support it; "
+        f"{must} {'was' if must == 1 else 'were'} needed)"
+    )
 
 
 def _support(state: State) -> str:

@@ -30,9 +30,9 @@ from catchment.voice.rules.appointment_values import (
     Supported,
     Terms,
 )
+from catchment.voice.rules.step_limits import why_no_more
 
 MOST_CANDIDATES = 100
-MOST_STEPS = 5_000
 
 
 def state_of(terms: Terms, steps: Iterable[StepTaken]) -> State:
@@ -52,10 +52,8 @@ def take(state: State, on: date, step: AppointmentStep) -> State:
         raise OutOfOrder(
             "B-024", f"It was opened on {plain_date(state.terms.opened_on)}: no step is dated before that."
         )
-    if state.number >= MOST_STEPS:
-        raise OutOfOrder(
-            "B-024", f"It has {MOST_STEPS:,} steps, the most there may be. Abandon it and begin anew."
-        )
+    if full := why_no_more(state.number):
+        raise OutOfOrder("B-024", full)
     return replace(TAKERS[step.kind](state, on, step), number=state.number + 1)
 
 

@@ -14,7 +14,7 @@ from catchment.voice.rules.consultation_file import ConsultationFile, Question, 
 from catchment.voice.rules.consultation_steps import Answer
 
 IN_WORDS = "answered in words"
-MOST_SAID = 5  # questions whose finding is in the sentence; the page has the rest
+MOST_SAID = 4  # questions whose finding is in the sentence; the page has the rest
 LEAST = 2  # answers that make a group
 
 
@@ -51,7 +51,7 @@ class QuestionCompared:
     splits_by_kind: bool
     splits_by_place: bool
     together: int  # how many are on the side, or give the answer, that leads
-    finding: str  # “38 of 41 agree on question 1”; empty for an answer in words
+    finding: str  # “question 1: 38 of 41 agree”; empty for an answer in words
 
 
 def compare(asked: ConsultationFile, given: Sequence[Given]) -> tuple[QuestionCompared, ...]:
@@ -60,14 +60,15 @@ def compare(asked: ConsultationFile, given: Sequence[Given]) -> tuple[QuestionCo
 
 
 def summary(compared: Sequence[QuestionCompared], responses: int) -> str:
-    """Say how many answered, what most say to each question, and which questions split by place."""
+    """Say what most say to each question, and which questions split by place: two sentences at most."""
     if not responses:
         return "Nobody has submitted a response yet."
     said = [each.finding for each in compared if each.finding]
     more = [counted(len(said) - MOST_SAID, "more question")] if len(said) > MOST_SAID else []
-    first = f"{counted(responses, 'response')}"
+    first = counted(responses, "response")
     if said:
-        first += f": {listed([*said[:MOST_SAID], *more], MOST_SAID + 1)}"
+        first = "; ".join([*said[:MOST_SAID], *more])
+        first = first[:1].upper() + first[1:]
     split = [str(each.number) for each in compared if each.splits_by_place]
     if not split:
         return f"{first}."
@@ -147,19 +148,19 @@ def _splits(groups: tuple[GroupCount, ...]) -> bool:
 
 
 def _finding(question: Question, all_of: GroupCount, most: int) -> str:
-    """Say how many take the leading side: “38 of 41 agree on question 1”; empty for words, and for none."""
+    """Say how many take the leading side: “question 1: 38 of 41 agree”; empty for words, and for none."""
     if question.kind is QuestionKind.FREE_TEXT or not all_of.answered:
         return ""
     where = f"question {question.number}"
     if not all_of.leads:
-        return f"opinion on {where} is level"
-    return f"{most} of {all_of.answered} {_verb(question, all_of.leads)} {where}"
+        return f"{where}: opinion is level"
+    return f"{where}: {most} of {all_of.answered} {_verb(question, all_of.leads)}"
 
 
 def _verb(question: Question, leads: str) -> str:
     if not question.takes_sides:
-        return f"say “{leads}” to"
+        return f"say “{leads}”"
     if question.kind is QuestionKind.YES_NO:
-        return {Side.FOR: "say yes to", Side.AGAINST: "say no to"}[Side(leads)]
-    sides = {Side.FOR: "agree on", Side.AGAINST: "disagree on", Side.NEITHER: "take neither side on"}
+        return {Side.FOR: "say yes", Side.AGAINST: "say no"}[Side(leads)]
+    sides = {Side.FOR: "agree", Side.AGAINST: "disagree", Side.NEITHER: "take neither side"}
     return sides[Side(leads)]

@@ -202,13 +202,22 @@ def _passed_on(state: State, stop: Stop) -> State:
 
 
 def _disputed(state: State, step: Taken) -> State:
-    """Keep a dissent with the last answer, which may be that of an earlier stop."""
+    """Keep a dissent with the last answer, which may be that of an earlier stop; raises OutOfOrder for a
+    second one of the same member, or of the same person in their own name.
+    """
     found = state.disputed
     assert found is not None, "why_not refuses a dissent from nothing"
+    if _dissenter(step) in map(_dissenter, found.dissents):
+        raise OutOfOrder(RULE, f"{_dissenter(step)} dissented from this answer already: one dissent is kept.")
     stops = tuple(
         replace(each, dissents=(*each.dissents, step)) if each is found else each for each in state.stops
     )
     return replace(state, stops=stops)
+
+
+def _dissenter(step: Taken) -> str:
+    """Return for whom a dissent is: the code of a member, else the name of whoever sits there."""
+    return (step.said.of if isinstance(step.said, Dissented) else "") or step.by
 
 
 def why_not(state: State, kind: StepKind) -> str:
@@ -216,10 +225,10 @@ def why_not(state: State, kind: StepKind) -> str:
     standing, said = state.standing, STANDING_WORDS[state.standing]
     if kind is StepKind.RAISED:
         return "It was raised already."
-    if kind is StepKind.DISSENTED:
-        return "" if state.disputed else "Nothing has been answered yet, so there is nothing to dissent from."
     if standing is Standing.WITHDRAWN:
         return "Whoever raised it withdrew it: raise another."
+    if kind is StepKind.DISSENTED:
+        return "" if state.disputed else "Nothing has been answered yet, so there is nothing to dissent from."
     if kind is StepKind.ANSWERED and standing is not Standing.WAITING:
         words = ANSWER_WORDS[state.now.answer] if state.now.answer else said
         return f"It was answered already ({words}); whoever asks again raises another, or takes it further."

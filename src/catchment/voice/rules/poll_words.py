@@ -5,7 +5,13 @@ from datetime import date
 
 from catchment.structure.rules.words import counted, plain_date
 from catchment.voice.rules.counting.values import Method
-from catchment.voice.rules.polls import PollStepKind, PollStepTaken, turnout_words
+from catchment.voice.rules.polls import (
+    FEWEST_BALLOTS,
+    PollStepKind,
+    PollStepTaken,
+    turnout_words,
+    why_too_few,
+)
 
 METHOD_WORDS = {
     Method.STV: "single transferable vote, by the rules for Scottish councils",
@@ -13,12 +19,18 @@ METHOD_WORDS = {
 }
 STEP_WORDS = {
     PollStepKind.SET_UP: "Set up",
+    PollStepKind.KEY_MADE: "made their key",
     PollStepKind.OPENED: "Opened, with the keys of both tellers",
     PollStepKind.CLOSED: "Closed",
     PollStepKind.UNSEALED: "The first teller took off the outer seals",
     PollStepKind.COUNTED: "The second teller opened the ballots and they were counted",
     PollStepKind.ABANDONED: "Abandoned",
 }
+
+ORDINALS = {1: "first", 2: "second"}  # of the tellers
+WHEN_COUNTED = (
+    f"It is counted only if {FEWEST_BALLOTS} or more vote: of fewer the roll would tell whose they are."
+)
 
 
 def standing(
@@ -49,15 +61,20 @@ def standing(
             return f"Being set up: voting is to begin on {plain_date(opens)}."
 
 
-def what_next(now: PollStepKind | None, closes: date, today: date, without: tuple[str, ...]) -> str:
-    """Return who must do what next; `without` are tellers who have made no key."""
+def what_next(
+    now: PollStepKind | None, closes: date, today: date, without: tuple[str, ...], voted: int
+) -> str:
+    """Return who must do what next; `without` are tellers who have made no key, `voted` how many ballots."""
+    few = why_too_few(voted)
     match now:
         case PollStepKind.SET_UP if without:
             return f"{' and '.join(without)} must make {'a key' if len(without) == 1 else 'their keys'}."
         case PollStepKind.SET_UP:
             return "Both tellers have a key: whoever runs elections opens the poll."
+        case PollStepKind.CLOSED | PollStepKind.UNSEALED if few:
+            return few
         case PollStepKind.OPENED if today > closes:
-            return "The first teller takes off the outer seals, then the second opens and counts."
+            return few or "The first teller takes off the outer seals, then the second opens and counts."
         case PollStepKind.CLOSED:
             return "The first teller takes off the outer seals."
         case PollStepKind.UNSEALED:
@@ -70,6 +87,11 @@ def step_words(step: PollStepTaken) -> str:
     """Return what a step was."""
     words = STEP_WORDS[step.kind]
     said: Mapping[str, object] = step.said
+    if step.kind is PollStepKind.KEY_MADE:
+        who, key, before = ORDINALS[int(str(said["teller"]))], said["fingerprint"], said["replaces"]
+        if before:
+            return f"The {who} teller made another key, {key}; the secret of {before} opens nothing any more"
+        return f"The {who} teller {words}, {key}"
     if step.kind is PollStepKind.UNSEALED:
         ballots = int(str(said["ballots"]))
         return f"{words} of {counted(ballots, 'ballot')}"

@@ -19,12 +19,14 @@ MOST_VOTERS = 10_000
 LONGEST_DAYS = 366  # from the day it opens to the day it closes
 LONGEST_TITLE = 300
 TELLERS = 2
+FEWEST_BALLOTS = 3  # the roll says whose a single one is, and of two each voter would know the other's
 
 
 class PollStepKind(StrEnum):
     """A step of a poll."""
 
     SET_UP = "set up"
+    KEY_MADE = "key made"
     OPENED = "opened"
     CLOSED = "closed"
     UNSEALED = "unsealed"
@@ -34,6 +36,7 @@ class PollStepKind(StrEnum):
 
 FOLLOWS: Mapping[PollStepKind, frozenset[PollStepKind | None]] = {
     PollStepKind.SET_UP: frozenset({None}),
+    PollStepKind.KEY_MADE: frozenset({PollStepKind.SET_UP}),
     PollStepKind.OPENED: frozenset({PollStepKind.SET_UP}),
     PollStepKind.CLOSED: frozenset({PollStepKind.OPENED}),
     PollStepKind.UNSEALED: frozenset({PollStepKind.CLOSED}),
@@ -53,6 +56,7 @@ IS_NOW = {
 }
 ASKS = {
     PollStepKind.SET_UP: "be set up",
+    PollStepKind.KEY_MADE: "have a key made, because ballots are sealed for those already made",
     PollStepKind.OPENED: "be opened",
     PollStepKind.CLOSED: "be closed",
     PollStepKind.UNSEALED: "be opened by the first teller",
@@ -105,12 +109,22 @@ class Terms:
 
 
 def state_of(steps: Iterable[PollStepTaken]) -> PollStepKind | None:
-    """Return the last step of a poll, which is what it is now; raises CannotPoll at one out of order."""
+    """Return what a poll is now; raises CannotPoll at a step out of order.
+
+    That is its last step, but for the keys: while they are made, and made anew, it is being set up.
+    """
     now: PollStepKind | None = None
     for step in steps:
         require_follows(now, step.kind)
-        now = step.kind
+        if step.kind is not PollStepKind.KEY_MADE:
+            now = step.kind
     return now
+
+
+def fingerprints(steps: Iterable[PollStepTaken]) -> dict[int, str]:
+    """Return the fingerprint of the key that each teller, by number, made last."""
+    made = (each.said for each in steps if each.kind is PollStepKind.KEY_MADE)
+    return {int(said["teller"]): str(said["fingerprint"]) for said in made}
 
 
 def require_follows(now: PollStepKind | None, step: PollStepKind) -> None:
@@ -143,8 +157,12 @@ def require_terms(terms: Terms, today: date) -> None:
     if (terms.closes_on - terms.opens_on).days > LONGEST_DAYS:
         raise CannotPoll(f"A poll is open for at most {LONGEST_DAYS} days.", "closes")
     voters = len(terms.organisations) + len(terms.people)
-    if voters < 2:
-        raise CannotPoll("Name two voters or more: the paper of a single voter is no secret.", "voters")
+    if voters < FEWEST_BALLOTS:
+        raise CannotPoll(
+            f"Name {FEWEST_BALLOTS} voters or more: the paper of a single voter is no secret, and fewer than "
+            f"{FEWEST_BALLOTS} ballots are never counted.",
+            "voters",
+        )
     if voters > MOST_VOTERS:
         raise CannotPoll(f"A poll has at most {MOST_VOTERS:,} voters.", "voters")
     if len(set(terms.organisations)) + len(set(terms.people)) < voters:
@@ -176,6 +194,19 @@ def why_not_closed(closes_on: date, today: date, *, voted: int, voters: int) -> 
     return (
         f"The last day to vote is {plain_date(closes_on)}, and {voted:,} of {voters:,} have voted: close it "
         "the day after, or once everybody has."
+    )
+
+
+def why_too_few(voted: int) -> str:
+    """Return why so few ballots (a number) are not counted, empty where they are enough.
+
+    All papers are published, and the roll says who voted: of one or two papers it would say whose they are.
+    """
+    if voted >= FEWEST_BALLOTS:
+        return ""
+    return (
+        f"Fewer than {FEWEST_BALLOTS} voted, so the published papers would tell who voted how. They are not "
+        "counted: abandon the poll, and run it again when more will vote."
     )
 
 

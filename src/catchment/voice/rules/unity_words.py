@@ -47,19 +47,30 @@ def in_hundred(share: Fraction) -> str:
 
 
 def unity_sentence(found: Alignment) -> str:
-    """Return the sentence that a page about a question begins with."""
+    """Return how a question stands in a list: what its page begins with, and which groups are divided."""
     with_view = [each for each in found.groups if each.has_view]
     if not with_view:
         return "Nobody has taken a side yet."
-    first = next((each for each in with_view if each.group is Group.PRACTICES), with_view[0])
-    parts = [_counted_sentence(first)]
-    parts += _sides_sentence(found, with_view)
+    first = _first(with_view)
     divided = [each for each in with_view if each.split and each is not first]
-    parts += [
+    told = [
         f"{_capital(_in_short(each))} are themselves divided, {each.favour} to {each.against}."
         for each in divided
     ]
-    return " ".join(parts)
+    return " ".join([lead_sentence(found), *told])
+
+
+def _first(with_view: Sequence[GroupStands]) -> GroupStands:
+    """Return the group that is told first: the practices, where they have a view."""
+    return next((each for each in with_view if each.group is Group.PRACTICES), with_view[0])
+
+
+def lead_sentence(found: Alignment) -> str:
+    """Return what a page says first of a question, two sentences at most: the page below has the rest."""
+    with_view = [each for each in found.groups if each.has_view]
+    if not with_view:
+        return "Nobody has taken a side yet."
+    return " ".join([_counted_sentence(_first(with_view)), *_sides_sentence(found, with_view)])
 
 
 def index_sentence(found: Alignment, by_patients: Alignment | None = None) -> str:

@@ -4,7 +4,7 @@ One way may break twice: at a member who is no delegate, and further up where no
 all. The sentence tells only where the vote stops; the words of each step tell the rest (`way_words`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -59,6 +59,20 @@ def steps_sentence(way: Way, board: str) -> str:
         return f"You are {steps} from {the(board)}."
     where = "before the last" if stop == way.hops > 1 else f"at step {stop}"
     return f"You are {steps} from {the(board)}, and your vote stops {where}."
+
+
+def distance(longest: int, strongest: int) -> str:
+    """Return how far it is by representation: through most layers (J-001), and by the way that carries most.
+
+    Every table and list that tells a distance tells this one: “6 steps (2 by the strongest way)”.
+    """
+    other = f" ({strongest:,} by the strongest way)" if strongest < longest else ""
+    return f"{counted(longest, 'step')}{other}"
+
+
+def distances(ways: Mapping[str, Sequence[Way]]) -> dict[str, str]:
+    """Return how far it is to each body that `ways` lead to, the strongest of its ways first."""
+    return {code: distance(max(way.hops for way in each), each[0].hops) for code, each in ways.items()}
 
 
 def days_sentence(days: float, silent: int) -> str:

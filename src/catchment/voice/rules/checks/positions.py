@@ -10,6 +10,7 @@ from catchment.foundation.rules.listing import ERROR, INFO, WARNING, Fault, list
 from catchment.structure.rules.words import counted, plain_date
 from catchment.structure.rules.words import listed as in_words
 from catchment.voice.rules.gp_voice import KEY_BODIES, KeyPerson, Overlap
+from catchment.voice.rules.way_words import the
 
 SOURCE = "Seed 000, one voice of PCNs in a place (L9)"
 SOURCE_OF_GROUPS = "Seed 003, unity of general practice (L93)"
@@ -129,10 +130,11 @@ def _key_people(checked: Checked, _as_of: date) -> Iterator[Fault]:
         for each in facts.key_people:
             if len(each.bodies) < KEY_BODIES:
                 continue
-            lost = f" {in_words(each.alone)} would have no GP voice without them." if each.alone else ""
+            left = in_words([the(body) for body in each.alone])
+            lost = f" If they leave, nobody from general practice would be left on {left}." if left else ""
             yield Fault(
                 About("person", each.person, each.name),
-                f"{each.name} speaks for general practice on {counted(len(each.bodies), 'body', 'bodies')} "
+                f"{each.name} sits for general practice on {counted(len(each.bodies), 'body', 'bodies')} "
                 f"of the way up: {in_words(each.bodies)}.{lost}",
                 "Name deputies, and let more people sit on the way up.",
             )
