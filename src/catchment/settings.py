@@ -112,6 +112,9 @@ if SIGN_IN == Way.OIDC:
             "CATCHMENT_ADDRESS": ADDRESS,
         }
     )
+# Who may have made the tokens of applications: the provider above where this names an audience, and us.
+FHIR_AUDIENCE = os.environ.get("CATCHMENT_FHIR_AUDIENCE", "")
+AUDIT_KEY = os.environ.get("CATCHMENT_AUDIT_KEY", "")
 SIGN_IN_HELP = os.environ.get("CATCHMENT_SIGN_IN_HELP", "whoever runs Catchment here")
 
 SECURE_SSL_REDIRECT = PUBLIC and os.environ.get("CATCHMENT_HTTPS_REDIRECT", "1") != "0"

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from catchment.record.actions.pruning import prune_some
 from catchment.record.actions.relationships import derive
+from catchment.record.actions.turns import raw_cursor, take_turn
 from catchment.record.copying import copy_packed, date_row, quantity_row, term_row, text_row
 from catchment.record.rules.content import content, digest
 from catchment.record.rules.extraction import extract
@@ -24,7 +25,6 @@ from catchment.record.rules.terms import resource_key
 from catchment.record.rules.values import Extracted, Stored, Write
 from catchment.structure.models import Organisation
 
-TURN = 20_270_701  # the number of the lock that writers of the record pass on
 NOTHING = Extracted([], [], [], [], 0, [])
 VERSION_COLUMNS = (
     "number, type, resource_id, version, key, patient, sensitivity, present, source, delivery, stored_at, "
@@ -83,11 +83,8 @@ def store(writes: Sequence[Write], *, source: int | None, delivery: int | None =
     not stored again. Must be called in a transaction. Raises VersionConflict where a write expected another
     version.
     """
-    assert connection.in_atomic_block, (
-        "what is stored is stored with the rest of its transaction or not at all"
-    )
     with raw_cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+        take_turn(cursor)
         cursor.execute("SELECT coalesce(max(number), 0) FROM record_resourceversion")
         (last,) = cursor.fetchone() or (0,)
         heads = _heads(cursor, writes)
@@ -99,12 +96,6 @@ def store(writes: Sequence[Write], *, source: int | None, delivery: int | None =
             derive(cursor, [(write, stored) for write, stored in written if stored.changed])
             prune_some(cursor, batch.stored_at)
     return [stored for _, stored in written]
-
-
-def raw_cursor() -> psycopg.Cursor[tuple[Any, ...]]:
-    """Return a cursor on Django's connection that prepares its statements at the server."""
-    connection.ensure_connection()
-    return psycopg.Cursor(connection.connection)
 
 
 @lru_cache(10_000)

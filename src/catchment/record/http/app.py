@@ -72,5 +72,3 @@ def _require_our_name(environ: Mapping[str, Any]) -> None:
     said = environ.get("HTTP_HOST")
     if said and not validate_host(split_domain_port(str(said))[0], settings.ALLOWED_HOSTS or ["localhost"]):
         raise Refusal(400, "invalid", "The request was sent to a name that this machine does not answer to.")
-
-

@@ -61,7 +61,9 @@ class Asked:
     def form(self) -> tuple[tuple[str, str], ...]:
         """Return the pairs of a form that was posted to _search, after those of the address."""
         if self.content_type not in ("", FORM):
-            raise Refusal(415, "not-supported", f"A search by POST is sent as {FORM}, not {self.content_type}.")
+            raise Refusal(
+                415, "not-supported", f"A search by POST is sent as {FORM}, not {self.content_type}."
+            )
         return self.pairs + pairs_of(self.body(1 << 20).decode("utf-8", "replace"))
 
 
@@ -88,7 +90,9 @@ def read_request(environ: Mapping[str, Any]) -> Asked:
     query = str(environ.get("QUERY_STRING", ""))
     if len(query) > LONGEST_ADDRESS:
         raise Refusal(
-            414, "too-long", f"An address may be {LONGEST_ADDRESS:,} characters long; POST to _search instead."
+            414,
+            "too-long",
+            f"An address may be {LONGEST_ADDRESS:,} characters long; POST to _search instead.",
         )
     path = str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
     below = path.removeprefix(MOUNTED).strip("/")
@@ -113,7 +117,9 @@ def require_json_answer(asked: Asked) -> None:
     wanted = next((value for name, value in asked.pairs if name == "_format"), "")
     if wanted:
         if wanted.partition(";")[0].strip().replace(" ", "+") not in JSON_TYPES | {"json"}:
-            raise Refusal(406, "not-supported", f"Answers are JSON; _format={wanted[:60]} is not spoken here.")
+            raise Refusal(
+                406, "not-supported", f"Answers are JSON; _format={wanted[:60]} is not spoken here."
+            )
         return
     accepts = asked.header("Accept")
     kinds = {kind.partition(";")[0].strip().lower() for kind in accepts.split(",")} if accepts else set()
@@ -127,5 +133,3 @@ def require_json_body(asked: Asked) -> None:
         raise Refusal(
             415, "not-supported", f"Send application/fhir+json; {asked.content_type[:100]} is not read here."
         )
-
-

@@ -4,27 +4,26 @@ Types come from the definitions, search parameters from the compiled standard, i
 that requests are routed by, so it cannot promise what no code answers (medplum#4343 is what happens otherwise).
 """
 
-from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
 from catchment.record.http.operations import OPERATIONS
 from catchment.record.http.routing_table import INTERACTIONS, SYSTEM_INTERACTIONS
-from catchment.record.rules.content import instant
 from catchment.record.rules.definitions import TYPES
 from catchment.record.rules.extraction import parameters
 from catchment.record.rules.validation.uk_core import PROFILES
 from catchment.record.rules.values import DIRECTORY_TYPES
 
+BUILT = "2026-11-22"  # when what the interface does last changed
 READ_ONLY = ("read", "search-type")  # what is computed from the structure, and the log of access
 
 
-def statement(base: str, at: datetime) -> dict[str, Any]:
+def statement(base: str) -> dict[str, Any]:
     """Return the statement of the interface at the address `base`."""
     return {
         "resourceType": "CapabilityStatement",
         "status": "active",
-        "date": instant(at),
+        "date": BUILT,
         "kind": "instance",
         "software": {"name": "Catchment", "version": version("catchment")},
         "implementation": {"description": "The shared record of this integrated care system", "url": base},
@@ -35,9 +34,11 @@ def statement(base: str, at: datetime) -> dict[str, Any]:
             {
                 "mode": "server",
                 "security": _security(),
-                "resource": [_resource(base, resource_type) for resource_type in sorted(TYPES)],
+                "resource": [_resource(resource_type) for resource_type in sorted(TYPES)],
                 "interaction": [{"code": code} for code in SYSTEM_INTERACTIONS],
-                "operation": [_operation(base, name) for name, each in OPERATIONS.items() if "" in each.types],
+                "operation": [
+                    _operation(name) for name, each in OPERATIONS.items() if "" in each.types
+                ],
                 "compartment": ["http://hl7.org/fhir/CompartmentDefinition/patient"],
             }
         ],
@@ -61,7 +62,7 @@ def _security() -> dict[str, Any]:
     }
 
 
-def _resource(base: str, resource_type: str) -> dict[str, Any]:
+def _resource(resource_type: str) -> dict[str, Any]:
     computed = resource_type in DIRECTORY_TYPES or resource_type == "AuditEvent"
     codes = READ_ONLY if computed else INTERACTIONS
     found = parameters(resource_type)
@@ -85,7 +86,7 @@ def _resource(base: str, resource_type: str) -> dict[str, Any]:
         made["searchInclude"] = ["*", *references]
     if resource_type in PROFILES:
         made["supportedProfile"] = [PROFILES[resource_type]]
-    operations = [_operation(base, name) for name, each in OPERATIONS.items() if resource_type in each.types]
+    operations = [_operation(name) for name, each in OPERATIONS.items() if resource_type in each.types]
     if operations:
         made["operation"] = operations
     return made
@@ -95,5 +96,5 @@ def _by_code(parameter: Any) -> str:
     return str(parameter.code)
 
 
-def _operation(base: str, name: str) -> dict[str, str]:
+def _operation(name: str) -> dict[str, str]:
     return {"name": name, "definition": OPERATIONS[name].definition}

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from catchment.record.http.access import Visit
-from catchment.record.http.answers import Answer, Refusal, history_entry, of_resource, of_version, searchset_start
+from catchment.record.http.answers import (
+    Answer,
+    Refusal,
+    history_entry,
+    of_resource,
+    of_version,
+    searchset_start,
+)
 from catchment.record.http.answers import JSON
 from catchment.record.http.asked import Asked
 from catchment.record.queries import directory
@@ -106,4 +113,6 @@ def _moment(said: str, name: str) -> datetime | None:
     try:
         return date_range(said)[0].astimezone(UTC)
     except ValueError as problem:
-        raise Refusal(400, "value", f"{name} is a date or moment such as 2026-04-01T09:00:00Z; {problem}") from problem
+        raise Refusal(
+            400, "value", f"{name} is a date or moment such as 2026-04-01T09:00:00Z; {problem}"
+        ) from problem

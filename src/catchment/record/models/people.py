@@ -38,6 +38,7 @@ class Patient(models.Model):
     postcode = models.CharField(max_length=10, blank=True)
     small_area = models.CharField(max_length=9, blank=True)  # LSOA of the address, where it is known
     source = models.BigIntegerField(null=True)  # the organisation whose description of them this is
+    described_as = models.CharField(max_length=64, blank=True)  # the id under which it sent that description
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
 
     class Meta:

@@ -50,10 +50,17 @@ class ReceivedAs(models.Model):
     type = models.CharField(max_length=40)
     their_id = models.CharField(max_length=64)
     our_id = models.CharField(max_length=64)
+    # what is kept is what came under this id; what comes under the sender's other ids of the thing is not
+    describes = models.BooleanField(default=False)
 
     class Meta:
         """A sender's id means one thing."""
 
         constraints = [
             models.UniqueConstraint(name="received_as_once", fields=["source", "type", "their_id"])
+        ]
+        indexes = [
+            models.Index(
+                name="received_as_describing", fields=["our_id"], condition=models.Q(describes=True)
+            )
         ]

@@ -29,7 +29,8 @@ class Asker:
     `holders` are the names under which a relationship to a patient counts for them: `organisation:X99001`,
     `team:...`, `person:...`. `organisations` are the numbers (structure) of those they work for: what is
     those organisations' own, and about nobody, is theirs to see. `cleared` are the bits of sensitivity they
-    may read without an override. `unlimited` is whoever operates the machine, at its terminal: recorded,
+    may read without an override. Whoever may not use the record for people's own care has no holders; nobody
+    asks for planning or research without the right to (queries/asking). `unlimited` is whoever operates the machine, at its terminal: recorded,
     never trimmed.
     """
 
@@ -45,3 +46,5 @@ class Asker:
     may_send: bool = False
     may_audit: bool = False
     unlimited: bool = False
+    may_correct: bool = False
+    only: int | None = None  # the number of the one patient that `patient/` scopes of the token are about

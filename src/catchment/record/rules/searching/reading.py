@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from catchment.record.rules.extraction import SearchParameter, date_range, quantity_range
+from catchment.record.rules.extraction import date_range, quantity_range
 from catchment.record.rules.searching.lexing import plain, split
 from catchment.record.rules.searching.query import (
     BadSearch,
@@ -39,9 +39,11 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 
 
 def read_value(
-    name: str, parameter: SearchParameter, modifier: Modifier, text: str, now: datetime, base: str
+    name: str, kind: Kind, components: Sequence[Kind], modifier: Modifier, text: str, now: datetime, base: str
 ) -> Value:
-    """Return what `text` asks of a parameter; `base` is our own address, which references may begin with.
+    """Return what `text` asks of a parameter of a kind; `components` are the kinds of a composite's parts.
+
+    `base` is our own address, with which references may begin; `now` is what dates are about (`ap`).
 
     Raises BadSearch with a sentence that begins with `name`.
     """
@@ -61,12 +63,12 @@ def read_value(
         return TokenValue(None, plain(name, text))
     if modifier == "identifier":
         return _token(name, text)
-    if parameter.type == "composite":
-        return _composite(name, parameter, text, now, base)
-    return read_simple(name, cast(Kind, parameter.type), modifier, text, now, base)
+    if kind == "composite":
+        return _composite(name, components, text, now, base)
+    return _simple(name, kind, modifier, text, now, base)
 
 
-def read_simple(name: str, kind: Kind, modifier: Modifier, text: str, now: datetime, base: str) -> Value:
+def _simple(name: str, kind: Kind, modifier: Modifier, text: str, now: datetime, base: str) -> Value:
     """Return a value that is not composite; raises BadSearch."""
     if kind == "token":
         return _of_type(name, text) if modifier == "of-type" else _token(name, text)
@@ -168,16 +170,15 @@ def _reference(name: str, text: str, base: str) -> ReferenceValue:
     raise BadSearch(name, f"{name}: {text!r} was given; an id, `Type/id` or an address was expected.")
 
 
-def _composite(name: str, parameter: SearchParameter, text: str, now: datetime, base: str) -> CompositeValue:
+def _composite(name: str, kinds: Sequence[Kind], text: str, now: datetime, base: str) -> CompositeValue:
     parts = split(text, "$")
-    kinds: Sequence[str] = [component.type for component in parameter.components]
     if len(parts) != len(kinds):
         raise BadSearch(
             name, f"{name}: {text!r} has {len(parts)} parts; {len(kinds)} were expected, with $ between them."
         )
     return CompositeValue(
         tuple(
-            read_simple(name, cast(Kind, kind), "", part, now, base)
+            _simple(name, kind, "", part, now, base)
             for kind, part in zip(kinds, parts, strict=True)
         )
     )

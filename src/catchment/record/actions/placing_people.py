@@ -1,0 +1,243 @@
+"""Placing people: which patient each description is of, and what the index then knows of them (G-001).
+
+Descriptions are worked through one after the other, because two of one batch may be of the same person. What
+is found out is then written with one statement for all patients and one for all registrations.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from django.utils import timezone
+
+from catchment.foundation.facts import close_rows, copy_rows
+from catchment.foundation.models import Change
+from catchment.record.actions.placing_batch import Batch
+from catchment.record.actions.relationships import registered
+from catchment.record.models import GpRegistration
+from catchment.record.queries import names
+from catchment.record.rules.described import Description, described
+from catchment.record.rules.identity import Fate, Known, Match, Sent, is_test_number, match, standard_number
+from catchment.record.rules.placed import Outcome, Placing
+from catchment.record.rules.receiving import another_id, local_name, uuid_of
+from catchment.record.rules.registering import Registered, timeline
+
+COLUMNS = (
+    ("number", "int8"), ("resource_id", "text"), ("nhs_number", "text"), ("nhs_number_status", "text"),
+    ("family", "text"), ("given", "text"), ("birth_date", "date"), ("gender", "text"), ("deceased", "bool"),
+    ("deceased_on", "date"), ("address", "text"), ("postcode", "text"), ("small_area", "text"),
+    ("source", "int8"), ("described_as", "text"),
+)  # fmt: skip
+
+
+def place_people(cursor: psycopg.Cursor[Any], batch: Batch, change: Change | None) -> bool:
+    """Decide of whom each description is and bring the index up to date.
+
+    Gives whether `change` was used, which is needed where descriptions are given (not only deletions).
+    """
+    described_here: list[tuple[Placing, Known]] = []
+    for _, placing in batch.each():
+        if placing.incoming.type == "Patient":
+            known = _place(batch, placing)
+            if known is not None:
+                described_here.append((placing, known))
+    changed = {known.resource_id: known for _, known in described_here if known.said is not None}
+    _give_numbers(cursor, [known for known in changed.values() if not known.number])
+    for placing, known in described_here:
+        placing.patient, placing.id = known.number, known.resource_id
+        _name(batch, placing)
+    if not changed:
+        return False
+    assert change is not None, "descriptions of people are received by a change"
+    _write(cursor, list(changed.values()))
+    return _register(cursor, batch, list(changed.values()), change)
+
+
+def _place(batch: Batch, placing: Placing) -> Known | None:
+    """Decide of whom one description is; None where it waits."""
+    incoming = placing.incoming
+    if incoming.resource is None:
+        return _delete(batch, placing)
+    said = described(incoming.resource)
+    sent_as = incoming.their_id or uuid_of(incoming.full_url)
+    first = ("Patient", sent_as) not in batch.stands_for
+    of_sender = _of_sender(batch, said, sent_as)
+    if incoming.addressed and of_sender and of_sender.source == batch.source:
+        sent_as = of_sender.described_as  # ours and theirs are two names for one description
+    of_number = batch.people.by_nhs_number.get(standard_number(said.nhs_number), [])
+    found = match(said, Sent(batch.source, batch.source_code, sent_as, first), of_number, of_sender)
+    if incoming.patient is not None:
+        found = _chosen(batch, incoming.patient, found)
+    if found.fate is Fate.PARKED:
+        placing.park(found.reason, found.detail, "Patient.identifier")
+        return None
+    known = found.known or _new(batch, sent_as)
+    if found.fate is Fate.MATCHED and incoming.addressed and known.resource_id == incoming.their_id:
+        if batch.source is not None:
+            placing.park(
+                "somebody-elses", f"Patient/{known.resource_id} is described by another organisation."
+            )
+            return None
+        found = found._replace(fate=Fate.KEPT)  # whoever operates the machine may correct any description
+    if found.fate is Fate.MATCHED:
+        placing.outcome = Outcome.MATCHED
+        for system, value in said.identifiers:
+            batch.alias("Patient", local_name(system, value), known.resource_id, describes=False)
+    else:
+        _keep(batch, known, said, sent_as)
+    batch.alias("Patient", sent_as, known.resource_id, describes=False)
+    return known
+
+
+def _chosen(batch: Batch, number: int, found: Match) -> Match:
+    """Return the match with the patient that somebody chose, who then knows better than the rule."""
+    known = batch.people.by_number[number]
+    return Match(
+        Fate.MATCHED if found.known is not known or found.fate is not Fate.KEPT else Fate.KEPT, known
+    )
+
+
+def _of_sender(batch: Batch, said: Description, sent_as: str) -> Known | None:
+    """Return whom a sender's id, or one of their local identifiers, stands for."""
+    people = batch.people.by_id
+    alias = batch.stands_for.get(("Patient", sent_as))
+    if alias is not None:
+        return people.get(alias.our_id)
+    known = people.get(sent_as)
+    if known is not None and batch.means(known, sent_as):
+        return known
+    for system, value in said.identifiers:
+        alias = batch.stands_for.get(("Patient", local_name(system, value)))
+        name = alias.our_id if alias else batch.identified.get(("Patient", system, value), ("", False))[0]
+        if name in people:
+            return people[name]
+    return None
+
+
+def _delete(batch: Batch, placing: Placing) -> Known | None:
+    """Find whose description is to be deleted; their place in the index stays, as does what is about them."""
+    known = _of_sender(batch, described({}), placing.incoming.their_id)
+    if known is None:
+        placing.park("about-nobody-known", f"Nobody is known as Patient/{placing.incoming.their_id}.")
+        return None
+    if batch.source is not None and known.source not in (None, batch.source):
+        placing.park("somebody-elses", f"Patient/{known.resource_id} is described by another organisation.")
+        return None
+    known.described = False
+    return known
+
+
+def _new(batch: Batch, sent_as: str) -> Known:
+    """Return a new patient, under the sender's id if it is free."""
+    name = sent_as or str(uuid4())
+    if name in batch.people.by_id or ("Patient", name) in batch.there:
+        name = another_id(batch.source_code, "Patient", name)
+    known = Known(name)
+    batch.people.add(known)
+    return known
+
+
+def _keep(batch: Batch, known: Known, said: Description, sent_as: str) -> None:
+    """Make a description the one that is kept."""
+    known.said, known.described = said, True
+    known.source, known.described_as = batch.source, sent_as
+    if said.nhs_number:  # a description without a number takes away none that we know
+        known.nhs_number, known.status = standard_number(said.nhs_number), said.status
+    known.family, known.gender, known.birth_date = said.family, said.gender, said.birth_date
+    opened = [each for each in said.claims if each.ends is None]
+    if opened:
+        known.practice = opened[-1].practice
+        known.practice_since = opened[-1].starts or known.practice_since or timezone.localdate()
+    batch.people.numbered(known)
+    if is_test_number(known.nhs_number):
+        batch.warnings["test-number"] += 1
+
+
+def _name(batch: Batch, placing: Placing) -> None:
+    """Note what the sender's names for a patient stand for within the batch."""
+    incoming, ours = placing.incoming, f"Patient/{placing.id}"
+    if incoming.resource is not None:
+        incoming.resource["id"] = placing.id
+    for name in (incoming.full_url, f"Patient/{incoming.their_id}" if incoming.their_id else ""):
+        if name:
+            batch.names[name] = ours
+
+
+def _give_numbers(cursor: psycopg.Cursor[Any], new: list[Known]) -> None:
+    """Give new patients their numbers."""
+    if new:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('record_patient', 'number')) FROM generate_series(1, %s)",
+            [len(new)],
+        )
+        for known, (number,) in zip(new, cursor.fetchall(), strict=True):
+            known.number = number
+
+
+def _write(cursor: psycopg.Cursor[Any], changed: list[Known]) -> None:
+    """Write what is known of patients: new ones are added, others changed where anything differs."""
+    rows = [_row(known, known.said) for known in changed if known.said]
+    columns = [name for name, _ in COLUMNS]
+    told = [name for name in columns if name != "number"]
+    arrays = ", ".join(f"%s::{kind}[]" for _, kind in COLUMNS)
+    ours, theirs = (", ".join(f"{table}.{name}" for name in told) for table in ("record_patient", "excluded"))
+    cursor.execute(
+        f"INSERT INTO record_patient ({', '.join(columns)}) SELECT * FROM unnest({arrays}) "
+        f"ON CONFLICT (number) DO UPDATE SET ({', '.join(told)}) = ROW({theirs}) "
+        f"WHERE ({ours}) IS DISTINCT FROM ({theirs})",
+        [list(column) for column in zip(*rows, strict=True)],
+    )
+
+
+def _row(known: Known, said: Description) -> tuple[Any, ...]:
+    """Return a patient's row, in the order of COLUMNS."""
+    return (
+        *(known.number, known.resource_id, known.nhs_number, known.status, said.family, said.given),
+        *(said.birth_date, said.gender, said.deceased, said.deceased_on, said.address, said.postcode),
+        *(said.small_area, known.source, known.described_as),
+    )
+
+
+def _register(cursor: psycopg.Cursor[Any], batch: Batch, changed: list[Known], change: Change) -> bool:
+    """Bring registrations up to date with what descriptions say; gives whether any changed."""
+    codes = {claim.practice for known in changed if known.said for claim in known.said.claims}
+    practices = names.practices(cursor, codes)
+    held: dict[int, dict[Registered, int]] = {known.number: {} for known in changed}
+    for number, row_id, registration in _held(cursor, list(held)):
+        held[number][registration] = row_id
+    gone: list[int] = []
+    new: list[tuple[int, Registered]] = []
+    for known in changed:
+        assert known.said is not None
+        believed = held[known.number]
+        wanted, wrong = timeline(believed, known.said.claims, practices, timezone.localdate())
+        batch.warnings.update(wrong)
+        gone += [row_id for each, row_id in believed.items() if each not in wanted]
+        new += [(known.number, each) for each in wanted if each not in believed]
+    if not gone and not new:
+        return False
+    close_rows(GpRegistration, gone, change)
+    copy_rows(GpRegistration, (_registration_row(number, each) for number, each in new), change)
+    touched = {number for number, _ in new} | {
+        number for number, rows in held.items() if set(rows.values()) & set(gone)
+    }
+    registered(cursor, sorted(touched))
+    return True
+
+
+def _held(cursor: psycopg.Cursor[Any], patients: list[int]) -> Iterator[tuple[int, int, Registered]]:
+    """Yield the registrations that are believed of some patients: patient, row, registration."""
+    cursor.execute(
+        "SELECT patient_id, id, practice_id, valid_from, valid_to, named_gp, basis "
+        "FROM record_gpregistration WHERE patient_id = ANY(%s) AND recorded_to IS NULL",
+        [patients],
+    )
+    for patient, row_id, practice, starts, ends, named_gp, basis in cursor:
+        yield patient, row_id, Registered(practice, starts, ends, named_gp, basis == "observed")
+
+
+def _registration_row(patient: int, each: Registered) -> tuple[Any, ...]:
+    """Return a row in the order of the model's columns."""
+    basis = "observed" if each.observed else "stated"
+    return (each.starts, each.ends, basis, patient, each.practice, each.named_gp)

@@ -1,0 +1,162 @@
+"""Making references point at our ids: within the batch, by the sender's names, by identifier, by condition.
+
+A reference to what waits, or comes later in the same delivery, is kept: it is not lost. A reference to
+something that nobody has sent lets what refers to it wait. One to an organisation or practitioner whom the
+structure does not know is kept and counted, and so is an address elsewhere.
+"""
+
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from catchment.foundation.moment import Moment
+from catchment.record.actions.placing_batch import Batch
+from catchment.record.queries.directory import resources
+from catchment.record.rules.described import NHS_NUMBER, ODS_SYSTEMS
+from catchment.record.rules.identity import VERIFIED, standard_number
+from catchment.record.rules.placed import Outcome
+from catchment.record.rules.receiving import Mention, another_id, named_condition, path_of, split_reference
+from catchment.record.rules.values import DIRECTORY_TYPES
+
+LONGEST_SHOWN = 80
+
+
+class _Lost(NamedTuple):
+    """Why a reference leads nowhere."""
+
+    reason: str
+    detail: str
+
+
+def resolve(batch: Batch) -> None:
+    """Make every reference in the batch point at our ids; what refers to nothing known is parked."""
+    for place, placing in batch.each():
+        resource = placing.incoming.resource
+        if resource is None or placing.outcome is not Outcome.STORE:
+            continue
+        for mention in batch.mentioned.get(place, ()):
+            lost = _identifier(batch, mention) if mention.key == "identifier" else _text(batch, mention)
+            if lost is not None and placing.incoming.patient is not None and _of_somebody(mention):
+                chosen = batch.people.by_number[placing.incoming.patient]
+                mention.holder["reference"] = f"Patient/{chosen.resource_id}"
+            elif lost is not None:
+                placing.park(lost.reason, lost.detail, path_of(resource, mention))
+                break
+
+
+def _of_somebody(mention: Mention) -> bool:
+    """Return whether a mention names a patient, known or not, or something without a type."""
+    text = mention.holder[mention.key]
+    return not isinstance(text, str) or text.startswith(("Patient", "urn:"))
+
+
+def _text(batch: Batch, mention: Mention) -> _Lost | None:
+    """Resolve a reference that is a text."""
+    holder, key = mention
+    text = batch.text_of(holder[key])
+    if text.startswith("#"):
+        return None
+    if text in batch.names:
+        holder[key] = batch.names[text]
+        return None
+    if text in batch.substitutes:
+        del holder[key]
+        holder.update({**batch.substitutes[text], **holder})
+        return None
+    condition = named_condition(text)
+    if condition is not None:
+        found = _named(batch, *condition)
+        if found:
+            holder[key] = found
+            return None
+        return _Lost("reference-to-nobody", f"{condition[0]} with that identifier: nobody or nothing has it.")
+    kind, name = split_reference(text)
+    if kind:
+        return _ours(batch, mention, kind, name)
+    if text.startswith("urn:") and key == "reference" or "?" in text and "://" not in text:
+        return _Lost("reference-to-nobody", f"“{text[:LONGEST_SHOWN]}” names nothing that came with it.")
+    batch.warnings["reference-elsewhere"] += 1
+    return None
+
+
+def _ours(batch: Batch, mention: Mention, kind: str, name: str) -> _Lost | None:
+    """Resolve `Type/id`, where the id is the sender's or ours."""
+    holder, key = mention
+    if kind in DIRECTORY_TYPES:
+        _directory(batch, kind, name)
+        return None
+    versioned = holder[key].partition("/_history/")[1:]
+    alias = batch.stands_for.get((kind, name))
+    if kind == "Patient":
+        found = _patient(batch, name)
+    elif alias is not None:
+        found = alias.our_id
+    elif (there := batch.knows(kind, name)) is not None and not there.deleted:
+        found = name
+    elif batch.is_promised(kind, name) or (kind, name) in batch.waiting:
+        taken = (kind, name) in batch.there and batch.knows(kind, name) is None
+        found = another_id(batch.source_code, kind, name) if taken else name
+    else:
+        found = ""
+    if found:
+        holder[key] = f"{kind}/{found}" + "".join(versioned if found == name else ())
+        return None
+    named = f"{kind}/{name}"[:LONGEST_SHOWN]
+    if kind == "Patient":
+        return _Lost("about-nobody-known", f"{named} is not known, or waits to be placed.")
+    return _Lost("reference-to-nobody", f"Nobody has sent {named}.")
+
+
+def _patient(batch: Batch, name: str) -> str:
+    """Return our id of a patient whom the sender calls `name`, empty where they mean nobody known."""
+    alias = batch.stands_for.get(("Patient", name))
+    known = batch.people.by_id.get(alias.our_id if alias else name)
+    if known is None or alias is None and not batch.means(known, name):
+        return ""
+    return known.resource_id
+
+
+def _directory(batch: Batch, kind: str, name: str) -> None:
+    """Count a reference to an organisation or practitioner that the structure does not know."""
+    if kind == "Organization":
+        if name not in batch.organisations:
+            batch.warnings["organisation-unknown"] += 1
+    elif name not in resources(Moment(timezone.localdate())).get(kind, {}):
+        batch.warnings["practitioner-unknown"] += 1
+
+
+def _identifier(batch: Batch, mention: Mention) -> _Lost | None:
+    """Give a reference that says only an identifier the address of what has it, where somebody has."""
+    identifier = mention.holder["identifier"]
+    system, value = identifier.get("system"), identifier.get("value")
+    if isinstance(system, str) and isinstance(value, str):
+        kind = mention.holder.get("type")
+        found = _named(batch, kind if isinstance(kind, str) else "", system, value)
+        if found:
+            mention.holder["reference"] = found
+        elif system == NHS_NUMBER:
+            return _Lost("about-nobody-known", "Nobody with that NHS number, verified, is known.")
+        else:
+            batch.warnings["identifier-of-nothing-known"] += 1
+    return None
+
+
+def _named(batch: Batch, kind: str, system: str, value: str) -> str:
+    """Return `Type/id` of what has a business identifier, empty where nothing known has."""
+    if system == NHS_NUMBER:
+        holders = batch.people.by_nhs_number.get(standard_number(value), [])
+        sure = [
+            each for each in holders if each.status == VERIFIED and each.nhs_number == standard_number(value)
+        ]
+        return f"Patient/{sure[0].resource_id}" if sure else ""
+    if system in ODS_SYSTEMS:
+        return f"Organization/{value}" if value in batch.organisations else ""
+    if not kind:
+        return ""
+    if kind == "Patient":
+        name = batch.identified.get((kind, system, value), ("", False))[0]
+        known = batch.people.by_id.get(name)
+        return f"Patient/{known.resource_id}" if known else ""
+    here = batch.here.get((kind, system, value))
+    name = here or batch.identified.get((kind, system, value), ("", False))[0]
+    return f"{kind}/{name}" if name else ""

@@ -1,0 +1,204 @@
+"""Writing the log of access: nothing is answered before its entry is safe on disk (G-038).
+
+Requests that arrive together share one commit: each puts its entry in line and waits for its turn; whoever
+comes first writes all that stand in line, and the others find their entry written. Between processes an
+advisory lock of the database passes the turn on, for there is one chain. Inside a transaction (a command, an
+action) an entry is part of that transaction: what was done and what the log says of it are kept together or not
+at all. So a refused attempt is noted outside a transaction that is about to be given up.
+
+The key of the seals is never in the database: CATCHMENT_AUDIT_KEY, or a file in CATCHMENT_HOME made once.
+"""
+
+import hashlib
+import os
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import orjson
+import psycopg
+from django.conf import settings
+from django.db import connection, transaction
+
+from catchment.record.rules.sealing import FIRST, Entry, HeadNoted, Sealed, sealed
+
+__all__ = ["AuditFailed", "Entry", "entries", "head_noted", "key", "note"]
+
+TURN = 20_270_702  # the number of the lock that writers of the log pass on
+HEAD_SECONDS = 1.0  # the newest seal is written beside the database this often at most
+MOST_AT_ONCE = 1_000  # entries
+COLUMNS = (
+    "sequence, at, person, role, organisation, action, purpose, what, outcome, reason, override, patients, "
+    "resources, seal"
+)
+_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s, %s)"  # an array of its own type
+_LONGEST = {"person": 60, "role": 120, "organisation": 20, "reason": 300, "what": 8_000}
+
+
+class AuditFailed(Exception):
+    """The log could not be written, so nothing may be answered."""
+
+
+class _Waiting:
+    """An entry in line."""
+
+    __slots__ = ("entry", "problem", "written")
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry, self.written = entry, False
+        self.problem: Exception | None = None
+
+
+_line: deque[_Waiting] = deque()
+_turn = threading.Lock()
+_noted_at = 0.0
+
+
+def note(entry: Entry) -> None:
+    """Write one entry to the log; when this returns it is safe, or part of the transaction that is open.
+
+    Raises AuditFailed where it could not be written: whatever was asked must then not be answered.
+    """
+    entry = _within_limits(entry)
+    if connection.in_atomic_block:
+        _direct([entry])
+        return
+    waiting = _Waiting(entry)
+    _line.append(waiting)
+    with _turn:
+        if not waiting.written and waiting.problem is None:
+            _write_line()
+    if waiting.problem is not None:
+        raise AuditFailed("The log of access could not be written; try again.") from waiting.problem
+
+
+def _within_limits(entry: Entry) -> Entry:
+    """Return an entry whose texts the columns can hold; what is cut ends in three dots."""
+    long = {
+        name: f"{getattr(entry, name)[: limit - 1]}…"
+        for name, limit in _LONGEST.items()
+        if len(getattr(entry, name)) > limit
+    }
+    if "\0" in entry.what:
+        long["what"] = long.get("what", entry.what).replace("\0", "�")
+    return entry._replace(**long) if long else entry
+
+
+def _write_line() -> None:
+    """Write all that stand in line, in one transaction of this thread's connection."""
+    batch = [_line.popleft() for _ in range(min(len(_line), MOST_AT_ONCE))]
+    try:
+        connection.ensure_connection()
+        written = _in_one_transaction(connection.connection, [each.entry for each in batch])
+    except Exception as problem:  # each request in line is told; the one that wrote for all is no other
+        for each in batch:
+            each.problem = problem
+        return
+    for each in batch:
+        each.written = True
+    _note_head(written[-1])
+
+
+def _in_one_transaction(raw: psycopg.Connection[Any], batch: Sequence[Entry]) -> list[Sealed]:
+    """Seal and add entries, with two journeys to the database."""
+    with raw.pipeline(), raw.transaction():
+        return _append(raw, batch)
+
+
+def _append(raw: psycopg.Connection[Any], batch: Sequence[Entry]) -> list[Sealed]:
+    """Seal and add entries in the open transaction."""
+    cursor = psycopg.Cursor(raw)
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+    head = psycopg.Cursor(raw)
+    head.execute("SELECT sequence, seal FROM record_auditentry ORDER BY sequence DESC LIMIT 1")
+    last, before = head.fetchone() or (0, FIRST)
+    found = sealed(key(), last, bytes(before), batch)
+    cursor.execute(
+        f"INSERT INTO record_auditentry ({COLUMNS}) VALUES {', '.join([_ROW] * len(found))}",
+        [value for each in found for value in (each.sequence, *each.entry, each.seal)],
+    )
+    return found
+
+
+def _direct(batch: Sequence[Entry]) -> None:
+    """Add entries to the transaction that is open."""
+    written = _append(connection.connection, batch)
+    transaction.on_commit(_NoteHead(written[-1]))
+
+
+class _NoteHead:
+    """Notes a seal outside the database, once it is committed."""
+
+    def __init__(self, newest: Sealed) -> None:
+        self.newest = newest
+
+    def __call__(self) -> None:
+        """Note it."""
+        _note_head(self.newest)
+
+
+def _home() -> Path:
+    return Path(settings.CATCHMENT_HOME)
+
+
+def _note_head(newest: Sealed) -> None:
+    """Write the newest seal beside the database, unless that was done a moment ago."""
+    global _noted_at
+    if time.monotonic() - _noted_at < HEAD_SECONDS:
+        return
+    _noted_at = time.monotonic()
+    fresh = _home() / f".audit_head.{os.getpid()}.{threading.get_ident()}"
+    fresh.write_bytes(orjson.dumps({"sequence": newest.sequence, "seal": newest.seal.hex()}))
+    fresh.replace(_home() / "audit_head")
+
+
+def head_noted() -> HeadNoted | None:
+    """Return the newest seal that was noted beside the database, or None where none was."""
+    try:
+        said = orjson.loads((_home() / "audit_head").read_bytes())
+        return HeadNoted(int(said["sequence"]), bytes.fromhex(said["seal"]))
+    except FileNotFoundError:
+        return None
+
+
+_keys: dict[Path, bytes] = {}
+
+
+def key() -> bytes:
+    """Return the key of the seals: from the settings, or from a file in CATCHMENT_HOME that is made once."""
+    if said := settings.AUDIT_KEY:
+        return hashlib.sha256(said.encode()).digest()
+    kept = _home() / "audit_key"
+    if kept not in _keys:
+        _keys[kept] = bytes.fromhex(secret_in(kept))
+    return _keys[kept]
+
+
+def secret_in(kept: Path) -> str:
+    """Return the secret in a file; where there is none it is made, for this account's eyes only."""
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_name(f".{kept.name}.{os.getpid()}.{threading.get_ident()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):  # another process was first: its secret is the one kept
+            os.link(fresh, kept)
+        fresh.unlink()
+    return kept.read_text().strip()
+
+
+def entries(after: int = 0) -> Iterator[Sealed]:
+    """Yield the log in order after a place, streaming: it may be far longer than memory."""
+    connection.ensure_connection()
+    with transaction.atomic(), psycopg.ServerCursor(connection.connection, "audit_in_order") as cursor:
+        cursor.itersize = 5_000
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM record_auditentry WHERE sequence > %s ORDER BY sequence", [after]
+        )
+        for row in cursor:
+            yield Sealed(row[0], Entry(*row[1:-1]), bytes(row[-1]))

@@ -1,0 +1,128 @@
+"""A visit: somebody at the interface with a token, what they may do there, and the log of it.
+
+Whatever is asked, the log has it before the answer leaves (G-038). What somebody may not see is answered
+exactly as what is not there, with the same words, so that a refusal tells nothing (hapi-fhir#6065).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+
+from django.utils import timezone
+
+from catchment.foundation.moment import Moment
+from catchment.record.auditing import Entry, note
+from catchment.record.http.answers import Refusal
+from catchment.record.http.asked import Asked
+from catchment.record.queries.deciding import verdict_on
+from catchment.record.rules.access.scopes import scope_allows
+from catchment.record.rules.access.values import Asker
+from catchment.record.rules.values import Held
+from catchment.record.tokens import TokenRefused, asker_from
+
+LONGEST_WHAT = 2_000  # characters of an address that the log keeps
+
+
+class Visit:
+    """One request by somebody who showed a token."""
+
+    def __init__(self, asker: Asker, at: datetime) -> None:
+        """Keep who asks, as they stand at this moment."""
+        self.asker, self.at = asker, at
+
+    @cached_property
+    def moment(self) -> Moment:
+        """Return the day the structure is read as at."""
+        return Moment(timezone.localdate(self.at))
+
+    def note(
+        self,
+        action: str,
+        what: str,
+        outcome: str,
+        shown: Iterable[Held] = (),
+        *,
+        reason: str = "",
+        override: bool = False,
+    ) -> None:
+        """Write the log: what was asked, what came of it, and whose record was in the answer."""
+        found = list(shown)
+        patients = sorted({held.patient for held in found if held.patient > 0})
+        self.note_patients(action, what, outcome, patients, len(found), reason=reason, override=override)
+
+    def note_patients(
+        self,
+        action: str,
+        what: str,
+        outcome: str,
+        patients: Sequence[int],
+        resources: int,
+        *,
+        reason: str = "",
+        override: bool = False,
+    ) -> None:
+        """Write the log where the people are known by number; `resources` is how many were in the answer."""
+        note(
+            Entry(
+                at=self.at,
+                person=self.asker.person,
+                role=self.asker.role,
+                organisation=self.asker.organisation,
+                action=action,
+                purpose=str(self.asker.purpose),
+                what=what[:LONGEST_WHAT],
+                outcome=outcome,
+                reason=reason,
+                override=override,
+                patients=list(patients),
+                resources=resources,
+            )
+        )
+
+    def require_scope(self, resource_type: str, letter: str) -> None:
+        """Raise Refusal where the token's scopes do not reach that far; `letter` is one of c r u d s."""
+        if not scope_allows(self.asker, resource_type, letter):
+            self.note("scope", f"{letter} {resource_type}", "refused", reason="outside the token's scopes")
+            raise Refusal(
+                403,
+                "forbidden",
+                f"The token's scopes do not allow this with {resource_type}; it needs one such as "
+                f"user/{resource_type}.{letter}.",
+            )
+
+    def require(
+        self, held: Held | None, action: str, resource_type: str, resource_id: str, suffix: str = ""
+    ) -> Held:
+        """Return a version that the asker may see, noting it; raises Refusal (404) for any other.
+
+        What is hidden and what is not there are answered alike.
+        """
+        what = f"{resource_type}/{resource_id}{suffix}"
+        if held is None:
+            self.note(action, what, "not-found")
+            raise self.unknown(what)
+        verdict = verdict_on(self.asker, held, "r")
+        if not verdict.allowed:
+            self.note(action, what, "refused", [held], reason=verdict.reason)
+            raise self.unknown(what)
+        self.note(action, what, "allowed", [held], reason=verdict.reason, override=verdict.override)
+        return held
+
+    def unknown(self, what: str) -> Refusal:
+        """Return the answer for what is not there or not to be seen: one sentence for both."""
+        where = self.asker.organisation or "the organisation of your token"
+        return Refusal(
+            404,
+            "not-found",
+            f"There is no {what} that you may see. You see the records of people who are registered with, "
+            f"referred to, admitted to or cared for by {where} today; in an emergency, break the glass.",
+        )
+
+
+def visit_of(asked: Asked) -> Visit:
+    """Return the visit of a request; raises Refusal (401) where its token does not hold."""
+    at = timezone.now()
+    try:
+        return Visit(asker_from(asked.header("Authorization"), at), at)
+    except TokenRefused as refused:
+        raise Refusal(401, "login", str(refused), WWW_Authenticate=refused.challenge) from refused

@@ -1,0 +1,156 @@
+"""Bulk export over HTTP: asked for, looked after, fetched and thrown away (FHIR Bulk Data 2.0).
+
+The name of an export is drawn at random and belongs to whoever asked for it: nobody else is told that it exists.
+"""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from catchment.foundation.jobs import submit
+from catchment.foundation.models import Job
+from catchment.record.actions.exporting import KIND, folder_of, kept_asker, remove_export
+from catchment.record.http.access import Visit
+from catchment.record.http.answers import Answer, Refusal, of_resource
+from catchment.record.http.asked import Asked
+from catchment.record.queries.patients import patients_named
+from catchment.record.queries.reading import current
+from catchment.record.rules.content import loads
+from catchment.record.rules.definitions import TYPES
+from catchment.record.rules.extraction import date_range
+from catchment.record.rules.values import DIRECTORY_TYPES
+
+NOT_EXPORTED = DIRECTORY_TYPES | {"AuditEvent", "Bundle"}
+KNOWN = {"_outputFormat", "_since", "_type", "_format"}
+FORMATS = {"", "application/fhir+ndjson", "application/ndjson", "ndjson"}
+
+
+def begin_export(asked: Asked, visit: Visit, resource_type: str, resource_id: str) -> Answer:
+    """Answer 202 with where to ask how far the export is."""
+    if asked.prefers("respond-async") != "yes":
+        raise Refusal(400, "processing", "An export takes a while: ask for it with Prefer: respond-async.")
+    wanted = dict(asked.pairs)
+    if unknown := sorted(set(wanted) - KNOWN):
+        raise Refusal(400, "not-supported", f"An export does not know {unknown[0][:60]}.")
+    if wanted.get("_outputFormat", "") not in FORMATS:
+        raise Refusal(400, "not-supported", "Files of an export are application/fhir+ndjson.")
+    types = _types(wanted.get("_type", ""))
+    for each in types:
+        visit.require_scope(each, "r")
+    arguments: dict[str, Any] = {
+        "export": secrets.token_hex(16),
+        "asker": kept_asker(visit.asker),
+        "types": types,
+        "people_only": bool(resource_type),
+    }
+    if "_since" in wanted:
+        arguments["since"] = _since(wanted["_since"])
+    if resource_type == "Group":
+        arguments["patients"] = _members(visit, resource_id)
+    address = "/".join(part for part in (resource_type, resource_id, "$export") if part)
+    visit.note("export", f"{address}?_type={','.join(types)}", "allowed")
+    submit(KIND, arguments, requested_by=visit.asker.person)
+    return Answer(202, (), {"Content-Location": f"{asked.base}/$export-status/{arguments['export']}"})
+
+
+def _types(said: str) -> list[str]:
+    chosen = [each for each in said.split(",") if each] or sorted(TYPES - NOT_EXPORTED)
+    if unknown := [each for each in chosen if each not in TYPES or each in NOT_EXPORTED]:
+        raise Refusal(400, "not-supported", f"{unknown[0][:40]} cannot be exported from here.")
+    return list(dict.fromkeys(chosen))
+
+
+def _since(said: str) -> str:
+    try:
+        return date_range(said)[0].astimezone(UTC).isoformat()
+    except ValueError as problem:
+        raise Refusal(400, "value", f"_since is a moment such as 2026-04-01T09:00:00Z; {problem}") from problem
+
+
+def _members(visit: Visit, group_id: str) -> list[int]:
+    """Return the numbers of the people in a group."""
+    held = visit.require(current("Group", group_id), "read", "Group", group_id)
+    if held.content is None:
+        raise Refusal(410, "deleted", f"Group/{group_id} was deleted.")
+    members = loads(bytes(held.content)).get("member", [])
+    named = [str(each.get("entity", {}).get("reference", "")) for each in members if not each.get("inactive")]
+    return sorted(patients_named(named).values())
+
+
+def _job_of(visit: Visit, export: str) -> Job:
+    """Return the job of an export that the visitor asked for; raises Refusal (404) for any other."""
+    found = Job.objects.filter(kind=KIND, arguments__export=export, requested_by=visit.asker.person).first()
+    if found is None or not export.isalnum():
+        raise Refusal(404, "not-found", "There is no such export of yours; it may have been thrown away.")
+    return found
+
+
+def export_status(asked: Asked, visit: Visit, export: str) -> Answer:
+    """Answer with how far an export is (202), or with its files (200)."""
+    job = _job_of(visit, export)
+    if job.state == Job.State.FAILED:
+        raise Refusal(500, "exception", f"The export failed: {job.error[:300]} Ask for another.")
+    if job.state != Job.State.DONE:
+        return Answer(202, (), {"X-Progress": f"{job.percent}% {job.message}".strip(), "Retry-After": "2"})
+    assert job.result is not None, "a job that is done has a result"
+    moment = datetime.fromisoformat(job.result["at"]).astimezone(UTC)
+    return Answer(
+        200,
+        [
+            orjson.dumps(
+                {
+                    "transactionTime": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                    "request": f"{asked.base}/$export",
+                    "requiresAccessToken": True,
+                    "output": [
+                        {
+                            "type": each["type"],
+                            "url": f"{asked.base}/$export-file/{export}/{each['name']}",
+                            "count": each["count"],
+                        }
+                        for each in job.result["files"]
+                    ],
+                    "error": [],
+                }
+            )
+        ],
+        {"Content-Type": "application/json"},
+    )
+
+
+def export_file(asked: Asked, visit: Visit, export: str, name: str) -> Answer:
+    """Answer with a file of an export; a download that was cut goes on with `Range: bytes=N-`."""
+    job = _job_of(visit, export)
+    names = {each["name"] for each in (job.result or {}).get("files", [])}
+    path = folder_of(export) / name
+    if name not in names or not path.exists():
+        raise Refusal(404, "not-found", f"The export has no file {name[:60]}.")
+    visit.note("export", f"$export-file/{export}/{name}", "allowed")
+    size = path.stat().st_size
+    begin = _begin(asked.header("Range"), size)
+    headers = {"Content-Type": "application/fhir+ndjson", "Accept-Ranges": "bytes"}
+    with path.open("rb") as file:
+        file.seek(begin)
+        body = file.read()
+    if begin:
+        headers["Content-Range"] = f"bytes {begin}-{size - 1}/{size}"
+    return Answer(206 if begin else 200, [body], headers)
+
+
+def _begin(said: str, size: int) -> int:
+    """Return where a range begins; 0 where the whole file is meant."""
+    begin = said.removeprefix("bytes=").removesuffix("-") if said.startswith("bytes=") else ""
+    if not begin.isdigit():
+        return 0
+    if int(begin) >= size:
+        raise Refusal(416, "value", f"The file has {size} bytes.", Content_Range=f"bytes */{size}")
+    return int(begin)
+
+
+def throw_export_away(visit: Visit, export: str) -> Answer:
+    """Delete the files of an export."""
+    _job_of(visit, export)
+    remove_export(export)
+    return of_resource({"resourceType": "OperationOutcome", "issue": []}, 202)

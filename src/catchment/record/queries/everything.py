@@ -1,0 +1,52 @@
+"""Everything about one person: the record as one bundle, from the index rows that lead to that person alone."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+from catchment.record.queries.reading import COLUMNS
+from catchment.record.queries.trim import trim
+from catchment.record.rules.access.values import Asker
+from catchment.record.rules.terms import type_term
+from catchment.record.rules.values import Held
+
+
+def everything(
+    asker: Asker,
+    patient: int,
+    types: Iterable[str],
+    *,
+    after: int = 0,
+    since: datetime | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    limit: int,
+) -> list[Held]:
+    """Return at most `limit` resources about a patient that the asker may see, in the order they were stored.
+
+    `after` is the number of the last one on the page before; `since` is when they were stored. `start` and `end`
+    keep those with a date in that period, and those with no date at all.
+    """
+    may_see, parameters = trim(asker, patient="v.patient", version="v")
+    conditions = ["t.term = ANY(%s)", "t.patient = %s", "t.number > %s", "v.replaced_by IS NULL", may_see]
+    values: list[Any] = [[type_term(each) for each in types], patient, after, *parameters]
+    if since:
+        conditions.append("v.stored_at >= %s")
+        values.append(since)
+    if start or end:
+        dated = "SELECT 1 FROM record_indexeddate d WHERE d.patient = t.patient AND d.number = t.number"
+        within = " AND d.high > %s" if start else ""
+        within += " AND d.low <= %s" if end else ""
+        conditions.append(f"(NOT EXISTS ({dated}) OR EXISTS ({dated}{within}))")
+        values += [each for each in (start, end) if each]
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM record_indexedterm t JOIN record_resourceversion v ON v.number = t.number "
+            f"WHERE {' AND '.join(conditions)} ORDER BY t.number LIMIT %s",
+            [*values, limit],
+        )
+        return [Held(*row) for row in cursor]

@@ -1,0 +1,249 @@
+"""What a condition of a search means in the index, and the SQL that asks it of one row.
+
+A *check* is asked of a row: a patient, a number and a version, by the names they have in the statement. What
+leads to another resource (a chain, `_has`) asks the trim of that one too: whoever may not see it can learn
+nothing from it, neither that it matches nor that it does not (hapi-fhir#6065).
+
+`OFFSET 0` keeps PostgreSQL from turning a question about one row into a join of whole tables: pages are short
+and each row is asked with a look into an index of 2-3 microseconds (decision 33).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from catchment.record.rules.terms import type_term
+
+VERSIONS = "record_resourceversion"
+TERMS = "record_indexedterm"
+
+
+class Sql(NamedTuple):
+    """A piece of a statement with the values of its placeholders."""
+
+    text: str
+    values: tuple[Any, ...] = ()
+
+
+def joined(parts: Iterable[Sql], between: str) -> Sql:
+    """Return pieces in a row with `between` between them."""
+    kept = list(parts)
+    return Sql(between.join(part.text for part in kept), tuple(v for part in kept for v in part.values))
+
+
+class Row(NamedTuple):
+    """The names that a row has in a statement: its patient, its number, and the alias of its version."""
+
+    patient: str
+    number: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A row of the index must be there; `where` speaks of it as `{x}`.
+
+    `terms` are the terms asked for where that is all that is asked.
+    """
+
+    table: str
+    where: str
+    values: tuple[Any, ...]
+    terms: tuple[int, ...] = ()
+
+    def asked(self, alias: str) -> Sql:
+        """Return the condition on a row of the index called `alias`."""
+        return Sql(self.where.replace("{x}", alias), self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class OnVersion:
+    """Something the version itself says; `where` speaks of it as `{v}`. `ids` where it asks for ids."""
+
+    where: str
+    values: tuple[Any, ...]
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfPatient:
+    """About one of these people; `bit` is the parameter's that must be there, 0 for none."""
+
+    numbers: tuple[int, ...]
+    bit: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of several; of none of them, never."""
+
+    checks: tuple["Check", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """All of several."""
+
+    checks: tuple["Check", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite."""
+
+    check: "Check"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What `parameter` refers to is of `type`, may be seen, and meets `check`.
+
+    `own`: it is the Patient whom the row is about, and `bit` says that the parameter is there.
+    """
+
+    parameter: int
+    type: str
+    check: "Check"
+    own: bool
+    bit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """Something of `type` that may be seen and meets `check` refers here by `parameter`; `own` as above."""
+
+    parameter: int
+    type: str
+    check: "Check"
+    own: bool
+    bit: int
+
+
+Check = Rows | OnVersion | OfPatient | AnyOf | AllOf | Not | Linked | Had
+NEVER = AnyOf(())
+
+
+@dataclass(slots=True)
+class Scope:
+    """What is the same all through a statement: which versions count, who asks, and names not used yet."""
+
+    current: Callable[[str], Sql]
+    trim: Callable[[str], Sql]
+    used: int = 0
+
+    def name(self) -> str:
+        """Return a name that nothing in the statement has."""
+        self.used += 1
+        return f"x{self.used}"
+
+
+def asks(scope: Scope, check: Check, row: Row) -> Sql:
+    """Return the condition that `check` is of a row."""
+    if isinstance(check, Rows):
+        name = scope.name()
+        asked = check.asked(name)
+        return Sql(
+            f"EXISTS (SELECT 1 FROM {check.table} {name} WHERE {asked.text} "
+            f"AND {name}.patient = {row.patient} AND {name}.number = {row.number} OFFSET 0)",
+            asked.values,
+        )
+    if isinstance(check, OnVersion):
+        return Sql(check.where.replace("{v}", row.version), check.values)
+    if isinstance(check, OfPatient):
+        about = Sql(f"{row.patient} = ANY(%s)", (list(check.numbers),))
+        return joined([about, _has_bit(row.version, check.bit)], " AND ")
+    if isinstance(check, Not):
+        inner = asks(scope, check.check, row)
+        return Sql(f"NOT ({inner.text})", inner.values)
+    if isinstance(check, Linked):
+        return _linked(scope, check, row)
+    if isinstance(check, Had):
+        return _had(scope, check, row)
+    if not check.checks:
+        return Sql("false" if isinstance(check, AnyOf) else "true")
+    between = " OR " if isinstance(check, AnyOf) else " AND "
+    inner = joined((asks(scope, each, row) for each in check.checks), between)
+    return Sql(f"({inner.text})", inner.values)
+
+
+def _has_bit(version: str, bit: int) -> Sql:
+    return Sql(f"{version}.present & %s <> 0", (bit,)) if bit else Sql("true")
+
+
+def version_of(scope: Scope, number: str, name: str) -> Sql:
+    """Return the version with a number, if it counts, as a table called `name`."""
+    current = scope.current(name)
+    return Sql(
+        f"CROSS JOIN LATERAL (SELECT {name}.* FROM {VERSIONS} {name} "
+        f"WHERE {name}.number = {number} AND {current.text} OFFSET 0) {name}",
+        current.values,
+    )
+
+
+def _linked(scope: Scope, check: Linked, row: Row) -> Sql:
+    """What the row refers to. Its references are read from its content: the index only has their hashes."""
+    if check.own:
+        inner = _of_type(scope, check.type, check.check, row.patient, 0)
+        return joined([inner, _has_bit(row.version, check.bit)], " AND ")
+    name, found, link = scope.name(), scope.name(), scope.name()
+    current = scope.current(name)
+    inner = asks(scope, check.check, Row(f"{name}.patient", f"{name}.number", name))
+    trim = scope.trim(name)
+    pattern = reference_pattern(check.type)
+    return Sql(
+        f"EXISTS (SELECT 1 FROM regexp_matches(convert_from({row.version}.content, 'UTF8'), %s, 'g') "
+        f"{found}(id) CROSS JOIN LATERAL (SELECT {name}.* FROM {VERSIONS} {name} WHERE "
+        f"{name}.resource_id = {found}.id[1] AND {name}.type = %s AND {name}.content IS NOT NULL AND "
+        f"{current.text} OFFSET 0) {name} WHERE EXISTS (SELECT 1 FROM {TERMS} {link} WHERE "
+        f"{link}.term = %s # {name}.key AND {link}.patient = {row.patient} AND "
+        f"{link}.number = {row.number} OFFSET 0) AND {inner.text} AND {trim.text} OFFSET 0)",
+        (pattern, check.type, *current.values, check.parameter, *inner.values, *trim.values),
+    )
+
+
+def reference_pattern(resource_type: str) -> str:
+    """Return the regular expression whose group is the id of each reference to a type, in stored JSON."""
+    return rf'"reference":"(?:[^"]*/)?{resource_type}/([A-Za-z0-9.\-]{{1,64}})["/]'
+
+
+def _of_type(scope: Scope, resource_type: str, check: Check, patient: str, bit: int) -> Sql:
+    """Something of a type about the same person that may be seen and meets a check."""
+    row, version = scope.name(), scope.name()
+    lead, rest = _lead(resource_type, check)
+    asked = lead.asked(row)
+    of = version_of(scope, f"{row}.number", version)
+    inner = asks(scope, rest, Row(f"{row}.patient", f"{row}.number", version))
+    trim, has = scope.trim(version), _has_bit(version, bit)
+    return Sql(
+        f"EXISTS (SELECT 1 FROM {lead.table} {row} {of.text} WHERE {asked.text} AND {row}.patient = {patient} "
+        f"AND {inner.text} AND {has.text} AND {trim.text} OFFSET 0)",
+        (*of.values, *asked.values, *inner.values, *has.values, *trim.values),
+    )
+
+
+def _lead(resource_type: str, check: Check) -> tuple[Rows, Check]:
+    """Return rows of the index to begin with, and what is left to ask of them."""
+    if isinstance(check, Rows):
+        return check, AllOf(())
+    return of_type(resource_type), check
+
+
+def of_type(resource_type: str) -> Rows:
+    """Return the check that a resource is of a type."""
+    term = type_term(resource_type)
+    return Rows(TERMS, "{x}.term = %s", (term,), (term,))
+
+
+def _had(scope: Scope, check: Had, row: Row) -> Sql:
+    """What refers to the row, by the hash of its type and id."""
+    if check.own:
+        return _of_type(scope, check.type, check.check, row.patient, check.bit)
+    link, version = scope.name(), scope.name()
+    of = version_of(scope, f"{link}.number", version)
+    inner = asks(scope, check.check, Row(f"{link}.patient", f"{link}.number", version))
+    trim = scope.trim(version)
+    return Sql(
+        f"EXISTS (SELECT 1 FROM {TERMS} {link} {of.text} WHERE {link}.term = %s # {row.version}.key "
+        f"AND {inner.text} AND {trim.text} OFFSET 0)",
+        (*of.values, check.parameter, *inner.values, *trim.values),
+    )

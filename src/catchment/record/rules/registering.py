@@ -1,0 +1,92 @@
+"""Registration: which practice somebody was registered with on which days, from what descriptions say.
+
+A registration goes on until another begins: nobody is registered with two practices on a day. A claim with a
+first day is believed from that day; a claim without one says what is so today, and changes nothing where it
+was so already. Nobody is registered with a practice that has closed (K-043).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from catchment.record.rules.described import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Registered with a practice (its number in the structure) from a day until another, or for good."""
+
+    practice: int
+    starts: date
+    ends: date | None
+    named_gp: str
+    observed: bool  # the first day is when we saw it, not one that somebody said
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A practice of the structure: its number, and the day it closed, if it has."""
+
+    number: int
+    closed_on: date | None
+
+
+def timeline(
+    held: Iterable[Registered], claims: Iterable[Claim], practices: Mapping[str, Practice], today: date
+) -> tuple[list[Registered], list[str]]:
+    """Return the registrations to believe now, in order, and what was wrong with the claims as codes.
+
+    The codes are `practice-unknown` and `practice-closed`. What is claimed from a day replaces what was held
+    from that day on; the day before stays as it was.
+    """
+    found, wrong = sorted(held, key=_start), []
+    for claim in sorted(claims, key=_claim_start):
+        practice = practices.get(claim.practice)
+        if practice is None:
+            wrong.append("practice-unknown")
+            continue
+        ends = claim.ends
+        if practice.closed_on and (ends is None or ends > practice.closed_on):
+            wrong.append("practice-closed")
+            ends = practice.closed_on
+        claimed = Registered(
+            practice.number, claim.starts or today, ends, claim.named_gp, observed=claim.starts is None
+        )
+        found = _with(found, claimed)
+    return found, wrong
+
+
+def _start(registered: Registered) -> date:
+    return registered.starts
+
+
+def _claim_start(claim: Claim) -> tuple[bool, date]:
+    """Put dated claims in order of their days, and what is said of today after them."""
+    return claim.starts is None, claim.starts or date.max
+
+
+def _with(held: list[Registered], claimed: Registered) -> list[Registered]:
+    """Return the timeline with one more claim."""
+    if claimed.ends is not None and claimed.ends <= claimed.starts:
+        return held  # it was over before it began: a closed practice, or a slip of the sender
+    if claimed.observed:
+        same = next((each for each in held if each.ends is None and each.practice == claimed.practice), None)
+        if same is not None:
+            named = replace(same, named_gp=claimed.named_gp or same.named_gp)
+            return [named if each is same else each for each in held]
+    kept: list[Registered] = []
+    for each in held:
+        seen_again = each.practice == claimed.practice and each.observed and each.ends == claimed.ends
+        if seen_again and not claimed.observed:
+            continue  # we saw it from a later or an earlier day; now somebody says which day it was
+        kept += _without(each, claimed)
+    return sorted([*kept, claimed], key=_start)
+
+
+def _without(held: Registered, claimed: Registered) -> Iterator[Registered]:
+    """Yield what is left of a registration before and after the days that a claim takes."""
+    if held.starts < claimed.starts:
+        before = held.ends is None or held.ends > claimed.starts
+        yield replace(held, ends=claimed.starts) if before else held
+    if claimed.ends is not None and (held.ends is None or held.ends > claimed.ends):
+        yield replace(held, starts=max(held.starts, claimed.ends))
