@@ -21,6 +21,7 @@ import handbook
 import import_england
 import money
 import pages
+import record
 import voice
 import voice_england
 from common import REPOSITORY, RESULTS, SkippedError, header, keep, target_in_words, temporary_home
@@ -42,6 +43,7 @@ BY_THEMSELVES = {
     "authority_peers": authority_peers.measure,
     "money": money.measure,
     "voice": voice.measure,
+    "record": record.measure,
     "first_page": first_page.measure,
     "growth": growth.measure,
 }

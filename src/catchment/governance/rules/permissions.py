@@ -102,7 +102,25 @@ SPEAKERS = frozenset(  # whoever speaks for the organisation they work for
 SPEAKING_SEATS = frozenset(  # whoever speaks for the body they sit on
     {SeatRole.CHAIR, SeatRole.SECRETARY, SeatRole.CLINICAL_DIRECTOR, SeatRole.PLACE_LEAD, SeatRole.LEAD}
 )
+CLINICIANS = frozenset(  # whoever may act on what they read in an emergency
+    {Job.GP_PARTNER, Job.SALARIED_GP, Job.CONSULTANT, Job.NURSE, Job.DISTRICT_NURSE}
+)
+CARERS = CLINICIANS | {Job.PHARMACIST, Job.SOCIAL_WORKER, Job.LINK_WORKER}  # whoever cares for patients
+RECORD_GRANTS: tuple[Grant, ...] = (  # in each case for the employer itself; a relationship is needed besides
+    Grant(Act.USE_RECORD, CARERS, itself=True),
+    Grant(Act.READ_SENSITIVE, frozenset({Job.GP_PARTNER, Job.SALARIED_GP, Job.CONSULTANT}), itself=True),
+    Grant(Act.PLAN_WITH_RECORD, frozenset({Job.PLANNER, Job.ANALYST}), itself=True),
+    Grant(Act.BREAK_GLASS, CLINICIANS, itself=True),
+    Grant(
+        Act.SEND_RECORDS,
+        CARERS | {Job.PRACTICE_MANAGER, Job.ANALYST, Job.DIRECTOR, Job.CHIEF_EXECUTIVE},
+        itself=True,
+    ),
+    Grant(Act.CORRECT_RECORDS, frozenset({Job.PRIVACY_OFFICER})),
+    Grant(Act.AUDIT_RECORD, frozenset({Job.PRIVACY_OFFICER})),
+)
 GRANTS: tuple[Grant, ...] = (
+    *RECORD_GRANTS,
     Grant(Act.EDIT_HANDBOOK, SECRETARIAT),
     Grant(
         Act.EDIT_HANDBOOK,

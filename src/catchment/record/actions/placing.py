@@ -12,13 +12,12 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
 from catchment.record.actions.placing_batch import Batch, look_up
 from catchment.record.actions.placing_names import give_ids
 from catchment.record.actions.placing_people import place_people
 from catchment.record.actions.placing_references import resolve
-from catchment.record.actions.storing import TURN, raw_cursor
+from catchment.record.actions.turns import raw_cursor, take_turn
 from catchment.record.rules.access.sensitivity import bits
 from catchment.record.rules.extraction import patient_references
 from catchment.record.rules.placed import Incoming, Outcome, Placed, Placing
@@ -53,8 +52,9 @@ def place(
 ) -> Placed:
     """Place what came in from an organisation (None: whoever operates the machine); the caller stores it.
 
-    Must be called in a transaction, after anything that begins a change: it takes the turn to write. Where
-    descriptions of people came and no change is given, one is begun and kept if registrations change.
+    Must be called in a transaction. It takes the turn to write, and then, where registrations with practices
+    change and no change is given, begins one; whoever begins a change before takes the turn before that, so
+    that two writers never wait for each other.
     `names_are_ours`: ids in references are this record's, as over HTTP, and `base` is the address they may
     begin with; else they are the sender's own. `promised` holds keys of what comes later. `checked`: the
     resources have been validated already. Resources are changed in place: their ids and references.
@@ -70,28 +70,17 @@ def place(
     )
     if not checked:
         _check(batch)
-    begun = None
-    if change is None and any(_describes(placing) for _, placing in batch.each()):
-        change = begun = begin_change(
-            actor=batch.source_code or "the operator", action="record: receive descriptions of people"
-        )
     with raw_cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+        take_turn(cursor)
         look_up(cursor, batch)
-        used = place_people(cursor, batch, change)
+        place_people(cursor, batch, change)
         give_ids(batch)
         resolve(batch)
         _find_patients(batch)
         _write_aliases(cursor, batch)
-    if begun is not None and not used:
-        begun.delete()
     stored = [placing for _, placing in batch.each() if placing.outcome is Outcome.STORE]
     stored.sort(key=_rank)
     return Placed(batch.placings, stored, batch.warnings)
-
-
-def _describes(placing: Placing) -> bool:
-    return placing.incoming.type == "Patient" and placing.incoming.resource is not None
 
 
 def _rank(placing: Placing) -> int:

@@ -11,7 +11,7 @@ from uuid import uuid4
 import psycopg
 from django.utils import timezone
 
-from catchment.foundation.facts import close_rows, copy_rows
+from catchment.foundation.facts import begin_change, close_rows, copy_rows
 from catchment.foundation.models import Change
 from catchment.record.actions.placing_batch import Batch
 from catchment.record.actions.relationships import registered
@@ -31,10 +31,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def place_people(cursor: psycopg.Cursor[Any], batch: Batch, change: Change | None) -> bool:
+def place_people(cursor: psycopg.Cursor[Any], batch: Batch, change: Change | None) -> None:
     """Decide of whom each description is and bring the index up to date.
 
-    Gives whether `change` was used, which is needed where descriptions are given (not only deletions).
+    Registrations are recorded by `change`; without one, a change is begun if any registration changes.
     """
     described_here: list[tuple[Placing, Known]] = []
     for _, placing in batch.each():
@@ -47,11 +47,9 @@ def place_people(cursor: psycopg.Cursor[Any], batch: Batch, change: Change | Non
     for placing, known in described_here:
         placing.patient, placing.id = known.number, known.resource_id
         _name(batch, placing)
-    if not changed:
-        return False
-    assert change is not None, "descriptions of people are received by a change"
-    _write(cursor, list(changed.values()))
-    return _register(cursor, batch, list(changed.values()), change)
+    if changed:
+        _write(cursor, list(changed.values()))
+        _register(cursor, batch, list(changed.values()), change)
 
 
 def _place(batch: Batch, placing: Placing) -> Known | None:
@@ -199,8 +197,8 @@ def _row(known: Known, said: Description) -> tuple[Any, ...]:
     )
 
 
-def _register(cursor: psycopg.Cursor[Any], batch: Batch, changed: list[Known], change: Change) -> bool:
-    """Bring registrations up to date with what descriptions say; gives whether any changed."""
+def _register(cursor: psycopg.Cursor[Any], batch: Batch, changed: list[Known], change: Change | None) -> None:
+    """Bring registrations up to date with what descriptions say."""
     codes = {claim.practice for known in changed if known.said for claim in known.said.claims}
     practices = names.practices(cursor, codes)
     held: dict[int, dict[Registered, int]] = {known.number: {} for known in changed}
@@ -216,14 +214,16 @@ def _register(cursor: psycopg.Cursor[Any], batch: Batch, changed: list[Known], c
         gone += [row_id for each, row_id in believed.items() if each not in wanted]
         new += [(known.number, each) for each in wanted if each not in believed]
     if not gone and not new:
-        return False
+        return
+    if change is None:
+        sender = batch.source_code or "whoever operates the machine"
+        change = begin_change(actor=sender, action="record: register patients with practices")
     close_rows(GpRegistration, gone, change)
     copy_rows(GpRegistration, (_registration_row(number, each) for number, each in new), change)
     touched = {number for number, _ in new} | {
         number for number, rows in held.items() if set(rows.values()) & set(gone)
     }
     registered(cursor, sorted(touched))
-    return True
 
 
 def _held(cursor: psycopg.Cursor[Any], patients: list[int]) -> Iterator[tuple[int, int, Registered]]:

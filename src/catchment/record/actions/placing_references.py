@@ -145,9 +145,7 @@ def _named(batch: Batch, kind: str, system: str, value: str) -> str:
     """Return `Type/id` of what has a business identifier, empty where nothing known has."""
     if system == NHS_NUMBER:
         holders = batch.people.by_nhs_number.get(standard_number(value), [])
-        sure = [
-            each for each in holders if each.status == VERIFIED and each.nhs_number == standard_number(value)
-        ]
+        sure = [each for each in holders if each.status == VERIFIED]
         return f"Patient/{sure[0].resource_id}" if sure else ""
     if system in ODS_SYSTEMS:
         return f"Organization/{value}" if value in batch.organisations else ""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -53,11 +55,6 @@ class Refusal(Exception):
         """Return the refusal of a body longer than `limit` bytes."""
         return cls(413, "too-long", f"A request may be {limit // (1024 * 1024)} MB long; this one is longer.")
 
-    @classmethod
-    def unknown(cls, resource_type: str, resource_id: str) -> "Refusal":
-        """Return the answer for what is not there, and for what the asker may not know to be there."""
-        return cls(404, "not-found", f"There is no {resource_type}/{resource_id} that you may see.")
-
     def answer(self) -> Answer:
         """Return it as an answer."""
         return Answer(self.status, [outcome(self.faults)], {"Content-Type": JSON, **self.headers})
@@ -79,10 +76,14 @@ def outcome_resource(faults: Iterable[Fault]) -> dict[str, Any]:
     return {"resourceType": "OperationOutcome", "issue": issues}
 
 
+def http_date(moment: datetime) -> str:
+    """Return a moment as HTTP says it, in English whatever the machine speaks."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
 def version_headers(held: Held) -> dict[str, str]:
     """Return the headers that say which version an answer is."""
-    moment = held.stored_at.strftime("%a, %d %b %Y %H:%M:%S GMT")
-    return {"Content-Type": JSON, "ETag": f'W/"{held.version}"', "Last-Modified": moment}
+    return {"Content-Type": JSON, "ETag": f'W/"{held.version}"', "Last-Modified": http_date(held.stored_at)}
 
 
 def of_version(held: Held, status: int = 200, **more: str) -> Answer:

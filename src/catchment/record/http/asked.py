@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from catchment.record.http.answers import Refusal
+from catchment.record.rules.values import Resource
 
+Pairs = tuple[tuple[str, str], ...]  # names and values of a query, in order
 MOUNTED = "/fhir"
 LONGEST_ADDRESS = 8_000  # characters of a query; a longer one is sent by POST to _search
 LONGEST_BODY = 100 * 1024 * 1024  # bytes
@@ -19,13 +21,17 @@ _ACCEPTED = JSON_TYPES | {"*/*", "application/*", "text/*", "application/x-ndjso
 
 @dataclass(slots=True)
 class Asked:
-    """One request. `parts` are the steps of its path below /fhir; `pairs` its query, in order."""
+    """One request. `parts` are the steps of its path below /fhir; `pairs` its query, in order.
+
+    `sent` is the body where it was read already, as that of an entry of a bundle.
+    """
 
     method: str
     parts: tuple[str, ...]
-    pairs: tuple[tuple[str, str], ...]
+    pairs: Pairs
     base: str  # the address of the interface, without a slash at the end
     environ: Mapping[str, Any] = field(repr=False)
+    sent: Resource | None = None
 
     def header(self, name: str) -> str:
         """Return a header of the request, empty where it was not sent."""
@@ -58,7 +64,7 @@ class Asked:
                 raise Refusal.too_long(limit)
         return b"".join(pieces)
 
-    def form(self) -> tuple[tuple[str, str], ...]:
+    def form(self) -> Pairs:
         """Return the pairs of a form that was posted to _search, after those of the address."""
         if self.content_type not in ("", FORM):
             raise Refusal(
@@ -67,7 +73,7 @@ class Asked:
         return self.pairs + pairs_of(self.body(1 << 20).decode("utf-8", "replace"))
 
 
-def pairs_of(query: str) -> tuple[tuple[str, str], ...]:
+def pairs_of(query: str) -> Pairs:
     """Return the pairs of a query; raises Refusal when there are too many or it is no text."""
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")

@@ -1,5 +1,4 @@
 """Relationships to patients, what patients refused, and glass that was broken (G-030..G-037).
-(G-030..G-037).
 
 Relationships are derived from facts (a registration, an open referral, an admission, a team) and end with
 them. `holder` says who has it: `organisation:<ODS code>`, `team:<code>` or `person:<code>`.
@@ -44,9 +43,15 @@ class Relationship(models.Model):
             models.Index(
                 name="relationship_of_holder",
                 fields=["holder", "patient"],
+                include=["starts", "ends", "kind"],
                 condition=Q(recorded_to__isnull=True),
             ),
-            models.Index(name="relationship_to_patient", fields=["patient", "basis"]),
+            models.Index(name="relationship_to_patient", fields=["patient"]),
+            models.Index(
+                name="relationship_basis",
+                fields=["basis", "patient"],
+                condition=Q(recorded_to__isnull=True),
+            ),
         ]
 
 

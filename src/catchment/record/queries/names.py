@@ -11,7 +11,7 @@ import psycopg
 
 from catchment.record.rules.content import loads
 from catchment.record.rules.described import identifiers
-from catchment.record.rules.identity import Known
+from catchment.record.rules.identity import VERIFIED, Known
 from catchment.record.rules.registering import Practice
 from catchment.record.rules.terms import identifier_term, parameter_of
 
@@ -57,12 +57,17 @@ class People:
         self.by_id[known.resource_id] = known
         self.numbered(known)
 
-    def numbered(self, known: Known) -> None:
-        """Note the NHS number that somebody has now."""
-        if known.nhs_number:
-            holders = self.by_nhs_number.setdefault(known.nhs_number, [])
-            if known not in holders:
-                holders.append(known)
+    def numbered(self, known: Known, before: str = "") -> None:
+        """Note the NHS number that somebody has now, in place of the one they had before."""
+        if before and before != known.nhs_number:
+            self.by_nhs_number[before] = [each for each in self.by_nhs_number[before] if each is not known]
+        self.holds(known, known.nhs_number)
+
+    def holds(self, known: Known, number: str) -> None:
+        """Note that an NHS number is somebody's; they have several when several patients were one person."""
+        holders = self.by_nhs_number.setdefault(number, []) if number else [known]
+        if not any(each is known for each in holders):
+            holders.append(known)
 
 
 def aliases(
@@ -99,26 +104,28 @@ def people(
 ) -> People:
     """Return the patients with some NHS numbers, ids, or numbers of ours."""
     found = People()
-    merged: dict[str, int] = {}
+    merged: dict[int, tuple[Known, int]] = {}
     cursor.execute(
-        f"{_PATIENT} WHERE p.nhs_number = ANY(%s) AND p.nhs_number <> '' AND p.merged_into_id IS NULL "
-        f"UNION {_PATIENT} WHERE p.resource_id = ANY(%s) UNION {_PATIENT} WHERE p.number = ANY(%s)",
+        f"{_PATIENT} WHERE p.nhs_number = ANY(%s) AND p.nhs_number <> '' UNION "
+        f"{_PATIENT} WHERE p.resource_id = ANY(%s) UNION {_PATIENT} WHERE p.number = ANY(%s)",
         [list(nhs_numbers), list(ids), list(numbers)],
     )
     _read(cursor, found, merged)
-    while unread := {number for number in merged.values() if number not in found.by_number}:
+    while unread := {into for _, into in merged.values() if into not in found.by_number}:
         cursor.execute(f"{_PATIENT} WHERE p.number = ANY(%s)", [list(unread)])
         _read(cursor, found, merged)
-    for name in merged:
-        number = merged[name]
-        while (kept := found.by_number[number]).resource_id in merged:
-            number = merged[kept.resource_id]
-        found.by_id[name] = kept
+    for gone, into in merged.values():
+        while into in merged:
+            into = merged[into][1]
+        kept = found.by_number[into]
+        found.by_id[gone.resource_id] = kept
+        if gone.status == VERIFIED:
+            found.holds(kept, gone.nhs_number)
     return found
 
 
-def _read(cursor: psycopg.Cursor[Any], found: People, merged: dict[str, int]) -> None:
-    """Add patients as they come; those merged are noted by id, with the number of who was kept."""
+def _read(cursor: psycopg.Cursor[Any], found: People, merged: dict[int, tuple[Known, int]]) -> None:
+    """Add patients as they come; those merged are noted with the number of whom they were merged into."""
     for number, name, nhs, status, family, gender, born, source, described_as, into, *rest in cursor:
         if number in found.by_number:
             continue
@@ -129,7 +136,7 @@ def _read(cursor: psycopg.Cursor[Any], found: People, merged: dict[str, int]) ->
         if into is None:
             found.add(known)
         else:
-            merged[name] = into
+            merged[number] = (known, into)
 
 
 def identified(

@@ -53,10 +53,14 @@ def history(resource_type: str, resource_id: str, *, before: int = 2**31 - 1, li
 
 def current_of(references: Iterable[str]) -> dict[str, Held]:
     """Return the newest version of each resource named `Type/id`; deleted and unknown ones are left out."""
+    return {name: held for name, held in newest_of(references).items() if held.content is not None}
+
+
+def newest_of(references: Iterable[str]) -> dict[str, Held]:
+    """Return the newest version of each resource named `Type/id`, deleted ones too; unknown ones are left out."""
     wanted = set(references)
     found = _rows(
-        f"SELECT {COLUMNS} FROM record_resourceversion v WHERE v.resource_id = ANY(%s) "
-        "AND v.replaced_by IS NULL AND v.content IS NOT NULL",
+        f"SELECT {COLUMNS} FROM record_resourceversion v WHERE v.resource_id = ANY(%s) AND v.replaced_by IS NULL",
         [[name.partition("/")[2] for name in wanted]],
     )
     return {f"{held.type}/{held.id}": held for held in found if f"{held.type}/{held.id}" in wanted}

@@ -43,13 +43,15 @@ class Row(NamedTuple):
 class Rows:
     """A row of the index must be there; `where` speaks of it as `{x}`.
 
-    `terms` are the terms asked for where that is all that is asked.
+    `terms` are the terms asked for where that is all that is asked. `together` says that the index has the
+    rows that match beside each other, so that they can be counted without reading others.
     """
 
     table: str
     where: str
     values: tuple[Any, ...]
     terms: tuple[int, ...] = ()
+    together: bool = True
 
     def asked(self, alias: str) -> Sql:
         """Return the condition on a row of the index called `alias`."""
@@ -98,24 +100,27 @@ class Not:
 class Linked:
     """What `parameter` refers to is of `type`, may be seen, and meets `check`.
 
-    `own`: it is the Patient whom the row is about, and `bit` says that the parameter is there.
+    `own`: it is the Patient whom the row is about. `silent`: such a reference has no term, and `bit` says that
+    it is there.
     """
 
     parameter: int
     type: str
     check: "Check"
     own: bool
+    silent: bool
     bit: int
 
 
 @dataclass(frozen=True, slots=True)
 class Had:
-    """Something of `type` that may be seen and meets `check` refers here by `parameter`; `own` as above."""
+    """Something of `type` that may be seen and meets `check` refers here by `parameter`; the rest as above."""
 
     parameter: int
     type: str
     check: "Check"
     own: bool
+    silent: bool
     bit: int
 
 
@@ -170,6 +175,18 @@ def _has_bit(version: str, bit: int) -> Sql:
     return Sql(f"{version}.present & %s <> 0", (bit,)) if bit else Sql("true")
 
 
+def _refers(scope: Scope, check: Linked | Had, referring: Row, version: str) -> Sql:
+    """Return the condition that a row refers to a version by the parameter of a chain or `_has`."""
+    if check.silent:
+        return _has_bit(referring.version, check.bit)
+    link = scope.name()
+    return Sql(
+        f"EXISTS (SELECT 1 FROM {TERMS} {link} WHERE {link}.term = %s # {version}.key AND "
+        f"{link}.patient = {referring.patient} AND {link}.number = {referring.number} OFFSET 0)",
+        (check.parameter,),
+    )
+
+
 def version_of(scope: Scope, number: str, name: str) -> Sql:
     """Return the version with a number, if it counts, as a table called `name`."""
     current = scope.current(name)
@@ -183,21 +200,20 @@ def version_of(scope: Scope, number: str, name: str) -> Sql:
 def _linked(scope: Scope, check: Linked, row: Row) -> Sql:
     """What the row refers to. Its references are read from its content: the index only has their hashes."""
     if check.own:
-        inner = _of_type(scope, check.type, check.check, row.patient, 0)
-        return joined([inner, _has_bit(row.version, check.bit)], " AND ")
-    name, found, link = scope.name(), scope.name(), scope.name()
-    current = scope.current(name)
+        return _about_them(scope, check, row)
+    name, found = scope.name(), scope.name()
+    current, refers = scope.current(name), _refers(scope, check, row, name)
     inner = asks(scope, check.check, Row(f"{name}.patient", f"{name}.number", name))
     trim = scope.trim(name)
-    pattern = reference_pattern(check.type)
     return Sql(
         f"EXISTS (SELECT 1 FROM regexp_matches(convert_from({row.version}.content, 'UTF8'), %s, 'g') "
         f"{found}(id) CROSS JOIN LATERAL (SELECT {name}.* FROM {VERSIONS} {name} WHERE "
         f"{name}.resource_id = {found}.id[1] AND {name}.type = %s AND {name}.content IS NOT NULL AND "
-        f"{current.text} OFFSET 0) {name} WHERE EXISTS (SELECT 1 FROM {TERMS} {link} WHERE "
-        f"{link}.term = %s # {name}.key AND {link}.patient = {row.patient} AND "
-        f"{link}.number = {row.number} OFFSET 0) AND {inner.text} AND {trim.text} OFFSET 0)",
-        (pattern, check.type, *current.values, check.parameter, *inner.values, *trim.values),
+        f"{current.text} OFFSET 0) {name} WHERE {refers.text} AND {inner.text} AND {trim.text} OFFSET 0)",
+        (
+            *(reference_pattern(check.type), check.type),
+            *(*current.values, *refers.values, *inner.values, *trim.values),
+        ),
     )
 
 
@@ -206,18 +222,22 @@ def reference_pattern(resource_type: str) -> str:
     return rf'"reference":"(?:[^"]*/)?{resource_type}/([A-Za-z0-9.\-]{{1,64}})["/]'
 
 
-def _of_type(scope: Scope, resource_type: str, check: Check, patient: str, bit: int) -> Sql:
-    """Something of a type about the same person that may be seen and meets a check."""
-    row, version = scope.name(), scope.name()
-    lead, rest = _lead(resource_type, check)
-    asked = lead.asked(row)
-    of = version_of(scope, f"{row}.number", version)
-    inner = asks(scope, rest, Row(f"{row}.patient", f"{row}.number", version))
-    trim, has = scope.trim(version), _has_bit(version, bit)
+def _about_them(scope: Scope, check: Linked | Had, row: Row) -> Sql:
+    """What the row refers to, or what refers to it, where both are about the same person."""
+    other, version = scope.name(), scope.name()
+    lead, rest = _lead(check.type, check.check)
+    asked = lead.asked(other)
+    of = version_of(scope, f"{other}.number", version)
+    there = Row(f"{other}.patient", f"{other}.number", version)
+    inner, trim = asks(scope, rest, there), scope.trim(version)
+    if isinstance(check, Linked):
+        refers = _refers(scope, check, row, version)
+    else:
+        refers = _refers(scope, check, there, row.version)
     return Sql(
-        f"EXISTS (SELECT 1 FROM {lead.table} {row} {of.text} WHERE {asked.text} AND {row}.patient = {patient} "
-        f"AND {inner.text} AND {has.text} AND {trim.text} OFFSET 0)",
-        (*of.values, *asked.values, *inner.values, *has.values, *trim.values),
+        f"EXISTS (SELECT 1 FROM {lead.table} {other} {of.text} WHERE {asked.text} AND "
+        f"{other}.patient = {row.patient} AND {refers.text} AND {inner.text} AND {trim.text} OFFSET 0)",
+        (*of.values, *asked.values, *refers.values, *inner.values, *trim.values),
     )
 
 
@@ -237,7 +257,7 @@ def of_type(resource_type: str) -> Rows:
 def _had(scope: Scope, check: Had, row: Row) -> Sql:
     """What refers to the row, by the hash of its type and id."""
     if check.own:
-        return _of_type(scope, check.type, check.check, row.patient, check.bit)
+        return _about_them(scope, check, row)
     link, version = scope.name(), scope.name()
     of = version_of(scope, f"{link}.number", version)
     inner = asks(scope, check.check, Row(f"{link}.patient", f"{link}.number", version))

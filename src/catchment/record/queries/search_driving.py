@@ -78,9 +78,7 @@ def begin(
             return _by_id(resource_type, check.ids)
     best, most = of_type(resource_type), COUNTED_TO
     if rows:
-        counted = _counts(cursor, [_counting(each) for each in rows])
-        most, place = min((number, place) for place, number in enumerate(counted))
-        best = rows[place]
+        best, most = _rarest(cursor, rows)
         if most < FEW_ROWS:
             return _gathered(best, most)
     people = _people(cursor, scope, asker, flat)
@@ -219,16 +217,13 @@ def _through(
         inner = [each for each in _flat([check.check]) if isinstance(each, Rows)]
         if not inner:
             continue
-        counted = _counts(cursor, [_counting(each) for each in inner])
-        most, place = min((number, place) for place, number in enumerate(counted))
+        rarest, most = _rarest(cursor, inner)
         if most < FEW_ROWS:
-            return _from_others(scope, resource_type, check, inner[place], most)
+            return _from_others(scope, resource_type, check, rarest, most)
     return None
 
 
-def _from_others(
-    scope: Scope, resource_type: str, check: Linked | Had, rows: Rows, most: int
-) -> Beginning:
+def _from_others(scope: Scope, resource_type: str, check: Linked | Had, rows: Rows, most: int) -> Beginning:
     """Begin with the few others, as seen by whoever asks, and go on to what is searched."""
     name, version = scope.name(), scope.name()
     asked, of = rows.asked(name), version_of(scope, f"{name}.number", version)
@@ -250,6 +245,16 @@ def _from_others(
             (*of.values, reference_pattern(resource_type), resource_type, *where.values),
         )
     return Beginning(Sql(f"({reached.text}) t", reached.values), "t.patient", "t.number", most)
+
+
+def _rarest(cursor: psycopg.Cursor[Any], rows: Sequence[Rows]) -> tuple[Rows, int]:
+    """Return the condition that fewest rows meet, and how many; the first where nobody can tell quickly."""
+    countable = [each for each in rows if each.together]
+    if not countable:
+        return rows[0], COUNTED_TO
+    counted = _counts(cursor, [_counting(each) for each in countable])
+    most, place = min((number, place) for place, number in enumerate(counted))
+    return countable[place], most
 
 
 def _counting(rows: Rows) -> Sql:

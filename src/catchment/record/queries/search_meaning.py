@@ -5,7 +5,8 @@ Most is arithmetic on hashes. Three things are looked up first: the number of a 
 names none, and the members of the directory that a chain leads to: it is not in the store.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from itertools import product
 from typing import Any, Protocol
 
 import psycopg
@@ -23,7 +24,20 @@ from catchment.record.queries.search_checks import (
     OnVersion,
     Rows,
 )
-from catchment.record.rules.extraction import normalised, parameters
+from catchment.record.rules.content import dumps
+from catchment.record.rules.extraction import (
+    UNIT,
+    Component,
+    SearchParameter,
+    as_indexed,
+    composite_parameter,
+    composite_term,
+    parameters,
+    normalised,
+    of_type_term,
+    unit_term,
+)
+from catchment.record.rules.searching.answering import TYPES
 from catchment.record.rules.searching.query import (
     BadSearch,
     Chain,
@@ -33,6 +47,7 @@ from catchment.record.rules.searching.query import (
     DateValue,
     Having,
     MissingValue,
+    Modifier,
     NumberValue,
     ReferenceValue,
     TextValue,
@@ -40,24 +55,66 @@ from catchment.record.rules.searching.query import (
     UriValue,
     Value,
 )
-from catchment.record.rules.terms import hash64, parameter_of, reference_term, token_term
+from catchment.record.rules.terms import identifier_term, parameter_of, reference_term, token_term
 
 DATES, TEXTS, QUANTITIES = "record_indexeddate", "record_indexedtext", "record_indexedquantity"
 MOST_MEMBERS = 10_000  # of the directory, that a chain leads to
-MOST_SYSTEMS = 50  # that a code was met in
-MOST_NAMED = 500  # coded values with a display that begins so
+MOST_MET = 500  # coded values that one value of a search may stand for
 LAST_LETTER = "\U0010ffff"
-# what holds between a stretch of time that was asked (%s) and one that was found, by prefix
+_PARTS = {
+    "HumanName": (".family", ".given", ".prefix", ".suffix", ".text"),
+    "Address": (".line", ".city", ".district", ".state", ".postalCode", ".country", ".text"),
+}
+_READS = (  # no JSON of the database can hold the character of number nought
+    "CASE WHEN position('\\\\u0000'::bytea IN {v}.content) > 0 THEN false ELSE EXISTS (SELECT 1 FROM "
+    "unnest(%s::jsonpath[]) way WHERE jsonb_path_exists(convert_from({v}.content, 'UTF8')::jsonb, way, "
+    "%s::jsonb)) END"
+)
+# What holds between a stretch of time that was asked (%s) and one that was found, by prefix; and whether the
+# index, which is in the order of `low`, has the rows that match beside each other.
 _TIMES = {
-    "eq": ("{x}.low >= %s AND {x}.low < %s AND {x}.high <= %s", "low high high"),
-    "ne": ("NOT ({x}.low >= %s AND {x}.high <= %s)", "low high"),
-    "gt": ("{x}.high > %s", "high"),
-    "lt": ("{x}.low < %s", "low"),
-    "ge": ("({x}.high > %s OR {x}.low >= %s AND {x}.high <= %s)", "high low high"),
-    "le": ("({x}.low < %s OR {x}.low >= %s AND {x}.high <= %s)", "low low high"),
-    "sa": ("{x}.low >= %s", "high"),
-    "eb": ("{x}.high <= %s", "low"),
-    "ap": ("{x}.low < %s AND {x}.high > %s", "high low"),
+    "eq": ("{x}.low >= %s AND {x}.low < %s AND {x}.high <= %s", "low high high", True),
+    "ne": ("NOT ({x}.low >= %s AND {x}.high <= %s)", "low high", False),
+    "gt": ("{x}.high > %s", "high", False),
+    "lt": ("{x}.low < %s", "low", True),
+    "ge": ("({x}.high > %s OR {x}.low >= %s AND {x}.high <= %s)", "high low high", False),
+    "le": ("{x}.low < %s AND ({x}.low < %s OR {x}.high <= %s)", "high low high", True),
+    "sa": ("{x}.low >= %s", "high", True),
+    "eb": ("{x}.low < %s AND {x}.high <= %s", "low low", True),
+    "ap": ("{x}.low < %s AND {x}.high > %s", "high low", False),
+}
+_STORED = {
+    "eq": ("{v}.stored_at >= %s AND {v}.stored_at < %s", "low high"),
+    "ne": ("NOT ({v}.stored_at >= %s AND {v}.stored_at < %s)", "low high"),
+    "gt": ("{v}.stored_at >= %s", "high"),
+    "lt": ("{v}.stored_at < %s", "low"),
+    "ge": ("{v}.stored_at >= %s", "low"),
+    "le": ("{v}.stored_at < %s", "high"),
+    "sa": ("{v}.stored_at >= %s", "high"),
+    "eb": ("{v}.stored_at < %s", "low"),
+    "ap": ("{v}.stored_at >= %s AND {v}.stored_at < %s", "low high"),
+}
+# A number compares by its value, however precisely it was written; the middle of its reach is that value. What
+# has no end ("< 5") has no middle, and is compared by its ends.
+_WIDTH, _MIDDLE = "({x}.high - {x}.low)", "(({x}.low + {x}.high) / 2)"
+
+
+def _compared(open_ended: str, closed: str) -> str:
+    return f"CASE WHEN {_WIDTH} = 'Infinity' THEN {open_ended} ELSE {closed} END"
+
+
+_ABOVE = f"{_MIDDLE} > %s + {_WIDTH} * 1e-6"
+_BELOW = f"{_MIDDLE} < %s - {_WIDTH} * 1e-6"
+_NUMBERS = {
+    "eq": ("{x}.low >= %s AND {x}.low < %s AND {x}.high <= %s", "low high high", True),
+    "ne": ("NOT ({x}.low >= %s AND {x}.high <= %s)", "low high", False),
+    "gt": (_compared("{x}.high > %s", _ABOVE), "exact exact", False),
+    "lt": (_compared("{x}.low < %s", _BELOW), "exact exact", False),
+    "ge": (_compared("{x}.high > %s", f"NOT {_BELOW}"), "exact exact", False),
+    "le": (_compared("{x}.low < %s", f"NOT {_ABOVE}"), "exact exact", False),
+    "sa": (_compared("{x}.low >= %s", _ABOVE), "exact exact", False),
+    "eb": (_compared("{x}.high <= %s", _BELOW), "exact exact", False),
+    "ap": ("{x}.low < %s AND {x}.high > %s", "high low", False),
 }
 
 
@@ -84,14 +141,14 @@ class Meaning:
         if isinstance(condition, Chain):
             return AnyOf(tuple(self._chain(resource_type, condition, *each) for each in condition.targets))
         if isinstance(condition, Having):
-            number = parameter_of(condition.type, condition.code)
+            parameter = parameters(condition.type)[condition.code]
             inner = self.of(condition.type, condition.condition)
-            own = resource_type == "Patient" and self._is_own(condition.type, condition.code)
-            return Had(number, condition.type, inner, own, self._bit(condition.type, condition.code) if own else 0)
+            own = resource_type == "Patient" and _says_whom(condition.type, parameter)
+            return Had(parameter.number, condition.type, inner, own, parameter.own, 1 << parameter.bit)
         return self._criterion(resource_type, condition)
 
     def _chain(self, resource_type: str, chain: Chain, target: str, condition: Condition) -> Check:
-        number = parameter_of(resource_type, chain.code)
+        parameter = parameters(resource_type)[chain.code]
         if target in self.directory_types:
             found = self.in_directory(target, condition)
             if len(found) > MOST_MEMBERS:
@@ -101,17 +158,10 @@ class Meaning:
                     f"{MOST_MEMBERS}. Ask for fewer.",
                     "too-costly",
                 )
-            return _terms([reference_term(number, f"{target}/{member}") for member in found])
-        own = target == "Patient" and self._is_own(resource_type, chain.code)
-        bit = self._bit(resource_type, chain.code) if own else 0
-        return Linked(number, target, self.of(target, condition), own, bit)
-
-    def _is_own(self, resource_type: str, code: str) -> bool:
-        """Return whether a parameter says whom the resource is about: it has no terms for people."""
-        return parameters(resource_type)[code].own
-
-    def _bit(self, resource_type: str, code: str) -> int:
-        return 1 << parameters(resource_type)[code].bit
+            return _terms([reference_term(parameter.number, f"{target}/{member}") for member in found])
+        own = target == "Patient" and _says_whom(resource_type, parameter)
+        inner = self.of(target, condition)
+        return Linked(parameter.number, target, inner, own, parameter.own, 1 << parameter.bit)
 
     def _criterion(self, resource_type: str, criterion: Criterion) -> Check:
         code, values = criterion.code, criterion.values
@@ -131,7 +181,7 @@ class Meaning:
         return Not(found) if criterion.modifier == "not" else found
 
     def _missing(self, resource_type: str, code: str, values: Sequence[Value]) -> Check:
-        bit = self._bit(resource_type, code)
+        bit = 1 << parameters(resource_type)[code].bit
         return AnyOf(
             tuple(
                 OnVersion("({v}.present & %s = 0) = %s", (bit, value.missing))
@@ -142,50 +192,111 @@ class Meaning:
 
     def _values(self, resource_type: str, criterion: Criterion) -> list[Check]:
         """Return a check for each of the values of a criterion."""
-        number = parameter_of(resource_type, criterion.code)
-        checks: list[Check] = []
-        for value in criterion.values:
-            if isinstance(value, TokenValue):
-                checks.append(self._token(number, criterion, value))
-            elif isinstance(value, ReferenceValue):
-                checks.append(self._reference(resource_type, criterion.code, value))
-            elif isinstance(value, UriValue):
-                checks.append(_terms([token_term(number, "", value.uri)]))
-            elif isinstance(value, DateValue):
-                checks.append(_date(number, value))
-            elif isinstance(value, NumberValue):
-                checks.append(_number(number, value))
-            elif isinstance(value, TextValue):
-                checks.append(_text(number, criterion.modifier, value.text))
-            elif isinstance(value, CompositeValue):
-                checks.append(self._composite(resource_type, criterion.code, value))
-        return checks
+        parameter = parameters(resource_type)[criterion.code]
+        sources = [parameters(resource_type)[code] for code in parameter.same_as] or [parameter]
+        return [
+            self._value(resource_type, source, criterion.modifier, value)
+            for source in sources
+            for value in criterion.values
+        ]
 
-    def _systems(self, number: int, code: str | None, system: str | None) -> list[tuple[str, str]]:
-        """Return in which systems a code was met, or which codes of a system."""
-        column, value = ("code", code) if code is not None else ("system", system)
+    def _value(
+        self, resource_type: str, parameter: SearchParameter, modifier: Modifier, value: Value
+    ) -> Check:
+        """Return the check that a parameter has a value."""
+        if isinstance(value, TokenValue):
+            return _terms(self._token_terms(resource_type, parameter, modifier, value))
+        if isinstance(value, ReferenceValue):
+            return self._reference(parameter, value)
+        if isinstance(value, UriValue):
+            return _terms([token_term(parameter.number, "", value.uri)])
+        if isinstance(value, CompositeValue):
+            return self._composite(resource_type, parameter, value)
+        if isinstance(value, TextValue) and modifier == "exact":
+            return self._exactly(parameter, value.text)
+        return self._plain(parameter.number, modifier, value)
+
+    def _plain(self, number: int, modifier: Modifier, value: Value) -> Check:
+        """Return the check that a value that is no token is there, under the number of a parameter."""
+        if isinstance(value, DateValue):
+            return _date(number, value)
+        if isinstance(value, NumberValue):
+            return _number(number, value, self._units(value))
+        assert isinstance(value, TextValue)
+        return _text(number, modifier, value.text)
+
+    def _exactly(self, parameter: SearchParameter, text: str) -> Check:
+        """Return the check that a text is there to the letter: found without case, then read in the content."""
+        asked = normalised(text)
+        found = Rows(TEXTS, "{x}.parameter = %s AND {x}.value = %s", (parameter.number, asked))
+        paths = [
+            f"$.{route.path}{part} ? (@ == $asked)"
+            for route in parameter.routes
+            for part in _PARTS.get(route.datatype, ("",))
+        ]
+        read = OnVersion(_READS, (paths, dumps({"asked": text}).decode()))
+        return AllOf((found, read))
+
+    def _systems(self, number: int, column: str, value: str) -> list[tuple[str, str]]:
+        """Return (system, code) of what was met that has this `code`, or is of this `system`."""
         self.cursor.execute(
             f"SELECT system, code FROM record_vocabulary WHERE parameter = %s AND {column} = %s LIMIT %s",
-            [number, value, MOST_SYSTEMS if code is not None else MOST_MEMBERS],
+            [number, value, MOST_MET + 1],
             prepare=True,
         )
-        return list(self.cursor)
+        met = list(self.cursor)
+        if len(met) > MOST_MET:
+            raise BadSearch(
+                value,
+                f"{value!r} stands for more than {MOST_MET} coded values; say more of it.",
+                "too-costly",
+            )
+        return met
 
-    def _token(self, number: int, criterion: Criterion, value: TokenValue) -> Check:
-        if criterion.modifier == "text":
-            return self._named(number, value.code or "")
-        if criterion.modifier == "of-type":
-            return _terms([token_term(number, f"{value.system}|{value.code}", value.value)])
-        return _terms(self._token_terms(number, value))
+    def _token_terms(
+        self, resource_type: str, parameter: SearchParameter, modifier: Modifier, value: TokenValue
+    ) -> list[int]:
+        """Return the terms that a token may be, whatever kind of element it is looked for in."""
+        code = value.code or ""
+        if modifier == "text":
+            return self._named(parameter.number, code)
+        if modifier == "of-type":
+            typed = parameter_of(resource_type, f"{parameter.code}:of-type")
+            return [of_type_term(typed, value.system or "", code, value.value)]
+        if modifier == "identifier":
+            known_by = parameter_of(resource_type, f"{parameter.code}:identifier")
+            return self._identifiers(known_by, parameter.code, value)
+        if "Identifier" in parameter.datatypes:
+            return self._identifiers(parameter.number, parameter.code, value)
+        if value.code is None:
+            met = self._systems(parameter.number, "system", value.system or "")
+            return [token_term(parameter.number, *each) for each in met]
+        kept = as_indexed(parameter, value.system, code)
+        if kept is None:
+            return []
+        system, code = kept
+        if system is not None:
+            return [token_term(parameter.number, system, code)]
+        met = self._systems(parameter.number, "code", code)
+        return [token_term(parameter.number, *each) for each in {*met, ("", code)}]
 
-    def _token_terms(self, number: int, value: TokenValue) -> list[int]:
-        if value.system is not None and value.code is not None:
-            return [token_term(number, value.system, value.code)]
-        met = self._systems(number, value.code, value.system)
-        return [token_term(number, system, code) for system, code in met]
+    def _identifiers(self, number: int, name: str, value: TokenValue) -> list[int]:
+        """Return the terms of a business identifier, in each system that was met where none is named."""
+        if value.code is None:
+            raise BadSearch(
+                name,
+                f"{name}: a value was expected after the bar; a system alone is not searched.",
+                "not-supported",
+            )
+        if value.system is not None:
+            return [identifier_term(number, value.system, value.code)]
+        met = self._systems(number, "code", "")
+        return [
+            identifier_term(number, system, value.code) for system in sorted({"", *(each for each, _ in met)})
+        ]
 
-    def _named(self, number: int, text: str) -> Check:
-        """Coded values whose display begins with a text."""
+    def _named(self, number: int, text: str) -> list[int]:
+        """Return the terms of coded values whose name begins with a text."""
         begin = normalised(text)
         self.cursor.execute(
             "SELECT system, code, display FROM record_vocabulary WHERE parameter = %s", [number], prepare=True
@@ -195,11 +306,13 @@ class Meaning:
             for system, code, display in self.cursor
             if normalised(display).startswith(begin)
         ]
-        if len(found) > MOST_NAMED:
+        if len(found) > MOST_MET:
             raise BadSearch(
-                "text", f"{text!r}: {len(found)} coded values are called so; say more of the name.", "too-costly"
+                "text",
+                f"{text!r}: {len(found)} coded values are called so; say more of the name.",
+                "too-costly",
             )
-        return _terms(found)
+        return found
 
     def _patients(self, ids: Sequence[str]) -> tuple[int, ...]:
         """Return the numbers of the people with these ids; whoever was merged is found as who was kept."""
@@ -208,33 +321,68 @@ class Meaning:
             [list(ids)],
             prepare=True,
         )
-        return tuple(number for (number,) in self.cursor)
+        return tuple(sorted({number for (number,) in self.cursor}))
 
-    def _reference(self, resource_type: str, code: str, value: ReferenceValue) -> Check:
-        parameter = parameters(resource_type)[code]
-        number = parameter_of(resource_type, code)
+    def _reference(self, parameter: SearchParameter, value: ReferenceValue) -> Check:
         if value.url:
-            return _terms([reference_term(number, value.url)])
-        types = [value.type] if value.type else list(parameter.targets)
-        checks: list[Check] = []
-        if parameter.own and "Patient" in types:
-            checks.append(OfPatient(self._patients([value.id]), self._bit(resource_type, code)))
-            types.remove("Patient")
-        if types:
-            checks.append(_terms([reference_term(number, f"{target}/{value.id}") for target in types]))
-        return _one_of(checks)
+            return _terms([reference_term(parameter.number, value.url)])
+        types = [value.type] if value.type else list(parameter.targets or TYPES)
+        if parameter.own:
+            if types != ["Patient"]:
+                return NEVER
+            return OfPatient(self._patients([value.id]), 1 << parameter.bit)
+        return _terms([reference_term(parameter.number, f"{target}/{value.id}") for target in types])
 
-    def _composite(self, resource_type: str, code: str, value: CompositeValue) -> Check:
-        number = parameter_of(resource_type, code)
-        first, second = value.parts
-        if not isinstance(first, TokenValue) or not isinstance(second, NumberValue):
-            raise BadSearch(code, f"{code}: only composites of a code and a quantity are indexed.", "not-supported")
-        component = parameters(resource_type)[code].components[0]
-        if first.system is not None and first.code is not None:
-            met = [(first.system, first.code)]
-        else:
-            met = self._systems(parameter_of(resource_type, component.code), first.code, first.system)
-        return _one_of([_number(number ^ hash64(f"{system}|{each}"), second) for system, each in met])
+    def _composite(self, resource_type: str, parameter: SearchParameter, value: CompositeValue) -> Check:
+        """Return the check that the parts of a composite hold of one part of the resource."""
+        place = next(place for place, part in enumerate(parameter.components) if part.type == "token")
+        key, other = value.parts[place], value.parts[1 - place]
+        assert isinstance(key, TokenValue)
+        keys = self._component(resource_type, parameter.components[place], key)
+        if isinstance(other, TokenValue):
+            second = self._component(resource_type, parameter.components[1 - place], other)
+            return _terms([composite_term(parameter.number, *each) for each in product(keys, second)])
+        if isinstance(other, ReferenceValue):
+            types = [other.type] if other.type else TYPES
+            targets = [other.url] if other.url else [f"{target}/{other.id}" for target in types]
+            mixed = [composite_parameter(parameter.number, *each) for each in keys]
+            return _terms([reference_term(*each) for each in product(mixed, targets)])
+        return _one_of(
+            [self._plain(composite_parameter(parameter.number, *each), "", other) for each in keys]
+        )
+
+    def _component(
+        self, resource_type: str, component: Component, value: TokenValue
+    ) -> list[tuple[str, str]]:
+        """Return (system, code) of what a token of a composite may be."""
+        if value.system is not None and value.code is not None:
+            return [(value.system, value.code)]
+        own = parameters(resource_type).get(component.code)
+        numbers = [parameter_of(resource_type, code) for code in (own.same_as if own else ())]
+        found = {("", value.code or "")}
+        for number in numbers or [parameter_of(resource_type, component.code)]:
+            if value.code is not None:
+                found.update(self._systems(number, "code", value.code))
+            else:
+                found.update(self._systems(number, "system", value.system or ""))
+        return sorted(found)
+
+    def _units(self, value: NumberValue) -> list[int]:
+        """Return the terms of the unit that was asked for; without a system, of those it was met in."""
+        if value.code is None:
+            return []
+        if value.system is not None:
+            return [unit_term(value.system, value.code)]
+        met = self._systems(UNIT, "code", value.code)
+        return sorted({unit_term(*each) for each in [*met, ("", value.code)]})
+
+
+def _says_whom(resource_type: str, parameter: SearchParameter) -> bool:
+    """Return whether a reference to a Patient by this parameter is to whom the resource is about."""
+    known = parameters(resource_type)
+    return parameter.own or (
+        parameter.code == "subject" and "patient" in known and known["patient"].own
+    )
 
 
 def _one_of(checks: Sequence[Check]) -> Check:
@@ -257,22 +405,31 @@ def _terms(terms: Sequence[int]) -> Check:
 
 
 def _stored(value: DateValue) -> Check:
-    where, bounds = _TIMES[value.prefix]
-    where = where.replace("{x}.low", "{v}.stored_at").replace("{x}.high", "{v}.stored_at")
+    where, bounds = _STORED[value.prefix]
     return OnVersion(where, tuple(getattr(value, bound) for bound in bounds.split()))
 
 
 def _date(number: int, value: DateValue) -> Check:
-    where, bounds = _TIMES[value.prefix]
+    where, bounds, together = _TIMES[value.prefix]
     values = tuple(getattr(value, bound) for bound in bounds.split())
-    return Rows(DATES, f"{{x}}.parameter = %s AND {where}", (number, *values))
+    return Rows(DATES, f"{{x}}.parameter = %s AND {where}", (number, *values), together=together)
+
+
+def _number(number: int, value: NumberValue, units: Sequence[int]) -> Check:
+    where, bounds, together = _NUMBERS[value.prefix]
+    values: tuple[Any, ...] = (number, *(getattr(value, bound) for bound in bounds.split()))
+    if value.code is not None:
+        where, values = f"{where} AND {{x}}.unit = ANY(%s)", (*values, list(units))
+    return Rows(QUANTITIES, f"{{x}}.parameter = %s AND {where}", values, together=together)
 
 
 def _text(number: int, modifier: str, text: str) -> Check:
     asked = normalised(text)
     if modifier == "contains":
         escaped = asked.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-        return Rows(TEXTS, "{x}.parameter = %s AND {x}.value LIKE %s", (number, f"%{escaped}%"))
+        return Rows(
+            TEXTS, "{x}.parameter = %s AND {x}.value LIKE %s", (number, f"%{escaped}%"), together=False
+        )
     return Rows(
         TEXTS,
         "{x}.parameter = %s AND {x}.value >= %s AND {x}.value < %s",

@@ -91,7 +91,9 @@ def after(keys: Sequence[Key], names: Sequence[str], place: Sequence[Any]) -> Sq
             Sql(f"{name} = %s::{each.type.split()[0]}", (value,))
             for name, each, value in zip(names[:last], keys, place, strict=False)
         ]
-        beyond = Sql(f"{names[last]} {'<' if key.descending else '>'} %s::{key.type.split()[0]}", (place[last],))
+        beyond = Sql(
+            f"{names[last]} {'<' if key.descending else '>'} %s::{key.type.split()[0]}", (place[last],)
+        )
         ways.append(joined([*same, beyond], " AND "))
     whole = joined(ways, ") OR (")
     return Sql(f"(({whole.text}))", whole.values)

@@ -78,7 +78,9 @@ def opened(text: str, person: str, resource_type: str, now: datetime) -> Page:
         total,
     )
     if now - page.began > PAGES_LAST:
-        raise BadSearch("_page", "_page: links to pages last an hour and this one has ended; search again.", "expired")
+        raise BadSearch(
+            "_page", "_page: links to pages last an hour and this one has ended; search again.", "expired"
+        )
     return page
 
 

@@ -157,12 +157,10 @@ def _holder(said: Description, of_number: Sequence[Known]) -> Known | None:
     """Return the patient whose number it is: the verified holder, else the one who agrees in everything."""
     if not said.nhs_number:
         return None
-    number = standard_number(said.nhs_number)
-    holders = [each for each in of_number if each.nhs_number == number]
-    sure = [each for each in holders if each.status == VERIFIED]
+    sure = [each for each in of_number if each.status == VERIFIED]
     if said.status == VERIFIED and sure:
         return sure[0]
-    return next((each for each in (*sure, *holders) if agrees_fully(each, said)), None)
+    return next((each for each in (*sure, *of_number) if agrees_fully(each, said)), None)
 
 
 def _without_holder(said: Description, sent: Sent, of_sender: Known | None, owner: bool) -> Match:

@@ -45,6 +45,8 @@ ABOUT_THEIR_TARGETS = {
     "QuestionnaireResponse": ("basedOn", "partOf"),
 }
 REFERENCE_KEYS = frozenset({"identifier", "type", "display", "id", "extension"})
+BUNDLES_OF_THINGS = ("transaction", "batch", "collection", "searchset")
+LONGEST_ID = 64
 MASK = (1 << 64) - 1
 MOST_REFERENCES = 10_000  # in one resource
 
@@ -142,3 +144,51 @@ def named_condition(text: str) -> tuple[str, str, str] | None:
 def local_name(system: str, value: str) -> str:
     """Return a business identifier of a patient as a name among a sender's ids; no FHIR id looks like it."""
     return f"|{hash64(f'{system}|{value}') & MASK:016x}"
+
+
+class Sent(NamedTuple):
+    """An entry of a bundle: what was sent, under which names; `resource` is None where it is to be deleted."""
+
+    type: str
+    resource: Resource | None
+    their_id: str
+    full_url: str
+    where: str
+
+
+def entries_of(bundle: Any) -> list[Sent]:
+    """Return what a bundle sends to be stored; raises ValueError in a sentence where it is no such bundle."""
+    if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
+        raise ValueError("This is no FHIR Bundle; to take in single resources, put them into one.")
+    if bundle.get("type") not in BUNDLES_OF_THINGS:
+        kinds = ", ".join(BUNDLES_OF_THINGS)
+        raise ValueError(f"A bundle of the type “{str(bundle.get('type'))[:30]}” is not taken in; send {kinds}.")
+    entries = bundle.get("entry", [])
+    if not isinstance(entries, list):
+        raise ValueError("Bundle.entry must be a list.")
+    return [_entry(entry, f"Bundle.entry[{place}]") for place, entry in enumerate(entries)]
+
+
+def _entry(entry: Any, where: str) -> Sent:
+    """Read one entry; raises ValueError where it asks for something else than to store or delete."""
+    if not isinstance(entry, dict):
+        raise ValueError(f"{where} must be an object.")
+    request = entry.get("request")
+    request = request if isinstance(request, dict) else {}
+    method, url = request.get("method", "PUT"), request.get("url", "")
+    resource = entry.get("resource")
+    if method == "DELETE" and isinstance(url, str):
+        kind, name = split_reference(url)
+        if kind:
+            return Sent(kind, None, name, "", where)
+    if method not in ("POST", "PUT") or not isinstance(resource, dict) or not isinstance(url, str):
+        raise ValueError(f"{where} must be a resource to POST or PUT, or the Type/id of one to DELETE.")
+    kind = resource.get("resourceType")
+    if not isinstance(kind, str) or not kind.isalpha():
+        raise ValueError(f"{where}.resource has no resourceType.")
+    full_url = entry.get("fullUrl")
+    full_url = full_url if isinstance(full_url, str) else ""
+    name = resource.get("id") or split_reference(url)[1] or uuid_of(full_url)
+    if not isinstance(name, str) or len(name) > LONGEST_ID:
+        raise ValueError(f"{where}.resource.id must be a text of at most {LONGEST_ID} characters.")
+    return Sent(kind, resource, name, full_url, where)

@@ -22,11 +22,12 @@ DAY, MINUTE = "datetime64[D]", "datetime64[m]"
 DAYS_IN_YEAR = 365.25
 Array = npt.NDArray[Any]
 Table = dict[str, Array]
+KEYS = tuple(illness.key for illness in ILLNESSES)
 
 
 @dataclass
 class Batch:
-    """The people of a batch and what is being told of them; `rows` of people are counted from 0 in a batch."""
+    """The people of a batch and what is told of them; `rows` of people count from 0 in a batch."""
 
     world: World
     seed: int
@@ -65,7 +66,7 @@ class Batch:
         return np.repeat(np.arange(PEOPLE), self.dice.poisson(rates))
 
     def days(self, rows: Array, earliest: Array | np.datetime64, years: float) -> Array:
-        """Return a day for each row within the last years: not before `earliest`, nor after their last day."""
+        """Return a day for each row within the last years, not before `earliest` nor after their last day."""
         last = self.people["last_day"][rows]
         first = np.maximum(np.maximum(earliest, last - np.timedelta64(round(years * DAYS_IN_YEAR), "D")),
                            self.people["birth"][rows])  # fmt: skip
@@ -103,6 +104,3 @@ def having(batch: Batch, key: str) -> npt.NDArray[np.bool_]:
     """Return who of a batch has a condition."""
     column: npt.NDArray[np.bool_] = batch.has[:, KEYS.index(key)]
     return column
-
-
-KEYS = tuple(illness.key for illness in ILLNESSES)

@@ -6,16 +6,25 @@ from several senders; some of those have no NHS number for them, or spell them w
 
 import numpy as np
 
-from catchment.record.synthetic.batch import DAY, KEYS, PEOPLE, Array, Batch, having
+from catchment.record.synthetic.batch import DAY, PEOPLE, Array, Batch, having
 from catchment.record.synthetic.codes import place
 from catchment.record.synthetic.illness import ILLNESSES, gradient
 from catchment.record.synthetic.practice import NOTHING, encounters
 
 YEARS = 2.0
-REFERRALS = (("cardiology", "coronary", 0.3), ("cardiology", "fibrillation", 0.4), ("physiotherapy", "osteoarthritis", 0.4))
-OPERATIONS = (("hip", "osteoarthritis", 0.03), ("coronary", "infarction", 0.12), ("colonoscopy", "colon-cancer", 0.4))
+REFERRALS = (
+    ("cardiology", "coronary", 0.3),
+    ("cardiology", "fibrillation", 0.4),
+    ("physiotherapy", "osteoarthritis", 0.4),
+)
+OPERATIONS = (
+    ("hip", "osteoarthritis", 0.03),
+    ("coronary", "infarction", 0.12),
+    ("colonoscopy", "colon-cancer", 0.4),
+)
 WITHOUT_NUMBER, MISSPELT, BIRTHDAY_SWAPPED = 0.04, 0.02, 0.01
 WAITING, SEEN = 0, 1
+FROM_ANYWHERE = ("encounters", "episodes", "plans", "appointments", "documents", "procedures")
 CARE_PLANNED = 0.75  # of frail people at home or in a care home
 
 
@@ -87,19 +96,26 @@ def _hospital(batch: Batch) -> None:
     people = batch.people
     age = people["age"]
     told = np.minimum(age, YEARS)
-    visits = np.interp(age, (0, 3, 15, 25, 60, 80, 95), (0.5, 0.4, 0.28, 0.32, 0.22, 0.4, 0.6)) * gradient(people["decile"], 1.45)
+    visits = np.interp(age, (0, 3, 15, 25, 60, 80, 95), (0.5, 0.4, 0.28, 0.32, 0.22, 0.4, 0.6)) * gradient(
+        people["decile"], 1.45
+    )
     rows = batch.often(visits * told * 0.8)
     days = batch.days(rows, people["birth"][rows], YEARS)
     encounters(batch, rows, "emergency", days, people["hospital"][rows])
     extra = np.array([illness.admitted for illness in ILLNESSES])
-    rate = np.interp(age, (0, 5, 40, 65, 80, 95), (0.06, 0.03, 0.04, 0.06, 0.12, 0.2)) * gradient(people["decile"], 1.2)
+    rate = np.interp(age, (0, 5, 40, 65, 80, 95), (0.06, 0.03, 0.04, 0.06, 0.12, 0.2)) * gradient(
+        people["decile"], 1.2
+    )
     rate = rate + batch.has @ extra + 0.5 * ~np.isnat(people["died"])
     rows = batch.often(rate * told)
     _admit(batch, rows, batch.days(rows, people["birth"][rows], YEARS), NOTHING)
     for procedure, illness, part in OPERATIONS:
         rows = batch.some(part * having(batch, illness))
         _operate(batch, procedure, rows, place("conditions", illness))
-    for procedure, part in (("cataract", np.where(age > 68, 0.05, 0.001)), ("appendix", np.where(age < 50, 0.002, 0.001))):
+    for procedure, part in (
+        ("cataract", np.where(age > 68, 0.05, 0.001)),
+        ("appendix", np.where(age < 50, 0.002, 0.001)),
+    ):
         _operate(batch, procedure, batch.some(part), NOTHING)
 
 
@@ -124,7 +140,9 @@ def _operate(batch: Batch, key: str, rows: Array, reason: int) -> None:
 def _admit(batch: Batch, rows: Array, days: Array, reason: int) -> Array:
     """Admit people to their hospital; whoever stays beyond the last day of the records is there still."""
     people = batch.people
-    stay = (batch.dice.exponential(np.interp(people["age"][rows], (0, 60, 90), (1.5, 3.0, 9.0)))).astype(np.int64)
+    stay = (batch.dice.exponential(np.interp(people["age"][rows], (0, 60, 90), (1.5, 3.0, 9.0)))).astype(
+        np.int64
+    )
     leave = days + stay.astype("timedelta64[D]")
     left = leave <= people["last_day"][rows]
     end = np.where(left, batch.at(leave, 18, 21), np.datetime64("NaT", "m"))
@@ -191,14 +209,25 @@ def _episode(batch: Batch, rows: Array, kind: str, start: Array, sender: Array) 
     )
 
 
-EPISODES = ("registered for general medical services", "mental health", "community nursing", "adult social care")
+EPISODES = (
+    "registered for general medical services",
+    "mental health",
+    "community nursing",
+    "adult social care",
+)
 
 
 def _care(batch: Batch) -> None:
     """Frail people: the council's care, community nurses, a plan with goals, the neighbourhood team."""
     people, dice = batch.people, batch.dice
-    frail = np.clip((people["age"] - 72) / 70, 0, 0.35) + 0.3 * having(batch, "dementia") + 0.12 * having(batch, "heart-failure")
-    frail = np.where(people["care_home"] > 0, 0.95, frail * gradient(people["decile"], 1.3) * (people["age"] > 55))
+    frail = (
+        np.clip((people["age"] - 68) / 60, 0, 0.4)
+        + 0.3 * having(batch, "dementia")
+        + 0.12 * having(batch, "heart-failure")
+    )
+    frail = np.where(
+        people["care_home"] > 0, 0.95, frail * gradient(people["decile"], 1.3) * (people["age"] > 55)
+    )
     rows = batch.some(frail)
     start = batch.days(rows, people["birth"][rows], 3.0)
     social = dice.random(len(rows)) < 0.6
@@ -230,7 +259,9 @@ def _registrations(batch: Batch) -> None:
     moved = np.flatnonzero(people["former_practice"] >= 0)
     rows = np.concatenate((moved, everybody))
     before = people["registered"][moved] - np.timedelta64(900, "D")
-    before = np.maximum(np.maximum(before, people["birth"][moved]), batch.world.opened[people["former_practice"][moved]])
+    before = np.maximum(
+        np.maximum(before, people["birth"][moved]), batch.world.opened[people["former_practice"][moved]]
+    )
     batch.add(
         "registrations",
         {
@@ -248,12 +279,14 @@ def _copies(batch: Batch) -> None:
     """Who else knows a person: every sender of anything about them, with what each has of them."""
     people, dice, senders = batch.people, batch.dice, len(batch.world.senders)
     pairs = [people["practice"] + senders * np.arange(PEOPLE)]
-    pairs += [batch.tables[name]["sender"] + senders * batch.tables[name]["row"]
-              for name in ("encounters", "episodes", "plans", "appointments", "documents", "procedures")]  # fmt: skip
+    pairs += [batch.tables[name]["sender"] + senders * batch.tables[name]["row"] for name in FROM_ANYWHERE]
     row, sender = np.divmod(np.unique(np.concatenate(pairs)), senders)
     own = sender == people["practice"][row]
     luck = dice.random(len(row))
-    number = np.where(~own & (luck < WITHOUT_NUMBER), 0, people["nhs_written"][row])
+    # others ask the national service for the number, so they have the right one, or none
+    number = np.where(
+        own, people["nhs_written"][row], np.where(luck < WITHOUT_NUMBER, 0, people["nhs_number"][row])
+    )
     misspelt = ~own & (luck >= WITHOUT_NUMBER) & (luck < WITHOUT_NUMBER + MISSPELT)
     swapped = ~own & (luck > 1 - BIRTHDAY_SWAPPED)
     batch.add(
@@ -279,6 +312,3 @@ def exchanged(birth: Array) -> Array:
     other = year.astype("datetime64[M]") + (np.minimum(day, 12) - 1).astype("timedelta64[M]")
     turned = other.astype(DAY) + (month - 1).astype("timedelta64[D]")
     return np.where(day <= 12, turned, birth)
-
-
-assert KEYS

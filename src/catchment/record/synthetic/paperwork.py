@@ -2,15 +2,24 @@
 
 import numpy as np
 
-from catchment.record.synthetic.batch import PEOPLE, Array, Batch, Table, having
+from catchment.record.synthetic.batch import Array, Batch, Table, having
 from catchment.record.synthetic.codes import place
 from catchment.record.synthetic.practice import NOTHING
 
 YEARS = 2.0
 NATIONAL, TYPE_ONE = 0, 1  # kinds of opt-out
-TASKS = ("Call about blood test results", "Medication review due", "Book a follow-up appointment", "Send fit note")
-MESSAGES = ("Your yearly review is due.", "Your flu vaccination is ready to book.", "Your test results are in.")
-RELATIONS = (("DAU", "daughter"), ("SON", "natural son"), ("HUSB", "husband"), ("WIFE", "wife"))
+TASKS = (
+    "Call about blood test results",
+    "Medication review due",
+    "Book a follow-up appointment",
+    "Send fit note",
+)
+MESSAGES = (
+    "Your yearly review is due.",
+    "Your flu vaccination is ready to book.",
+    "Your test results are in.",
+)
+RELATIONS = (("DAU", "natural daughter"), ("SON", "natural son"), ("HUSB", "husband"), ("WIFE", "wife"))
 DEVICES = ("Walking frame", "Hearing aid", "Pendant alarm")
 ANSWERS = 9  # questions of the questionnaire
 
@@ -20,19 +29,28 @@ def tell_paperwork(batch: Batch) -> None:
     people = batch.people
     living = np.isnat(people["died"])
     _flags(batch)
-    _simple(batch, "tasks", batch.some(0.12 * living), len(TASKS), open=0.3)
-    _simple(batch, "messages", batch.some(np.where(people["age"] > 16, 0.35, 0.05)), len(MESSAGES), open=0.0)
+    _simple(batch, "tasks", batch.some(0.12 * living), len(TASKS), still_open=0.3)
+    _simple(
+        batch, "messages", batch.some(np.where(people["age"] > 16, 0.35, 0.05)), len(MESSAGES), still_open=0.0
+    )
     depressed = having(batch, "depression") & (people["age"] > 16)
     rows = batch.some(0.35 * depressed)
-    batch.add("forms", _dated(batch, rows) | {"answers": batch.dice.integers(0, 4, (len(rows), ANSWERS)).astype(np.int8)})
+    batch.add(
+        "forms",
+        _dated(batch, rows) | {"answers": batch.dice.integers(0, 4, (len(rows), ANSWERS)).astype(np.int8)},
+    )
     alone = batch.some(np.where(people["age"] > 78, 0.3, 0.004))
     batch.add("relatives", _dated(batch, alone) | {
         "relation": batch.dice.integers(0, len(RELATIONS), len(alone)),
         "given": batch.dice.integers(0, 48, len(alone)),
     })  # fmt: skip
-    _simple(batch, "devices", batch.some(np.where(people["age"] > 75, 0.12, 0.002)), len(DEVICES), open=1.0)
+    _simple(
+        batch, "devices", batch.some(np.where(people["age"] > 75, 0.12, 0.002)), len(DEVICES), still_open=1.0
+    )
     taken = batch.some(np.where(people["age"] > 16, 0.05, 0.01))
-    batch.add("statements", _dated(batch, taken) | {"code": np.full(len(taken), place("medicines", "paracetamol"))})
+    batch.add(
+        "statements", _dated(batch, taken) | {"code": np.full(len(taken), place("medicines", "paracetamol"))}
+    )
     _optouts(batch)
     _letters(batch)
 
@@ -48,10 +66,10 @@ def _dated(batch: Batch, rows: Array, sender: Array | None = None) -> Table:
     }
 
 
-def _simple(batch: Batch, name: str, rows: Array, kinds: int, *, open: float) -> None:  # noqa: A002
+def _simple(batch: Batch, name: str, rows: Array, kinds: int, *, still_open: float) -> None:
     more = {
         "kind": batch.dice.integers(0, kinds, len(rows)),
-        "open": batch.dice.random(len(rows)) < open,
+        "open": batch.dice.random(len(rows)) < still_open,
     }
     batch.add(name, _dated(batch, rows) | more)
 
@@ -64,7 +82,7 @@ def _flags(batch: Batch) -> None:
     rows = np.concatenate((falls, homes))
     codes = np.concatenate((
         np.full(len(falls), place("flags", "falls")),
-        np.where(people["care_home"][homes] == 1, place("flags", "nursing-home"), place("flags", "residential-home")),
+        place("flags", "nursing-home") + (people["care_home"][homes] - 1),  # or the next one: residential
     ))  # fmt: skip
     batch.add("flags", _dated(batch, rows) | {"code": codes})
 
@@ -103,6 +121,3 @@ def _letters(batch: Batch) -> None:
             "private": np.zeros(len(rows), np.bool_),
             "sender": people["practice"][rows],
         })  # fmt: skip
-
-
-assert PEOPLE

@@ -20,14 +20,14 @@ from catchment.record.synthetic.batch import (
 )
 from catchment.record.synthetic.codes import place
 from catchment.record.synthetic.illness import ILLNESSES, gradient, multiplier, prevalence, since_age
-from catchment.record.synthetic.naming import FIRST, MEN, SECOND, SURNAMES, WOMEN
+from catchment.record.synthetic.naming import MEN, SURNAMES, WOMEN
 from catchment.record.synthetic.numbers import nhs_numbers
 from catchment.record.synthetic.seats import Seats
 from catchment.record.synthetic.world import BANDS, OLDEST, World
 
 VERIFIED, NOT_TRACED, UNKNOWN = 0, 1, 2
 STATUSES = ("01", "02", "07")
-WITHOUT_NUMBER, WRONG_NUMBER = 0.01, 0.004
+WITHOUT_NUMBER, WRONG_NUMBER = 0.01, 0.002
 RESTRICTED, OPTED_OUT, TYPE_ONE = 0.003, 0.054, 0.027
 PRACTICE_SHORT = 4  # years that people have been with a practice, at least some of them
 HAVE_MOVED = 0.2
@@ -96,7 +96,11 @@ def _within_band(birth: Array, on: Array, band: Array) -> Array:
     turned = years_between(birth, on)
     too_young = turned < 5 * band
     too_old = (turned >= 5 * (band + 1)) & (band < BANDS - 1)
-    return birth - too_young.astype(np.int64) * np.timedelta64(3, "D") + too_old.astype(np.int64) * np.timedelta64(3, "D")
+    return (
+        birth
+        - too_young.astype(np.int64) * np.timedelta64(3, "D")
+        + too_old.astype(np.int64) * np.timedelta64(3, "D")
+    )
 
 
 def years_between(birth: Array, on: Array) -> Array:
@@ -107,9 +111,13 @@ def years_between(birth: Array, on: Array) -> Array:
     return (months - (day_now < day_born)) // 12
 
 
-def _former(world: World, registered: Array, birth: Array, practice: Array, dice: np.random.Generator) -> Array:
-    """Return the practice each person came from, -1 for most: they were born into theirs, or came from afar."""
-    moved = (dice.random(PEOPLE) < HAVE_MOVED) & ((registered - birth).astype(np.int64) > PRACTICE_SHORT * 366)
+def _former(
+    world: World, registered: Array, birth: Array, practice: Array, dice: np.random.Generator
+) -> Array:
+    """Return the practice each person came from, -1 for most: born into theirs, or from afar."""
+    moved = (dice.random(PEOPLE) < HAVE_MOVED) & (
+        (registered - birth).astype(np.int64) > PRACTICE_SHORT * 366
+    )
     near = (practice + dice.integers(1, 4, PEOPLE)) % world.practices
     there = world.opened[near] < registered - np.timedelta64(366, "D")
     return np.where(moved & there, near, -1)
@@ -151,7 +159,7 @@ def _awkward(batch: Batch) -> None:
 
 
 def transposed(numbers: Array) -> Array:
-    """Return NHS numbers with their fifth and sixth digits exchanged, as fingers do; equal digits move up one."""
+    """Return NHS numbers with their fifth and sixth digits exchanged, as fingers do; of two equal ones, one moves."""
     fifth, sixth = numbers // 10**5 % 10, numbers // 10**4 % 10
     swapped = numbers + (sixth - fifth) * 10**5 + (fifth - sixth) * 10**4
     return np.where(fifth == sixth, numbers - fifth * 10**5 + (fifth + 1) % 10 * 10**5, swapped)
@@ -163,14 +171,26 @@ def _body(batch: Batch) -> None:
     age = people["age"]
     fat = has[:, KEYS.index("obesity")]
     grown = np.interp(age, (0, 2, 6, 18, 60, 90), (16.5, 16.5, 15.8, 23.0, 27.0, 25.0))
-    people["bmi"] = np.where(fat, dice.normal(34, 3, PEOPLE).clip(30, 55), (grown + dice.normal(0, 2.6, PEOPLE)).clip(13, 29.9))
+    people["bmi"] = np.where(
+        fat, dice.normal(34, 3, PEOPLE).clip(30, 55), (grown + dice.normal(0, 2.6, PEOPLE)).clip(13, 29.9)
+    )
     pressed = has[:, KEYS.index("hypertension")]
-    people["systolic"] = np.interp(age, (0, 10, 20, 90), (85, 102, 116, 136)) + dice.normal(0, 8, PEOPLE) + 12 * pressed
+    people["systolic"] = (
+        np.interp(age, (0, 10, 20, 90), (85, 102, 116, 136)) + dice.normal(0, 8, PEOPLE) + 12 * pressed
+    )
     sugar = has[:, KEYS.index("diabetes-2")] | has[:, KEYS.index("diabetes-1")]
-    people["hba1c"] = np.where(sugar, dice.normal(58, 12, PEOPLE).clip(42, 120), dice.normal(37, 3, PEOPLE).clip(28, 47))
+    people["hba1c"] = np.where(
+        sugar, dice.normal(58, 12, PEOPLE).clip(42, 120), dice.normal(37, 3, PEOPLE).clip(28, 47)
+    )
     ill = has[:, KEYS.index("kidney")]
-    people["egfr"] = np.where(ill, dice.normal(46, 9, PEOPLE).clip(12, 59), (112 - 0.55 * age + dice.normal(0, 8, PEOPLE)).clip(60, 125))
-    smokes = np.interp(age, (14, 18, 30, 60, 80, 95), (0, 0.1, 0.15, 0.12, 0.06, 0.02)) * gradient(people["decile"], 2.2)
+    people["egfr"] = np.where(
+        ill,
+        dice.normal(46, 9, PEOPLE).clip(12, 59),
+        (112 - 0.55 * age + dice.normal(0, 8, PEOPLE)).clip(60, 125),
+    )
+    smokes = np.interp(age, (14, 18, 30, 60, 80, 95), (0, 0.1, 0.15, 0.12, 0.06, 0.02)) * gradient(
+        people["decile"], 2.2
+    )
     smoked = np.interp(age, (18, 30, 60, 90), (0, 0.12, 0.32, 0.4))
     luck = dice.random(PEOPLE)
     people["smoking"] = np.where(luck < smokes, CURRENT, np.where(luck < smokes + smoked, FORMER, NEVER))
@@ -197,6 +217,3 @@ def _conditions(batch: Batch) -> Table:
         "mind": mind[columns],
         "encounter": np.full(len(rows), -1),
     }
-
-
-assert len(SURNAMES) == len(FIRST) * len(SECOND)

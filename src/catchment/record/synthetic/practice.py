@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from catchment.record.synthetic.batch import DAY, DAYS_IN_YEAR, KEYS, PEOPLE, Array, Batch
-from catchment.record.synthetic.codes import place, table
+from catchment.record.synthetic.codes import place
 from catchment.record.synthetic.illness import ILLNESSES, gradient
-from catchment.record.synthetic.persons import CURRENT, FORMER
 
 YEARS = 2.0  # of consultations that are told
+ISSUES, BETWEEN_ISSUES = 8, 91  # of repeat prescriptions, and the days between them
 KINDS = (("surgery", 0.58), ("telephone", 0.38), ("home", 0.04))
 ACUTE = (("chest-cold", 0.09, "amoxicillin", 0.35), ("urinary", 0.045, "nitrofurantoin", 0.8))
 REVIEWED = 0.82  # of those who should have a review in a year
@@ -21,7 +21,7 @@ SINGLE_ALLERGIES = ((0.055, "penicillin"), (0.008, "peanut"), (0.004, "latex"))
 def encounters(batch: Batch, rows: Array, kind: str, days: Array, sender: Array, **more: Array) -> Array:
     """Add encounters of a kind and return their numbers within the batch.
 
-    `rows` are people, `days` when, `sender` where; `more` are `end`, `reason` (place of a condition) and `gp`.
+    `rows` are people, `days` when, `sender` where; `more` are `end`, `reason` (a condition) and `gp`.
     """
     first = batch.rows("encounters")
     start = batch.at(days)
@@ -57,8 +57,12 @@ def _consultations(batch: Batch) -> None:
     people = batch.people
     age = people["age"]
     a_year = np.interp(age, (0, 3, 10, 18, 40, 65, 80, 95), (3.2, 2.2, 1.0, 1.4, 1.7, 2.1, 3.2, 3.4))
-    a_year = a_year * np.where(people["woman"] & (age > 15) & (age < 50), 1.35, 0.95) * gradient(people["decile"], 1.12)
-    a_year = a_year + 0.3 * batch.has.sum(axis=1)
+    a_year = (
+        a_year
+        * np.where(people["woman"] & (age > 15) & (age < 50), 1.35, 0.95)
+        * gradient(people["decile"], 1.12)
+    )
+    a_year = a_year * 1.35 + 0.35 * batch.has.sum(axis=1)
     told = np.minimum(age, YEARS)
     rows = batch.often(a_year * told)
     days = batch.days(rows, people["registered"][rows], YEARS)
@@ -72,10 +76,25 @@ def _consultations(batch: Batch) -> None:
     for number, (kind, _) in enumerate(KINDS):
         some = kinds == number
         here = rows[some]
-        made = encounters(batch, here, kind, days[some], people["practice"][here], reason=reason[some], gp=gp[some])
+        made = encounters(
+            batch, here, kind, days[some], people["practice"][here], reason=reason[some], gp=gp[some]
+        )
         _acute(batch, here, days[some], reason[some], made)
-        measured = (batch.dice.random(len(here)) < 0.16) & (people["age"][here] > 16) & (kind != "telephone")
-        _observe(batch, "blood-pressure", here[measured], days[some][measured], made[measured])
+        if kind != "telephone":
+            _examined(batch, here, days[some], made)
+
+
+def _examined(batch: Batch, rows: Array, days: Array, made: Array) -> None:
+    """What was measured of adults at consultations, and the blood that was taken of some."""
+    grown = batch.people["age"][rows] > 16
+    for key, part in (("blood-pressure", 0.3), ("bmi", 0.08)):
+        some = grown & (batch.dice.random(len(rows)) < part)
+        _observe(batch, key, rows[some], days[some], made[some])
+    bled = grown & (batch.dice.random(len(rows)) < 0.14)
+    rows, days, made = rows[bled], days[bled], made[bled]
+    report = _report(batch, rows, days, made, np.ones(PEOPLE, np.bool_))
+    for key in ("haemoglobin", "creatinine", "egfr", "thyroid"):
+        _observe(batch, key, rows, days, made, report)
 
 
 def _acute(batch: Batch, rows: Array, days: Array, reason: Array, made: Array) -> None:
@@ -122,7 +141,9 @@ def _reviews(batch: Batch) -> None:
         first = np.where(batch.has[rows], since, np.datetime64("2999-01-01")).argmin(axis=1)
         reason = np.array([place("conditions", key) for key in KEYS])[first]
         made = encounters(batch, rows, "review", days, people["practice"][rows], reason=reason)
-        report = _report(batch, rows, days, made, np.array([wanted[check] for check in LABORATORY]).any(axis=0))
+        report = _report(
+            batch, rows, days, made, np.array([wanted[check] for check in LABORATORY]).any(axis=0)
+        )
         for check in checks:
             due = wanted[check][rows]
             reported = report[due] if check in LABORATORY else None
@@ -149,10 +170,11 @@ def _report(batch: Batch, rows: Array, days: Array, made: Array, due: Array) -> 
     return report
 
 
-def _observe(batch: Batch, key: str, rows: Array, days: Array, made: Array, report: Array | None = None) -> None:
+def _observe(
+    batch: Batch, key: str, rows: Array, days: Array, made: Array, report: Array | None = None
+) -> None:
     """Add measurements of one kind; a blood pressure has a second value."""
     value, second = _measured(batch, key, rows)
-    first = batch.rows("observations")
     batch.add(
         "observations",
         {
@@ -167,7 +189,6 @@ def _observe(batch: Batch, key: str, rows: Array, days: Array, made: Array, repo
             "sender": batch.people["practice"][rows],
         },
     )
-    assert batch.rows("observations") == first + len(rows)
 
 
 def _measured(batch: Batch, key: str, rows: Array) -> tuple[Array, Array]:
@@ -215,8 +236,7 @@ def _prescribe(batch: Batch, key: str, rows: Array, days: Array, made: Array, *,
             "code": np.full(len(rows), place("medicines", key)),
             "day": days,
             "repeat": np.full(len(rows), repeat),
-            "stopped": np.isfinite(people["age"][rows]) & ~np.isnat(people["died"][rows]) if repeat
-            else np.ones(len(rows), np.bool_),
+            "stopped": ~np.isnat(people["died"][rows]) | (not repeat),
             "encounter": made,
             "gp": people["gp"][rows],
             "sender": people["practice"][rows],
@@ -225,7 +245,7 @@ def _prescribe(batch: Batch, key: str, rows: Array, days: Array, made: Array, *,
 
 
 def _repeats(batch: Batch) -> None:
-    """Repeat prescriptions for long-term conditions: each medicine once a year of the years that are told."""
+    """Repeat prescriptions for long-term conditions, issued for a season at a time."""
     people = batch.people
     parts: dict[str, Array] = {}
     for column, illness in enumerate(ILLNESSES):
@@ -234,8 +254,9 @@ def _repeats(batch: Batch) -> None:
             parts[medicine] = without * (1 - part * batch.has[:, column])
     for medicine in sorted(parts):
         takes = batch.some(1 - parts[medicine])
-        for years_ago in (1, 0):
-            back = (batch.dice.random(len(takes)) * 360 + 2 + 365 * years_ago).astype("timedelta64[D]")
+        first = batch.dice.integers(2, BETWEEN_ISSUES, len(takes))
+        for issue in range(ISSUES):
+            back = (first + issue * BETWEEN_ISSUES).astype("timedelta64[D]")
             days = (people["last_day"][takes] - back).astype(DAY)
             there = days >= people["registered"][takes]
             rows, when = takes[there], days[there]
@@ -247,15 +268,28 @@ def _vaccinations(batch: Batch) -> None:
     people = batch.people
     age, birth, last = people["age"], people["birth"], people["last_day"]
     willing = gradient(people["decile"], 0.88)
-    child = (("mmr", 1.05, 0.91), ("mmr", 3.5, 0.86), ("hpv", 12.8, 0.72), ("pneumococcal", 1.0, 0.9), ("pneumococcal", 65.5, 0.68))
+    child = (
+        ("mmr", 1.05, 0.91),
+        ("mmr", 3.5, 0.86),
+        ("hpv", 12.8, 0.72),
+        ("pneumococcal", 1.0, 0.9),
+        ("pneumococcal", 65.5, 0.68),
+    )
     for key, at, part in child:
-        day = birth + (np.round((at + batch.dice.random(PEOPLE) * 0.4) * DAYS_IN_YEAR)).astype("timedelta64[D]")
+        day = birth + (np.round((at + batch.dice.random(PEOPLE) * 0.4) * DAYS_IN_YEAR)).astype(
+            "timedelta64[D]"
+        )
         recent = (day <= last) & (day > np.datetime64("2005-01-01"))
         _vaccinate(batch, key, batch.some(part * willing * recent), day)
     for year in (2024, 2025, 2026):
         day = np.datetime64(f"{year}-09-15") + batch.dice.integers(0, 66, PEOPLE).astype("timedelta64[D]")
         asked = (age >= 65) | ((age > 2) & (age < 12)) | (batch.has.sum(axis=1) > 1)
-        _vaccinate(batch, "influenza", batch.some(np.where(asked, 0.62, 0.05) * willing * ((day <= last) & (day > birth))), day)
+        _vaccinate(
+            batch,
+            "influenza",
+            batch.some(np.where(asked, 0.62, 0.05) * willing * ((day <= last) & (day > birth))),
+            day,
+        )
     first = np.datetime64("2021-01-10") + np.clip((80 - age) * 2.4, 0, 170).astype("timedelta64[D]")
     day = first + batch.dice.integers(0, 21, PEOPLE).astype("timedelta64[D]")
     had = batch.some(0.88 * willing * ((age > 17) & (day > birth)))
@@ -296,6 +330,3 @@ def _allergies(batch: Batch) -> None:
                 "sender": batch.people["practice"][rows],
             },
         )
-
-
-assert FORMER < CURRENT < len(table()["findings"])

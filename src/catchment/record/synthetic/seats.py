@@ -20,9 +20,10 @@ from catchment.record.synthetic.world import BANDS, CELLS, Ints, World
 
 LIVING = 94  # to one who died: rather more than one in a hundred die in a year
 GOLDEN = 0.6180339887498949
-ROWS = 0.7548776662466927  # with GOLDEN's square root kin, spreads starts evenly over rows and columns
+ALONG = 0.7548776662466927  # steps of these two never fall together, so starts are spread evenly
 DEATHS = (
-    0.4, 0.1, 0.1, 0.3, 0.5, 0.6, 0.8, 1.1, 1.6, 2.4, 3.6, 5.6, 8.8, 14.0, 22.0, 36.0, 62.0, 108.0, 180.0, 290.0,
+    0.4, 0.1, 0.1, 0.3, 0.5, 0.6, 0.8, 1.1, 1.6, 2.4,
+    3.6, 5.6, 8.8, 14.0, 22.0, 36.0, 62.0, 108.0, 180.0, 290.0,
 )  # fmt: skip
 """Deaths a year among 1,000 people of each band; men die rather more often."""
 MEN_MORE = 1.35
@@ -52,7 +53,7 @@ def order_of(counts: Ints, starts: npt.NDArray[np.float64]) -> npt.NDArray[np.in
 
 def _starts(row: int, columns: int, seed: int) -> npt.NDArray[np.float64]:
     """Return where each item of a row begins, evenly spread over rows as well as over columns."""
-    begins: npt.NDArray[np.float64] = (seed * 0.137 + row * GOLDEN + np.arange(columns) * ROWS) % 1.0
+    begins: npt.NDArray[np.float64] = (seed * 0.137 + row * GOLDEN + np.arange(columns) * ALONG) % 1.0
     return begins
 
 

@@ -16,6 +16,7 @@ from catchment.record.rules.terms import hash64, token_term
 UNIT = hash64("unit")  # the "parameter" of units, in terms and in the vocabulary
 _HALF = Decimal("0.5")
 _REMEMBERED = 1 << 15
+MOST_DIGITS = 400  # after the point; a float knows no more
 
 
 @lru_cache(_REMEMBERED)
@@ -32,6 +33,8 @@ def quantity_range(text: str) -> tuple[float, float]:
     last = number.as_tuple().exponent
     if not isinstance(last, int) or not math.isfinite(float(text)):
         raise ValueError(f"{text[:40]!r} is greater than any number the record holds")
+    if last < -MOST_DIGITS:
+        return float(number), float(number)
     half = _HALF.scaleb(last - 1 if last > 0 else last)
     return float(number - half), float(number + half)
 
@@ -68,7 +71,7 @@ def reach(quantity: Mapping[str, Any]) -> tuple[float, float] | None:
 
 
 def amounts(quantity: Mapping[str, Any]) -> list[tuple[tuple[str, str] | None, float, float]]:
-    """Return (unit, low, high) of a Quantity or what is made from it (Age, Duration, Money), if it has a value."""
+    """Return (unit, low, high) of a Quantity, Age, Duration or Money, if it has a value."""
     found = reach(quantity)
     if found is None:
         return []

@@ -1,14 +1,16 @@
 """Texts as they are searched: in small letters, without accents, with single spaces.
 
-`name=jose` finds José: searching for a text takes no notice of case or accents (FHIR R4, search, string). Both
-what is stored and what is asked go through `normalised`, so they meet.
+`name=jose` finds José: searching for a text takes no notice of case or accents (FHIR R4, search, string).
+Both what is stored and what is asked go through `normalised`, so they meet.
 """
 
 import re
 import unicodedata
 
 LONGEST = 200  # characters of a text that can be searched
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-", "\0": " "})
+_QUOTES = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-", "\0": " "}
+)
 _BETWEEN_DIGITS = re.compile(r"[\s().\-]")
 
 

@@ -6,10 +6,11 @@ These parameters choose nothing among the resources; `_format` and `_pretty` are
 from dataclasses import dataclass, field
 from typing import cast
 
-from catchment.record.rules.definitions import TYPES
 from catchment.record.rules.extraction import parameters
 from catchment.record.rules.searching.query import BadSearch, Inclusion, Kind, Order, Summary, Total
+from catchment.record.standard import table
 
+TYPES = tuple(table("search_parameters"))  # of resources that are kept here
 USUAL_COUNT = 50
 MOST_COUNT = 1000
 MOST_ORDERS = 5
@@ -89,7 +90,9 @@ def _sort(answer: Answering, resource_type: str, value: str) -> None:
 
 def _count(answer: Answering, resource_type: str, value: str) -> None:
     if not (value.isascii() and value.isdigit()) or len(value) > 9:
-        raise BadSearch("_count", f"_count: {value[:80]!r} was given; a number from 0 to {MOST_COUNT} was expected.")
+        raise BadSearch(
+            "_count", f"_count: {value[:80]!r} was given; a number from 0 to {MOST_COUNT} was expected."
+        )
     answer.count = min(int(value), MOST_COUNT)
     if int(value) > MOST_COUNT:
         answer.told.append(f"_count: a page has at most {MOST_COUNT} results; {value} were asked for.")
@@ -99,7 +102,8 @@ def _elements(answer: Answering, resource_type: str, value: str) -> None:
     names = [name.removeprefix(f"{resource_type}.") for name in value.split(",")]
     if len(names) > MOST_ELEMENTS or not all(name.isascii() and name.isalnum() for name in names):
         raise BadSearch(
-            "_elements", "_elements: names of elements at the top of the resource, with commas, were expected."
+            "_elements",
+            "_elements: names of elements at the top of the resource, with commas, were expected.",
         )
     answer.elements = names
 

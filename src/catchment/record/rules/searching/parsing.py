@@ -12,9 +12,8 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import cast, get_args
 
-from catchment.record.rules.definitions import TYPES
 from catchment.record.rules.extraction import SearchParameter, parameters
-from catchment.record.rules.searching.answering import Answering, read_answering
+from catchment.record.rules.searching.answering import TYPES, Answering, read_answering
 from catchment.record.rules.searching.lexing import split
 from catchment.record.rules.searching.query import (
     BadSearch,
@@ -87,7 +86,9 @@ def parse(
     BadSearch, with a sentence, for what has no sense or is too much, and, when `strict`, for unknown names.
     """
     if resource_type not in TYPES:
-        raise BadSearch("", f"{resource_type[:80]!r} is no type of resource that is kept here.", "not-supported")
+        raise BadSearch(
+            "", f"{resource_type[:80]!r} is no type of resource that is kept here.", "not-supported"
+        )
     _check_size(pairs)
     conditions: list[Condition] = []
     ignored: list[str] = []
@@ -129,7 +130,9 @@ def _check_size(pairs: Sequence[tuple[str, str]]) -> None:
     ):
         if has > most:
             raise BadSearch(
-                "", f"The search has {has} {what}; at most {most} are read. Split it into several.", "too-costly"
+                "",
+                f"The search has {has} {what}; at most {most} are read. Split it into several.",
+                "too-costly",
             )
 
 
@@ -262,13 +265,13 @@ def _chain(
             branches.append((target, _condition(target, rest, value, asking, links + 1, havings)))
         except Unknown as problem:
             unknown = problem
-    if sum(_branches(condition) for _, condition in branches) > MOST_BRANCHES:
-        raise BadSearch(
-            asking.name,
-            f"{asking.name[:200]}: the chain leads through too many types; name one, as in "
-            f"{code}:{targets[0]}.{rest[:80]}.",
-            "too-costly",
-        )
+        if sum(_branches(condition) for _, condition in branches) > MOST_BRANCHES:
+            raise BadSearch(
+                asking.name,
+                f"{asking.name[:200]}: the chain leads through too many types; name one, as in "
+                f"{code}:{targets[0]}.{rest[:80]}.",
+                "too-costly",
+            )
     if not branches:
         raise unknown or Unknown(asking.name, f"{asking.name[:200]}: {code} refers to nothing kept here.")
     return Chain(code, tuple(branches))
@@ -281,9 +284,7 @@ def _branches(condition: Condition) -> int:
     return _branches(condition.condition) if isinstance(condition, Having) else 1
 
 
-def _having(
-    resource_type: str, name: str, value: str, asking: _Asking, links: int, havings: int
-) -> Having:
+def _having(resource_type: str, name: str, value: str, asking: _Asking, links: int, havings: int) -> Having:
     """Return a reversed chain: `_has:Observation:subject:code`."""
     if havings == MOST_HAVINGS:
         raise BadSearch(
@@ -291,9 +292,7 @@ def _having(
         )
     parts = name.split(":", 3)
     if len(parts) != 4 or not all(parts):
-        raise BadSearch(
-            asking.name, f"{asking.name[:200]}: `_has:Type:reference:parameter` was expected."
-        )
+        raise BadSearch(asking.name, f"{asking.name[:200]}: `_has:Type:reference:parameter` was expected.")
     _, other, code, rest = parts
     if other not in TYPES:
         raise BadSearch(asking.name, f"{asking.name[:200]}: {other[:80]!r} is no type that is kept here.")

@@ -11,9 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 Kind = Literal["token", "date", "string", "reference", "quantity", "number", "uri", "composite", "special"]
-Modifier = Literal[
-    "", "exact", "contains", "missing", "not", "text", "identifier", "of-type"
-]
+Modifier = Literal["", "exact", "contains", "missing", "not", "text", "identifier", "of-type"]
 Prefix = Literal["eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"]
 Summary = Literal["", "true", "text", "data", "count"]
 Total = Literal["none", "estimate", "accurate"]

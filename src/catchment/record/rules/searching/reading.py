@@ -177,10 +177,7 @@ def _composite(name: str, kinds: Sequence[Kind], text: str, now: datetime, base:
             name, f"{name}: {text!r} has {len(parts)} parts; {len(kinds)} were expected, with $ between them."
         )
     return CompositeValue(
-        tuple(
-            _simple(name, kind, "", part, now, base)
-            for kind, part in zip(kinds, parts, strict=True)
-        )
+        tuple(_simple(name, kind, "", part, now, base) for kind, part in zip(kinds, parts, strict=True))
     )
 
 

@@ -1,0 +1,248 @@
+"""The record: taking in, reading, searching and exporting, at three sizes of population, beside sekmet-fhir.
+
+Each size has a home of its own: the example system, then invented people as NDJSON from the generator,
+imported by the command that anybody uses. Requests go over HTTP on the loopback to the server that
+`catchment up` starts. Reads are asked by wrk (Debian's package), searches by one Python client that keeps
+its connection. Whoever asks is a GP of one practice, trimmed to that practice's people and what else they
+may see; the rows that say "untrimmed" are asked by whoever operates the machine.
+"""
+
+import http.client
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psycopg
+from common import Row, SkippedError, answer_of, catchment, environment, percentile, watch
+from common import temporary_home as a_home
+from record_shapes import SHAPES, Drawing, samples
+
+SIZES = tuple(int(each) for each in os.environ.get("BENCH_PEOPLE", "1000,8000,64000").split(","))
+PRACTICE, GP = "X99001", "XEX-P-GP"
+ASKED = 20  # times each shape is asked
+WRK_SECONDS = 10
+PORT = 8791
+PARAMETERS = ("Observation.code", "Condition.code", "MedicationRequest.code")
+
+
+def measure() -> list[Row]:
+    """Measure every size, then the peer."""
+    rows: list[Row] = []
+    medians: dict[int, float] = {}
+    for size in SIZES:
+        with a_home() as home:
+            rows += _at_size(size, home, medians)
+    if len(medians) > 1:
+        small, large = min(medians), max(medians)
+        rows.append(
+            Row(
+                f"searches: median at {large:,} people against {small:,}",
+                round(medians[large] / medians[small], 2),
+                "times",
+                1.5,
+                "median of the medians of 31 shapes, trim on",
+                [],
+            )
+        )
+    from record_peer import measure as measure_peer
+
+    return [*rows, *measure_peer()]
+
+
+def _at_size(size: int, home: Path, medians: dict[int, float]) -> list[Row]:
+    """Load so many people and measure everything on them."""
+    _done(watch(catchment("demo", "--people", "0"), home), "the example")
+    folder = home / "ndjson"
+    made = watch(catchment("demo", "--people", str(size), "--out", str(folder), "--format", "ndjson"), home)
+    _done(made, "the generator")
+    rows = [*_imported(size, folder, home)]
+    shutil.rmtree(folder)
+    with served(home) as token:
+        found = _samples(home)
+        rows += _reads(size, found["patient"], token)
+        rows += _searches(size, Drawing(found), token, medians)
+    return rows
+
+
+def _done(watched: Any, what: str) -> None:
+    if watched.status != 0:
+        raise SystemExit(f"{what} ended with status {watched.status}:\n{watched.complained[-2000:]}")
+
+
+def _imported(size: int, folder: Path, home: Path) -> Iterator[Row]:
+    """Import every sender's folder, as each sender would."""
+    resources, seconds, parked = 0, 0.0, 0
+    for sender in sorted(each for each in folder.iterdir() if each.is_dir()):
+        command = catchment("record", "import", "ndjson", str(sender), "--source", sender.name, "--json")
+        watched = watch(command, home)
+        counts = answer_of(watched, f"the import of {sender.name}")["counts"]
+        resources += counts["received"]
+        parked += sum(counts.get("parked", {}).values())
+        seconds += watched.seconds
+    yield Row(
+        f"NDJSON import of {size:,} people",
+        round(resources / seconds),
+        "resources/s",
+        2_700,
+        f"{resources:,} resources in {seconds:.1f} s, start of each command included; {parked:,} parked",
+        [seconds],
+    )
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """Serve a home and yield a GP's token."""
+    said = watch(
+        catchment(
+            *("record", "token", "--person", GP, "--organisation", PRACTICE),
+            *("--scope", "user/*.cruds", "--minutes", "600", "--json"),
+        ),
+        home,
+    )
+    token = answer_of(said, "the token")["token"]
+    running = subprocess.Popen(
+        catchment("up", "--port", str(PORT), "--no-browser"),
+        env=environment(home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_until_up()
+        yield token
+    finally:
+        running.terminate()
+        running.wait(60)
+
+
+def _wait_until_up() -> None:
+    for _ in range(600):
+        try:
+            status, _, _ = ask("metadata", "")
+        except OSError:
+            time.sleep(0.2)
+            continue
+        if status == 200:
+            return
+    raise SystemExit("The server did not start.")
+
+
+def ask(path: str, token: str, port: int = PORT) -> tuple[int, bytes, float]:
+    """Ask once on a new connection; gives status, body and seconds."""
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        return ask_again(client, path, token)
+    finally:
+        client.close()
+
+
+def ask_again(client: http.client.HTTPConnection, path: str, token: str) -> tuple[int, bytes, float]:
+    """Ask over a kept connection; gives status, body and seconds."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    started = time.perf_counter()
+    client.request("GET", f"/fhir/{path}", headers=headers)
+    answer = client.getresponse()
+    body = answer.read()
+    return answer.status, body, time.perf_counter() - started
+
+
+def _samples(home: Path) -> dict[str, list[str]]:
+    """Read samples from the database of a home."""
+    os.environ["CATCHMENT_HOME"] = str(home)
+    from catchment.foundation.postgres import start_embedded
+    from catchment.record.rules.terms import parameter_of
+
+    with psycopg.connect(start_embedded(home)) as connection:
+
+        def fetch(statement: str) -> list[Any]:
+            return [row[0] for row in connection.execute(statement)]
+
+        numbers = {name: parameter_of(*name.split(".")) for name in PARAMETERS}
+        return dict(samples(fetch, numbers, PRACTICE))
+
+
+def _reads(size: int, patients: list[str], token: str) -> Iterator[Row]:
+    """Read people by id, alone and with 16 clients."""
+    if not shutil.which("wrk"):
+        raise SkippedError("wrk is not installed; it is Debian's package of that name.")
+    for clients, target, unit in ((1, 2.0, "ms"), (16, 2_000, "reads/s")):
+        per_second, middle, late, errors = wrk([f"Patient/{each}" for each in patients], token, clients, PORT)
+        figure = middle if unit == "ms" else per_second
+        yield Row(
+            f"read by id, {clients} client{'s' if clients > 1 else ''}, {size:,} people"
+            + (", p50" if unit == "ms" else ""),
+            round(figure, 2),
+            unit,
+            target,
+            f"{per_second:,.0f}/s, p50 {middle:.2f} ms, p99 {late:.2f} ms, {errors} errors; each in the log
+            first", [],
+        )
+
+
+def wrk(paths: list[str], token: str, clients: int, port: int) -> tuple[float, float, float, int]:
+    """Ask for paths in turn with wrk; gives requests a second, p50 and p99 in ms, and how many failed."""
+    script = Path(os.environ.get("TMPDIR", "/tmp")) / f"wrk-{os.getpid()}.lua"
+    listed = ",".join(json.dumps(f"/fhir/{path}") for path in paths[:500])
+    header = f'wrk.headers["Authorization"]="Bearer {token}"\n' if token else ""
+    script.write_text(
+        f"local paths={{{listed}}}\nlocal n=0\n{header}"
+        "request=function() n=n+1; return wrk.format('GET', paths[n % #paths + 1]) end\n"
+    )
+    done = subprocess.run(
+        [
+            *("wrk", "-t1", f"-c{clients}", f"-d{WRK_SECONDS}s", "--latency", "-s", str(script)),
+            f"http://127.0.0.1:{port}",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    script.unlink()
+    per_second = float(re.search(r"Requests/sec:\s+([\d.]+)", done)[1])
+    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", done)
+    return per_second, _ms(done, "50%"), _ms(done, "99%"), int(failed[1]) if failed else 0
+
+
+def _ms(said: str, share: str) -> float:
+    number, unit = re.search(rf"{share}\s+([\d.]+)(us|ms|s)\b", said).groups()
+    return float(number) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[unit]
+
+
+def _searches(size: int, drawing: Drawing, token: str, medians: dict[int, float]) -> Iterator[Row]:
+    """Ask every shape; the blend, and each shape on a line of its own at the largest size."""
+    client = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
+    taken: dict[str, list[float]] = {name: [] for name in SHAPES}
+    wrong, nothing = 0, 0
+    for turn in range(ASKED + 1):
+        for name, shape in SHAPES.items():
+            status, body, seconds = ask_again(client, shape(drawing), token)
+            if turn == 0:
+                continue  # each shape once, so that its plan is made and its pages are in memory
+            taken[name].append(seconds * 1000)
+            wrong += status != 200
+            nothing += b'"entry"' not in body and b'"total"' not in body
+    client.close()
+    every = [each for found in taken.values() for each in found]
+    medians[size] = median(every)
+    note = f"{len(every)} searches of {len(SHAPES)} shapes, {wrong} errors, {nothing} found nothing"
+    yield Row(f"searches, {size:,} people, p50", round(percentile(every, 0.5), 2), "ms", 35, note, [])
+    yield Row(f"searches, {size:,} people, p95", round(percentile(every, 0.95), 2), "ms", 250, note, [])
+    if size == max(SIZES):
+        slowest = sorted(SHAPES, key=lambda name: -median(taken[name]))
+        for name in slowest[:8]:
+            found = taken[name]
+            yield Row(
+                f"search: {name}, {size:,} people",
+                round(median(found), 2),
+                "ms",
+                None,
+                f"p95 {percentile(found, 0.95):.1f} ms",
+                [],
+            )

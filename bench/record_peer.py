@@ -1,0 +1,182 @@
+"""Beside sekmet-fhir, the one durable FHIR R4 server that public packages offer here.
+
+Both get the same transaction bundles over HTTP, one client, then the same reads (wrk) and searches, in one
+run. Ours with the access trim on (a GP's token) and everything in the log of access; theirs with validation
+strict, as it comes, and its log of traffic off. Theirs keeps SQLite, ours PostgreSQL.
+"""
+
+import http.client
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from common import Row, catchment, environment, percentile, temporary_home, watch
+from record import PORT, PRACTICE, ask, served, wrk
+
+PEER_PORT = 8792
+PEOPLE = 200
+BUNDLE = 45  # resources in a transaction
+SEARCHES = 200
+TARGETS = {"ingest": 5.0, "search": 5.0, "read": 2.0}
+UNSHARED = {"Provenance", "AuditEvent", "Binary"}
+
+
+def measure() -> list[Row]:
+    """Measure both on the same bundles; nothing where sekmet-fhir is not installed."""
+    try:
+        theirs = f"sekmet-fhir {version('sekmet-fhir')}"
+    except PackageNotFoundError:
+        return []
+    with temporary_home() as home:
+        folder = home / "ndjson"
+        watch(catchment("demo", "--people", "0"), home)
+        watch(catchment("demo", "--people", str(PEOPLE), "--out", str(folder), "--format", "ndjson"), home)
+        bundles, patients = bundles_of(folder / PRACTICE)
+        with served(home) as token:
+            ours = _all(PORT, token, bundles, patients)
+        with peer(home / "sekmet"):
+            other = _all(PEER_PORT, "", bundles, patients)
+    return [_row(name, ours[name], other[name], theirs) for name in ours]
+
+
+def bundles_of(folder: Path) -> tuple[list[bytes], list[str]]:
+    """Return transactions of what one practice sends, the people first, and the people's ids."""
+    resources, patients = [], []
+    for path in sorted(folder.glob("*.ndjson"), key=lambda path: (path.stem != "Patient", path.stem)):
+        if path.stem in UNSHARED:
+            continue
+        for line in path.read_bytes().splitlines():
+            resource = json.loads(line)
+            resources.append(resource)
+            if path.stem == "Patient":
+                patients.append(resource["id"])
+    made = []
+    remaining = iter(resources)
+    while some := list(islice(remaining, BUNDLE)):
+        entries = [
+            {
+                "resource": each,
+                "request": {"method": "PUT", "url": f"{each['resourceType']}/{each['id']}"},
+            }
+            for each in some
+        ]
+        bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+        made.append(json.dumps(bundle).encode())
+    return made, patients
+
+
+def _all(port: int, token: str, bundles: list[bytes], patients: list[str]) -> dict[str, dict[str, Any]]:
+    """Take the bundles in, then read and search."""
+    found = {"transaction ingest": _ingest(port, token, bundles)}
+    here = [each for each in patients if ask(f"Patient/{each}", token, port)[0] == 200]
+    for clients in (1, 4, 16):
+        per_second, middle, late, errors = wrk([f"Patient/{each}" for each in here], token, clients, port)
+        note = f"p50 {middle:.2f} ms, p99 {late:.2f} ms, {errors} errors"
+        found[f"read by id, {clients} clients"] = {"figure": per_second, "note": note}
+    shapes = {
+        "search by patient": [f"Observation?subject=Patient/{each}&_count=50" for each in here],
+        "search by family name": [f"Patient?family={each}" for each in _families(port, token, here)],
+        "search with include": [
+            f"Encounter?subject=Patient/{each}&_include=Encounter:subject&_count=20" for each in here
+        ],
+    }
+    for name, paths in shapes.items():
+        found[name] = _search(port, token, paths)
+    return found
+
+
+def _families(port: int, token: str, patients: list[str]) -> list[str]:
+    bodies = [json.loads(ask(f"Patient/{each}", token, port)[1]) for each in patients[:50]]
+    return [
+        body["name"][0]["family"] for body in bodies if body.get("name", [{}])[0].get("family", "").isalpha()
+    ]
+
+
+def _ingest(port: int, token: str, bundles: list[bytes]) -> dict[str, Any]:
+    """Post every bundle over one connection; gives resources a second."""
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    headers = {"Content-Type": "application/fhir+json", "Prefer": "return=minimal"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    wrong, stored, said = 0, 0, b""
+    started = time.perf_counter()
+    for bundle in bundles:
+        client.request("POST", "/fhir", body=bundle, headers=headers)
+        answer = client.getresponse()
+        body = answer.read()
+        if answer.status == 200:
+            stored += bundle.count(b'"request"')
+        else:
+            wrong, said = wrong + 1, body
+    seconds = time.perf_counter() - started
+    client.close()
+    note = f"{stored:,} resources, {len(bundles)} bundles of {BUNDLE}, {wrong} refused"
+    if wrong:
+        print(f"  a bundle was refused: {said[:300]!r}", file=sys.stderr)
+    return {"figure": stored / seconds, "note": note}
+
+
+def _search(port: int, token: str, paths: list[str]) -> dict[str, Any]:
+    """Search with one client; gives searches a second."""
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    taken, wrong = [], 0
+    for number in range(SEARCHES):
+        started = time.perf_counter()
+        client.request("GET", f"/fhir/{paths[number % len(paths)]}", headers=headers)
+        answer = client.getresponse()
+        answer.read()
+        taken.append(time.perf_counter() - started)
+        wrong += answer.status != 200
+    client.close()
+    note = f"p50 {median(taken) * 1000:.1f} ms, p95 {percentile(taken, 0.95) * 1000:.1f} ms, {wrong} errors"
+    return {"figure": len(taken) / sum(taken), "note": note}
+
+
+def _row(name: str, ours: dict[str, Any], other: dict[str, Any], theirs: str) -> Row:
+    target = next(number for word, number in TARGETS.items() if word in name)
+    ratio = ours["figure"] / other["figure"] if other["figure"] else 0.0
+    note = (
+        f"ours {ours['figure']:,.0f}/s ({ours['note']}); {theirs} {other['figure']:,.0f}/s ({other['note']})"
+    )
+    return Row(f"{name}, against sekmet-fhir", round(ratio, 1), "times as fast", target, note, [])
+
+
+@contextmanager
+def peer(folder: Path) -> Iterator[None]:
+    """Run sekmet-fhir on its own port, with nothing but what answers requests."""
+    folder.mkdir()
+    settings = folder / "settings.yaml"
+    settings.write_text(
+        f'base_url: "http://127.0.0.1:{PEER_PORT}/fhir"\nhost: "127.0.0.1"\nport: {PEER_PORT}\n'
+        f'data_dir: "{folder}"\nlog_inbound: false\nsimulator:\n  enabled: false\n'
+        'validation:\n  inbound: "strict"\n'
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-c", "from sekmet.cli import app; app()", "serve", "-c", str(settings)],
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(300):
+            try:
+                if ask("metadata", "", PEER_PORT)[0] == 200:
+                    break
+            except OSError:
+                time.sleep(0.2)
+        else:
+            raise SystemExit("sekmet-fhir did not start.")
+        yield
+    finally:
+        running.terminate()
+        running.wait(30)

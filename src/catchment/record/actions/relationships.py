@@ -1,0 +1,154 @@
+"""Deriving relationships: whatever is stored, and whoever registers, gives and ends reasons to look (G-036).
+
+Rows are never changed but for the moment from which they are no longer believed, so "who could have seen this
+record on a day" can be asked later. Many resources need the same three statements as one.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+import yaml
+from django.utils import timezone
+
+from catchment.record.rules.access.deciding import OVERRIDE, REGISTERED, Tie
+from catchment.record.rules.access.relating import CONCERNED, Limits, ties
+from catchment.record.rules.values import Stored, Write
+
+COLUMNS = "holder, patient, kind, starts, ends, basis, recorded_from"
+TYPES = ("varchar", "int8", "varchar", "timestamptz", "timestamptz", "varchar", "timestamptz")
+REGISTRATION = "registration"  # the basis of a relationship that comes from the person index
+LONDON = ZoneInfo("Europe/London")  # in whose days registrations are dated
+Row = tuple[int, str, Tie]  # the patient, the basis, the relationship
+
+
+@lru_cache(maxsize=1)
+def limits() -> Limits:
+    """Return how long relationships last that nobody ended, from `data/relationship_limits.yaml`."""
+    text = (files("catchment.record") / "data" / "relationship_limits.yaml").read_text(encoding="utf-8")
+    return Limits.of_days(yaml.safe_load(text))
+
+
+def derive(cursor: psycopg.Cursor[Any], written: Sequence[tuple[Write, Stored]]) -> None:
+    """Bring relationships up to date with what was just stored, in the same transaction.
+
+    What an earlier version gave ends now; what the newest gives begins. Also keeps a seal whole: whatever
+    the newest version, or its deletion, makes more sensitive is so in every version.
+    """
+    _seal_versions(cursor, written)
+    newest = {f"{write.type}/{write.id}": (write, stored) for write, stored in written}
+    concerned = {basis: pair for basis, pair in newest.items() if pair[0].type in CONCERNED}
+    if not concerned:
+        return
+    now = next(iter(concerned.values()))[1].stored_at
+    held_before = [basis for basis, (_, stored) in concerned.items() if stored.version > 1]
+    _close(cursor, held_before, now)
+    _add(
+        cursor,
+        (
+            (write.patient, basis, tie)
+            for basis, (write, stored) in concerned.items()
+            if write.resource is not None and write.patient > 0
+            for tie in ties({**write.resource, "id": write.id}, stored.stored_at, limits())
+        ),
+        now,
+    )
+
+
+def registered(cursor: psycopg.Cursor[Any], patients: Sequence[int]) -> None:
+    """Bring the relationships of practices up to date with the registrations of some patients (numbers)."""
+    now = timezone.now()
+    cursor.execute(
+        "SELECT id, patient, holder, starts, ends FROM record_relationship "
+        "WHERE patient = ANY(%s) AND basis = %s AND recorded_to IS NULL",
+        [list(patients), REGISTRATION],
+    )
+    held = {(patient, holder, starts, ends): row for row, patient, holder, starts, ends in cursor}
+    cursor.execute(
+        "SELECT said.patient_id, practice.code, said.valid_from, said.valid_to "
+        "FROM record_gpregistration said JOIN structure_organisation practice ON practice.id = said.practice_id "
+        "WHERE said.patient_id = ANY(%s) AND said.recorded_to IS NULL",
+        [list(patients)],
+    )
+    wanted = {
+        (patient, f"organisation:{code}", _midnight(starts), _midnight(ends) if ends else None)
+        for patient, code, starts, ends in cursor
+    }
+    gone = [row for said, row in held.items() if said not in wanted]
+    if gone:
+        cursor.execute("UPDATE record_relationship SET recorded_to = %s WHERE id = ANY(%s)", [now, gone])
+    new = sorted((said for said in wanted if said not in held), key=_patient_and_holder)
+    _add(cursor, ((said[0], REGISTRATION, Tie(REGISTERED, *said[1:])) for said in new), now)
+
+
+def followed(cursor: psycopg.Cursor[Any], gone: int, kept: int) -> None:
+    """Let open emergency access follow a merge, from one patient (a number) to another; the rest is derived."""
+    now = timezone.now()
+    cursor.execute(
+        f"INSERT INTO record_relationship ({COLUMNS}) "
+        "SELECT holder, %s, kind, starts, ends, basis, %s FROM record_relationship "
+        "WHERE patient = %s AND kind = %s AND recorded_to IS NULL AND ends > %s",
+        [kept, now, gone, OVERRIDE, now],
+    )
+
+
+def override(cursor: psycopg.Cursor[Any], patient: int, basis: str, tie: Tie) -> None:
+    """Add the relationship of somebody who broke the glass."""
+    _add(cursor, [(patient, basis, tie)], tie.starts)
+
+
+def _patient_and_holder(said: tuple[int, str, datetime, datetime | None]) -> tuple[int, str, datetime]:
+    return said[:3]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), LONDON).astimezone(UTC)
+
+
+def _close(cursor: psycopg.Cursor[Any], bases: list[str], now: datetime) -> None:
+    if bases:
+        cursor.execute(
+            "UPDATE record_relationship SET recorded_to = %s WHERE basis = ANY(%s) AND recorded_to IS NULL",
+            [now, bases],
+        )
+
+
+def _add(cursor: psycopg.Cursor[Any], rows: Iterable[Row], now: datetime) -> None:
+    found = [
+        (tie.holder, patient, tie.kind, tie.starts, tie.ends, basis, now) for patient, basis, tie in rows
+    ]
+    if not found:
+        return
+    with cursor.copy(f"COPY record_relationship ({COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy:
+        copy.set_types(TYPES)
+        for row in found:
+            copy.write_row(row)
+
+
+def _seal_versions(cursor: psycopg.Cursor[Any], written: Sequence[tuple[Write, Stored]]) -> None:
+    """Make earlier versions as sensitive as the newest, and a deletion as sensitive as what it deleted.
+
+    Otherwise the history of a resource would tell what its newest version hides (G-037).
+    """
+    labelled = [
+        (stored.id, stored.type, stored.version)
+        for write, stored in written
+        if stored.version > 1 and (write.sensitivity or write.resource is None)
+    ]
+    if not labelled:
+        return
+    ids, types, versions = (list(each) for each in zip(*labelled, strict=True))
+    cursor.execute(
+        "UPDATE record_resourceversion held SET sensitivity = held.sensitivity | every.bits "
+        "FROM (SELECT v.resource_id, v.type, said.version, bit_or(v.sensitivity) AS bits "
+        "FROM unnest(%s::text[], %s::text[], %s::int[]) said(id, type, version) "
+        "JOIN record_resourceversion v ON v.resource_id = said.id AND v.type = said.type "
+        "AND v.version <= said.version GROUP BY 1, 2, 3) every "
+        "WHERE held.resource_id = every.resource_id AND held.type = every.type "
+        "AND held.version <= every.version AND held.sensitivity <> held.sensitivity | every.bits",
+        [ids, types, versions],
+    )

@@ -1,0 +1,235 @@
+"""Searching: what may be seen and meets the conditions, a page at a time.
+
+`search` finds, for whoever asks; `search_bundle.bundle` writes the answer. What may not be seen is not there
+for any part of it: not for results or totals, not for chains or `_has`, not for what comes along.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from django.db import connection, transaction
+
+from catchment.record.queries.reading import COLUMNS
+from catchment.record.queries.search_checks import Check, Row, Scope, Sql, asks, joined, version_of
+from catchment.record.queries.search_directory import DIRECTORY_TYPES, Members, search_members
+from catchment.record.queries.search_driving import COUNTED_TO, FEW_ROWS, Beginning, begin
+from catchment.record.queries.search_including import included
+from catchment.record.queries.search_meaning import Meaning
+from catchment.record.queries.search_ordering import Key, after, by_time, natural, order_by, sorted_by
+from catchment.record.queries.search_paging import Page, current, opened, token
+from catchment.record.queries.trim import trim
+from catchment.record.rules.access.values import Asker
+from catchment.record.rules.searching.parsing import parse
+from catchment.record.rules.searching.query import BadSearch, Query
+from catchment.record.rules.terms import parameter_of
+from catchment.record.rules.values import Held, Resource
+
+LONGEST_SEARCH = 20_000  # milliseconds
+_LAST = "(SELECT coalesce(max(number), 0) FROM record_resourceversion)"
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search found: a page of it, in order, and what comes along.
+
+    `members` and `included_members` are of the directory. `total` is None where it was not asked for. `page`
+    is the token of this page, empty on the first; `next` that of the next, empty on the last. `outcomes` are sentences to tell.
+    """
+
+    query: Query
+    rows: list[Held] = field(default_factory=list)
+    members: list[Resource] = field(default_factory=list)
+    included: list[Held] = field(default_factory=list)
+    included_members: list[Resource] = field(default_factory=list)
+    total: int | None = None
+    page: str = ""
+    next: str = ""
+    outcomes: list[str] = field(default_factory=list)
+
+    @property
+    def patients(self) -> list[int]:
+        """Return the numbers of the people whose record is in the answer."""
+        return sorted({held.patient for held in (*self.rows, *self.included) if held.patient > 0})
+
+
+def search(query: Query, asker: Asker, base: str, *, compartment: str = "") -> Found:
+    """Return a page of what `query` asks, as far as `asker` may see it (G-030 to G-037).
+
+    `base` is our own address. `compartment` is the patient's id that was given to `parse`, for later pages.
+    Raises BadSearch where the search costs too much, or its page has ended.
+    """
+    page, text = None, query.page
+    if query.page:
+        page = opened(query.page, asker.person, query.type, asker.at)
+        compartment = page.compartment
+        asked = parse(page.type, page.asked, now=page.began, base=base, compartment=compartment)
+        query = replace(asked, ignored=())
+    try:
+        with transaction.atomic(), psycopg.Cursor(connection.connection) as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {LONGEST_SEARCH}")
+            return _Search(cursor, query, asker, base, page, compartment, text).found()
+    except psycopg.errors.QueryCanceled:
+        raise BadSearch(
+            "", "The search takes too long; name a patient, or ask for something rarer.", "too-costly"
+        ) from None
+
+
+class _Search:
+    """One search while it is answered."""
+
+    def __init__(
+        self,
+        cursor: psycopg.Cursor[Any],
+        query: Query,
+        asker: Asker,
+        base: str,
+        page: Page | None,
+        compartment: str,
+        text: str,
+    ) -> None:
+        self.text = text
+        self.cursor, self.query, self.asker, self.base, self.page = cursor, query, asker, base, page
+        self.compartment = compartment
+        self.snapshot = page.snapshot if page else None
+        self.members = Members(asker, self._scope(), cursor, self._meaning)
+
+    def _scope(self) -> Scope:
+        return Scope(self._current, self._trim)
+
+    def _meaning(self) -> Meaning:
+        return Meaning(self.cursor, DIRECTORY_TYPES, self.members.meeting)
+
+    def _current(self, alias: str) -> Sql:
+        return current(alias, self.snapshot)
+
+    def _trim(self, alias: str) -> Sql:
+        text, values = trim(self.asker, patient=f"{alias}.patient", version=alias)
+        return Sql(text, tuple(values))
+
+    def found(self) -> Found:
+        """Return what was found."""
+        found = Found(self.query, page=self.text, outcomes=list(self.query.ignored))
+        if self.query.type in DIRECTORY_TYPES:
+            self._of_directory(found)
+        else:
+            self._of_store(found)
+        if self.query.inclusions and (found.rows or found.members):
+            included(self.cursor, found, self._trim, self._current, self.members, self.base)
+        return found
+
+    def _of_directory(self, found: Found) -> None:
+        start = self.page.after[0] if self.page else 0
+        search_members(found, self.members, start)
+        if found.next:
+            found.next = self._token((int(found.next),), found.total, 0)
+
+    def _of_store(self, found: Found) -> None:
+        meaning, query = self._meaning(), self.query
+        checks = [meaning.of(query.type, condition) for condition in query.conditions]
+        beginning = begin(self.cursor, self._scope(), self.asker, query.type, checks)
+        counting = query.count == 0 or query.summary == "count"
+        if self.page:
+            found.total = self.page.total
+        elif counting or query.total != "none":
+            found.total = self._count(beginning, checks)
+        if counting:
+            return
+        rows, snapshot = self._rows(found, beginning, checks)
+        found.rows = [held for held, _ in rows[: query.count]]
+        if len(rows) > query.count:
+            found.next = self._token(rows[query.count - 1][1], found.total, snapshot)
+
+    def _token(self, place: tuple[Any, ...], total: int | None, snapshot: int) -> str:
+        began = self.page.began if self.page else self.asker.at
+        said = Page(
+            self.query.type,
+            self.query.asked,
+            self.compartment,
+            began,
+            self.snapshot or snapshot,
+            place,
+            total,
+        )
+        return token(said, self.asker.person)
+
+    def _where(self, beginning: Beginning, checks: Sequence[Check]) -> tuple[Sql, Sql]:
+        """Return the FROM and the WHERE of what is to be found."""
+        scope = self._scope()
+        scope.used = 1000  # names of the beginning are below
+        version = version_of(scope, beginning.number, "v")
+        row = Row(beginning.patient, beginning.number, "v")
+        text, values = trim(self.asker, patient=beginning.patient, version="v")
+        where = joined([*(asks(scope, check, row) for check in checks), Sql(text, tuple(values))], " AND ")
+        source = beginning.source
+        return Sql(f"{source.text} {version.text}", (*source.values, *version.values)), where
+
+    def _count(self, beginning: Beginning, checks: Sequence[Check]) -> int:
+        source, where = self._where(beginning, checks)
+        self.cursor.execute(
+            f"SELECT count(*) FROM {source.text} WHERE {where.text}",
+            (*source.values, *where.values),
+            prepare=True,
+        )
+        (number,) = self.cursor.fetchone() or (0,)
+        return int(number)
+
+    def _rows(
+        self, found: Found, beginning: Beginning, checks: Sequence[Check]
+    ) -> tuple[list[tuple[Held, tuple[Any, ...]]], int]:
+        """Return a page and one more, each with its place in the order, and the newest number there was."""
+        query = self.query
+        keys = natural(beginning.patient, beginning.number)
+        if query.orders:
+            first = query.orders[0]
+            walk = len(query.orders) == 1 and first.kind == "date" and first.code != "_lastUpdated"
+            if walk and beginning.most >= COUNTED_TO:
+                beginning = Beginning(by_time(query.type, first), "t.patient", "t.number", COUNTED_TO)
+                keys = [
+                    Key(Sql("t.low"), "timestamptz", first.descending),
+                    Key(Sql("t.number"), "int8", first.descending),
+                ]
+                found.outcomes.append(
+                    f"_sort: what has no {first.code} is not listed in this order; ask for "
+                    f"{first.code}:missing=true to see it."
+                )
+            else:
+                keys = sorted_by(query.type, query.orders, beginning.patient, beginning.number)
+        source, where = self._where(beginning, checks)
+        names = [f"k{place}" for place in range(len(keys))]
+        shown = joined(
+            (
+                Sql(f"{key.expression.text} AS {name}", key.expression.values)
+                for key, name in zip(keys, names, strict=True)
+            ),
+            ", ",
+        )
+        plain = all(not key.expression.values for key in keys)
+        texts = [key.expression.text for key in keys]
+        inner = Sql(
+            f"SELECT {COLUMNS}, {shown.text} FROM {source.text} WHERE {where.text}",
+            (*shown.values, *source.values, *where.values),
+        )
+        if plain:  # the order is of columns: the condition on the place helps to find the first row
+            place = self._after(keys, texts)
+            statement = Sql(
+                f"SELECT *, {_LAST} FROM ({inner.text} AND {place.text} ORDER BY {order_by(keys, texts)} LIMIT %s) r",
+                (*inner.values, *place.values, query.count + 1),
+            )
+        else:
+            place = self._after(keys, names)
+            statement = Sql(
+                f"SELECT *, {_LAST} FROM ({inner.text} OFFSET 0) r WHERE {place.text} "
+                f"ORDER BY {order_by(keys, names)} LIMIT %s",
+                (*inner.values, *place.values, query.count + 1),
+            )
+        self.cursor.execute(statement.text, statement.values, prepare=True)
+        fetched = self.cursor.fetchall()
+        width = len(Held._fields)
+        rows = [(Held(*row[:width]), tuple(row[width:-1])) for row in fetched]
+        return rows, fetched[0][-1] if fetched else 0
+
+    def _after(self, keys: Sequence[Key], names: Sequence[str]) -> Sql:
+        return after(keys, names, self.page.after) if self.page else Sql("true")

@@ -1,0 +1,261 @@
+"""Tokens: how an application shows for whom it asks (bearer tokens, RFC 6750; SMART App Launch 2).
+
+A token is a signed JWT. Either the OpenID Connect provider of the settings made it, and its subject is linked to
+a person (`catchment people link`), or this machine did (`catchment record token`), for the example and for
+systems that send. Signature, issuer, audience and time are checked; the claims are then read by
+`rules/access/claims`, and who that is today by `queries/asking`.
+
+A token that was checked is remembered by its hash until it ends, and the person's standing for some seconds:
+a read by id should not cost a signature and ten queries.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import httpx
+from django.conf import settings
+from joserfc import jwt
+from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.jwk import KeySet, OctKey
+
+from catchment.governance.queries.signing_in import person_of_subject
+from catchment.record.auditing import secret_in
+from catchment.record.queries.asking import MayNotAsk, asker_of
+from catchment.record.rules.access.claims import Claims, UnclearClaims, read_claims
+from catchment.record.rules.access.scopes import UnclearScope
+from catchment.record.rules.access.values import Asker
+
+OUR_ISSUER = "urn:catchment"
+OUR_AUDIENCE = "urn:catchment:fhir"
+OUR_ALGORITHM = "HS256"  # made and checked by the same machine
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384")  # of a provider; never `none`, never a secret
+LONGEST_TOKEN = 8_000  # characters
+LONGEST_MINUTES = 24 * 60
+LEEWAY_SECONDS = 30
+STANDING_SECONDS = 5.0  # a right that ends counts for this much longer at most
+MOST_REMEMBERED = 10_000
+KEYS_SECONDS, FAILED_SECONDS, PATIENCE_SECONDS = 600, 30, 10
+REALM = 'Bearer realm="Catchment"'
+
+
+class TokenRefused(Exception):
+    """A token is missing or not to be believed; the message says what to do, `challenge` goes to the program."""
+
+    def __init__(self, sentence: str, code: str = "invalid_token") -> None:
+        """Say why, with RFC 6750's code (empty where no token was shown)."""
+        super().__init__(sentence)
+        plain = sentence.encode("ascii", "replace").decode().replace('"', "'").replace("\\", "/")[:300]
+        self.challenge = f'{REALM}, error="{code}", error_description="{plain}"' if code else REALM
+
+
+@dataclass(slots=True)
+class _Known:
+    """A token that was checked: what it says, when it ends, and who that was when last looked."""
+
+    claims: Claims
+    ends: float  # seconds of the clock
+    asker: Asker | None = None
+    looked_at: float = 0.0  # seconds, monotonic
+
+
+_known: OrderedDict[bytes, _Known] = OrderedDict()
+_remembering = threading.Lock()
+
+
+def asker_from(authorization: str, at: datetime) -> Asker:
+    """Return who asks, by the header `Authorization: Bearer ...`; raises TokenRefused."""
+    scheme, _, token = authorization.partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token:
+        raise TokenRefused("Show a token: send the header Authorization: Bearer, and the token.", "")
+    if len(token) > LONGEST_TOKEN:
+        raise TokenRefused(f"A token may be {LONGEST_TOKEN:,} characters long.")
+    name = sha256(token.encode("utf-8", "replace")).digest()
+    known = _known.get(name)
+    if known is None or known.ends <= at.timestamp():
+        known = _remember(name, _check(token, at))
+    now = time.monotonic()
+    if known.asker is None or now - known.looked_at > STANDING_SECONDS:
+        try:
+            known.asker, known.looked_at = asker_of(known.claims, at), now
+        except MayNotAsk as problem:
+            raise TokenRefused(str(problem), "insufficient_scope") from problem
+        except UnclearClaims as problem:
+            raise TokenRefused(str(problem)) from problem
+    return replace(known.asker, at=at)
+
+
+def forget() -> None:
+    """Forget every token that was checked, as after a change of who may do what."""
+    with _remembering:
+        _known.clear()
+
+
+def _remember(name: bytes, known: _Known) -> _Known:
+    with _remembering:
+        _known[name] = known
+        while len(_known) > MOST_REMEMBERED:
+            _known.popitem(last=False)
+    return known
+
+
+def _check(token: str, at: datetime) -> _Known:
+    """Return what a token says once its signature, issuer, audience and time are right."""
+    try:
+        said, person = _verified(token, at)
+        return _Known(read_claims(said, person), float(said["exp"]))
+    except (UnclearClaims, UnclearScope) as problem:
+        raise TokenRefused(str(problem)) from problem
+
+
+def _verified(token: str, at: datetime) -> tuple[dict[str, Any], str]:
+    """Return the claims of a token and the person it is of, empty for a system of ours."""
+    header = _header(token)
+    if header.get("alg") == OUR_ALGORITHM:
+        said = _decoded(token, _our_key(), (OUR_ALGORITHM,))
+        _require(said, OUR_ISSUER, OUR_AUDIENCE, at)
+        return said, str(said.get("sub") or "")
+    issuer, audience = settings.OIDC_ISSUER, settings.FHIR_AUDIENCE
+    if not issuer or not audience:
+        raise TokenRefused(
+            "Tokens of an identity provider are not taken here; ask for one made by catchment record token."
+        )
+    try:
+        said = _decoded(token, _provider_keys(issuer), ALGORITHMS)
+    except InvalidKeyIdError:  # the provider has changed its keys
+        said = _decoded(token, _provider_keys(issuer, fresh=True), ALGORITHMS)
+    _require(said, issuer, audience, at)
+    found = person_of_subject(issuer, str(said["sub"]))
+    if found is None:
+        raise TokenRefused("The identity provider knows this user, and nobody here is linked to them yet.")
+    return said, found[0]
+
+
+def _header(token: str) -> dict[str, Any]:
+    """Return the header of a token, which nothing vouches for yet."""
+    try:
+        return dict(jwt.extract_header(token))
+    except (JoseError, ValueError, TypeError) as problem:
+        raise TokenRefused("The token is not a signed JWT.") from problem
+
+
+def _decoded(token: str, key: KeySet | OctKey, algorithms: tuple[str, ...]) -> dict[str, Any]:
+    """Return the claims of a token whose signature is right; raises InvalidKeyIdError for a key unknown."""
+    try:
+        return dict(jwt.decode(token, key, algorithms=list(algorithms)).claims)
+    except InvalidKeyIdError:
+        raise
+    except (JoseError, ValueError, TypeError) as problem:
+        raise TokenRefused(f"The token is not to be believed: {problem}.") from problem
+
+
+def _require(said: dict[str, Any], issuer: str, audience: str, at: datetime) -> None:
+    """Raise TokenRefused where a token is of another issuer, for another audience, or not of now."""
+    rules = jwt.JWTClaimsRegistry(
+        now=int(at.timestamp()),
+        leeway=LEEWAY_SECONDS,
+        iss={"essential": True, "value": issuer},
+        aud={"essential": True, "value": audience},
+        exp={"essential": True},
+        sub={"essential": True},
+    )
+    try:
+        rules.validate(said)
+    except (JoseError, ValueError, TypeError) as problem:
+        raise TokenRefused(f"The token is not to be believed: {problem}.") from problem
+
+
+def _our_key() -> OctKey:
+    """Return the key of our own tokens, made once and kept in CATCHMENT_HOME."""
+    return OctKey.import_key(secret_in(Path(settings.CATCHMENT_HOME) / "token_key"))
+
+
+def make_token(
+    *,
+    at: datetime,
+    person: str,
+    scope: str,
+    minutes: int = 60,
+    purpose: str = "",
+    organisation: str = "",
+    patient: str = "",
+    client: str = "catchment-record-token",
+) -> str:
+    """Return a token of our own for a person (a code), or for a system of an organisation (`person` empty).
+
+    Raises UnclearClaims or UnclearScope where it would be refused, and ValueError for a lifetime that is not
+    from 1 minute to a day.
+    """
+    if not 1 <= minutes <= LONGEST_MINUTES:
+        raise UnclearClaims(f"A token lives from 1 to {LONGEST_MINUTES:,} minutes.")
+    now = int(at.timestamp())
+    said = {
+        "iss": OUR_ISSUER,
+        "aud": OUR_AUDIENCE,
+        "sub": person,
+        "iat": now,
+        "exp": now + 60 * minutes,
+        "scope": scope,
+        "client_id": client,
+        **{
+            name: value
+            for name, value in (("purpose", purpose), ("organisation", organisation), ("patient", patient))
+            if value
+        },
+    }
+    asker_of(read_claims(said, person), at)  # a token that would be refused is not made
+    return str(jwt.encode({"alg": OUR_ALGORITHM, "typ": "at+jwt"}, said, _our_key()))
+
+
+_keys: dict[str, tuple[KeySet, float]] = {}  # by issuer: the keys, and when they were read (monotonic seconds)
+_failed: dict[str, float] = {}
+_asking = threading.Lock()
+
+
+def _provider_keys(issuer: str, *, fresh: bool = False) -> KeySet:
+    """Return a provider's public keys, read every ten minutes; for a key not seen before twice a minute."""
+    longest = FAILED_SECONDS if fresh else KEYS_SECONDS
+    with _asking:
+        held = _keys.get(issuer)
+        now = time.monotonic()
+        if held is not None and now - held[1] <= longest:
+            return held[0]
+        if now - _failed.get(issuer, -FAILED_SECONDS) < FAILED_SECONDS:
+            raise TokenRefused("The identity provider does not answer; try again in a minute.")
+        try:
+            told = _get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+            _keys[issuer] = KeySet.import_key_set(_get(str(told["jwks_uri"]))), now
+        except (httpx.HTTPError, JoseError, ValueError, KeyError) as problem:
+            _failed[issuer] = now
+            raise TokenRefused("The identity provider does not answer; try again in a minute.") from problem
+        return _keys[issuer][0]
+
+
+def _get(address: str) -> Any:
+    answer = httpx.get(address, timeout=PATIENCE_SECONDS)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def smart_configuration(base: str) -> dict[str, Any]:
+    """Return what `.well-known/smart-configuration` says; `base` is the address of the interface."""
+    issuer = settings.OIDC_ISSUER
+    provider = {
+        "issuer": issuer,
+        "jwks_uri": f"{issuer.rstrip('/')}/.well-known/openid-configuration",
+    }
+    return {
+        **(provider if issuer and settings.FHIR_AUDIENCE else {}),
+        "grant_types_supported": ["authorization_code", "client_credentials"] if issuer else [],
+        "code_challenge_methods_supported": ["S256"],
+        "scopes_supported": ["openid", "user/*.cruds", "patient/*.rs", "system/*.cruds"],
+        "response_types_supported": ["code"],
+        "capabilities": ["permission-user", "permission-patient", "permission-v1", "permission-v2"],
+        "fhir_base": base,
+    }
