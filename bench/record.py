@@ -181,8 +181,8 @@ def _reads(size: int, patients: list[str], token: str) -> Iterator[Row]:
             round(figure, 2),
             unit,
             target,
-            f"{per_second:,.0f}/s, p50 {middle:.2f} ms, p99 {late:.2f} ms, {errors} errors; each in the log
-            first", [],
+            f"{per_second:,.0f}/s, p50 {middle:.2f} ms, p99 {late:.2f} ms, {errors} errors; logged first",
+            [],
         )
 
 

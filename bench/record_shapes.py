@@ -137,8 +137,8 @@ class Drawing:
 def samples(fetch: Callable[[str], list[Any]], parameters: Mapping[str, int], practice: str) -> Sample:
     """Return samples of the people registered with `practice`, read by `fetch` (SQL to first columns)."""
     registered = (
-        f"IN (SELECT patient FROM record_relationship WHERE holder = 'organisation:{practice}' AND kind = 'registered' "
-        "AND recorded_to IS NULL)"
+        f"IN (SELECT patient FROM record_relationship WHERE holder = 'organisation:{practice}' "
+        "AND kind = 'registered' AND recorded_to IS NULL)"
     )
     found = {}
     for name, statement in SAMPLED.items():

@@ -94,7 +94,8 @@ def _labelled(labels: Any) -> dict[str, Any]:
     return {
         "meta": {
             "security": [
-                {"system": CONFIDENTIALITY if code in ("V", "R") else ACT_CODE, "code": code} for code in labels
+                {"system": CONFIDENTIALITY if code in ("V", "R") else ACT_CODE, "code": code}
+                for code in labels
             ]
         }
     }
@@ -136,7 +137,10 @@ askers = st.builds(
     only=st.one_of(st.none(), SMALL),
 )
 versions = st.tuples(
-    st.sampled_from(TYPES), st.integers(-2, 3), st.sampled_from([0, 0, 1, 2, 8, 9]), st.sampled_from([None, 0, 1])
+    st.sampled_from(TYPES),
+    st.integers(-2, 3),
+    st.sampled_from([0, 0, 1, 2, 8, 9]),
+    st.sampled_from([None, 0, 1]),
 )
 flags = st.tuples(
     SMALL, st.sampled_from(FLAGS), st.integers(-1, 1), st.sampled_from([None, 1, 2]), st.booleans()

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from catchment.cli.common import moment, print_json, run_job, start
+from catchment.cli.common import Refusal, moment, print_json, run_job, start
 
 
 @click.command("import")
@@ -85,18 +85,75 @@ def fetch(kind: str, address: str | None, json_wanted: bool) -> None:
 
 
 @click.command()
+@click.option(
+    "--people",
+    type=click.IntRange(0, 1_000_000),
+    help="How many invented people the record holds then, 1 to 1,000,000 (default: 2,000; 0: none).",
+)
+@click.option("--seed", type=click.IntRange(0, 9_999), default=2027, show_default=True, help="Other dice.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the people to this folder instead, without a database.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["ndjson", "parquet"]),
+    default="ndjson",
+    show_default=True,
+    help="With --out: FHIR as each organisation sends it, or tables to count with.",
+)
 @click.option("--json", "json_wanted", is_flag=True, help="Print what was made as JSON.")
-def demo(json_wanted: bool) -> None:
-    """Load the invented example system (it is loaded by `catchment up` when the database is empty)."""
-    start()
-    job = run_job("example", {}, quiet=json_wanted)
-    if json_wanted:
-        print_json(job.result)
+def demo(people: int | None, seed: int, out: Path | None, form: str, json_wanted: bool) -> None:
+    """Load the invented example system, and its people into the record.
+
+    The example is loaded by `catchment up` when the database is empty. Asking for more people adds those who
+    are missing; the same people again change nothing. With --out nothing is loaded.
+    """
+    from catchment.demo.record.writing import PEOPLE_BY_DEFAULT
+
+    wanted = PEOPLE_BY_DEFAULT if people is None else people
+    if out is not None:
+        _write_people(out, wanted, seed, form, json_wanted)
         return
-    for name, count in job.result.items():
+    start()
+    from catchment.demo.record.keeping import PEOPLE_JOB
+
+    result = run_job("example", {}, quiet=json_wanted).result
+    if wanted:
+        kept = run_job(PEOPLE_JOB, {"people": wanted, "seed": seed}, quiet=json_wanted).result
+        result = result | {f"record_{name}": count for name, count in kept.items()}
+    if json_wanted:
+        print_json(result)
+        return
+    for name, count in result.items():
         click.echo(
             f"  {name.replace('_', ' ')}: {count:,}" if isinstance(count, int) else f"  {name}: {count}"
         )
+
+
+def _write_people(out: Path, people: int, seed: int, form: str, quiet: bool) -> None:
+    """Write people to files with a bar on the terminal; ends with a sentence where that cannot be."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from catchment.demo.record.writing import CannotWrite, Form, write_people
+
+    with Progress(console=Console(stderr=True), disable=quiet) as bars:
+        bar = bars.add_task(f"Making {people:,} people", total=None)
+
+        def show(done: int, parts: int) -> None:
+            bars.update(bar, completed=done, total=parts)
+
+        try:
+            rows = write_people(out, people, seed=seed, form=Form(form), step=show)
+        except CannotWrite as problem:
+            raise Refusal(str(problem)) from problem
+    if quiet:
+        print_json({"people": people, "seed": seed, "format": form, "rows": rows, "folder": str(out)})
+    else:
+        click.echo(f"  {people:,} people: {rows:,} {'resources' if form == 'ndjson' else 'rows'} in {out}")
 
 
 @click.command()
@@ -117,4 +174,7 @@ def up(host: str, port: int, browser: bool) -> None:
 
     if not Organisation.objects.exists():
         run_job("example", {}, quiet=False)
+        from catchment.demo.record.keeping import PEOPLE_BY_DEFAULT, PEOPLE_JOB
+
+        run_job(PEOPLE_JOB, {"people": PEOPLE_BY_DEFAULT}, quiet=False)
     sys.exit(serve(host, port, open_browser=browser))

@@ -27,7 +27,7 @@ from django.db import connection, transaction
 
 from catchment.record.rules.sealing import FIRST, Entry, HeadNoted, Sealed, sealed
 
-__all__ = ["AuditFailed", "Entry", "entries", "head_noted", "key", "note"]
+__all__ = ["AuditFailed", "Entry", "entries", "head_noted", "key", "newest_sequence", "note"]
 
 TURN = 20_270_702  # the number of the lock that writers of the log pass on
 HEAD_SECONDS = 1.0  # the newest seal is written beside the database this often at most
@@ -190,6 +190,14 @@ def secret_in(kept: Path) -> str:
             os.link(fresh, kept)
         fresh.unlink()
     return kept.read_text().strip()
+
+
+def newest_sequence() -> int:
+    """Return the place of the newest entry, 0 where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(sequence), 0) FROM record_auditentry")
+        (newest,) = cursor.fetchone()
+    return int(newest)
 
 
 def entries(after: int = 0) -> Iterator[Sealed]:

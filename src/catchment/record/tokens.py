@@ -20,7 +20,7 @@ from typing import Any
 
 import httpx
 from django.conf import settings
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, OctKey
 
@@ -34,13 +34,21 @@ from catchment.record.rules.access.values import Asker
 OUR_ISSUER = "urn:catchment"
 OUR_AUDIENCE = "urn:catchment:fhir"
 OUR_ALGORITHM = "HS256"  # made and checked by the same machine
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384")  # of a provider; never `none`, never a secret
+ALGORITHMS = (
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "ES256",
+    "ES384",
+)  # of a provider; never `none`, never a secret
 LONGEST_TOKEN = 8_000  # characters
 LONGEST_MINUTES = 24 * 60
 LEEWAY_SECONDS = 30
 STANDING_SECONDS = 5.0  # a right that ends counts for this much longer at most
 MOST_REMEMBERED = 10_000
 KEYS_SECONDS, FAILED_SECONDS, PATIENCE_SECONDS = 600, 30, 10
+SLOW = "The identity provider does not answer as it should; try again in a minute."
 REALM = 'Bearer realm="Catchment"'
 
 
@@ -127,9 +135,9 @@ def _verified(token: str, at: datetime) -> tuple[dict[str, Any], str]:
             "Tokens of an identity provider are not taken here; ask for one made by catchment record token."
         )
     try:
-        said = _decoded(token, _provider_keys(issuer), ALGORITHMS)
+        said = _decoded(token, _provider(issuer).keys, ALGORITHMS)
     except InvalidKeyIdError:  # the provider has changed its keys
-        said = _decoded(token, _provider_keys(issuer, fresh=True), ALGORITHMS)
+        said = _decoded(token, _provider(issuer, fresh=True).keys, ALGORITHMS)
     _require(said, issuer, audience, at)
     found = person_of_subject(issuer, str(said["sub"]))
     if found is None:
@@ -140,7 +148,7 @@ def _verified(token: str, at: datetime) -> tuple[dict[str, Any], str]:
 def _header(token: str) -> dict[str, Any]:
     """Return the header of a token, which nothing vouches for yet."""
     try:
-        return dict(jwt.extract_header(token))
+        return dict(jws.extract_compact(token.encode()).headers())
     except (JoseError, ValueError, TypeError) as problem:
         raise TokenRefused("The token is not a signed JWT.") from problem
 
@@ -163,7 +171,7 @@ def _require(said: dict[str, Any], issuer: str, audience: str, at: datetime) -> 
         iss={"essential": True, "value": issuer},
         aud={"essential": True, "value": audience},
         exp={"essential": True},
-        sub={"essential": True},
+        sub={"essential": True, "allow_blank": True},  # a system has none
     )
     try:
         rules.validate(said)
@@ -213,28 +221,39 @@ def make_token(
     return str(jwt.encode({"alg": OUR_ALGORITHM, "typ": "at+jwt"}, said, _our_key()))
 
 
-_keys: dict[str, tuple[KeySet, float]] = {}  # by issuer: the keys, and when they were read (monotonic seconds)
+@dataclass(frozen=True, slots=True)
+class _Provider:
+    """What a provider says of itself, its public keys, and when both were read (monotonic seconds)."""
+
+    said: dict[str, Any]
+    keys: KeySet
+    read_at: float
+
+
+_providers: dict[str, _Provider] = {}
 _failed: dict[str, float] = {}
 _asking = threading.Lock()
 
 
-def _provider_keys(issuer: str, *, fresh: bool = False) -> KeySet:
-    """Return a provider's public keys, read every ten minutes; for a key not seen before twice a minute."""
+def _provider(issuer: str, *, fresh: bool = False) -> _Provider:
+    """Return a provider, read every ten minutes; `fresh`, for a key not seen before, twice a minute at most."""
     longest = FAILED_SECONDS if fresh else KEYS_SECONDS
     with _asking:
-        held = _keys.get(issuer)
-        now = time.monotonic()
-        if held is not None and now - held[1] <= longest:
-            return held[0]
+        held, now = _providers.get(issuer), time.monotonic()
+        if held is not None and now - held.read_at <= longest:
+            return held
         if now - _failed.get(issuer, -FAILED_SECONDS) < FAILED_SECONDS:
-            raise TokenRefused("The identity provider does not answer; try again in a minute.")
+            raise TokenRefused(SLOW)
         try:
-            told = _get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-            _keys[issuer] = KeySet.import_key_set(_get(str(told["jwks_uri"]))), now
-        except (httpx.HTTPError, JoseError, ValueError, KeyError) as problem:
+            said = dict(_get(f"{issuer.rstrip('/')}/.well-known/openid-configuration"))
+            if said["issuer"] != issuer:
+                raise ValueError(f"the provider calls itself {said['issuer']}")
+            keys = KeySet.import_key_set(_get(str(said["jwks_uri"])))
+        except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError) as problem:
             _failed[issuer] = now
-            raise TokenRefused("The identity provider does not answer; try again in a minute.") from problem
-        return _keys[issuer][0]
+            raise TokenRefused(SLOW) from problem
+        _providers[issuer] = _Provider(said, keys, now)
+        return _providers[issuer]
 
 
 def _get(address: str) -> Any:
@@ -244,18 +263,25 @@ def _get(address: str) -> Any:
 
 
 def smart_configuration(base: str) -> dict[str, Any]:
-    """Return what `.well-known/smart-configuration` says; `base` is the address of the interface."""
-    issuer = settings.OIDC_ISSUER
-    provider = {
-        "issuer": issuer,
-        "jwks_uri": f"{issuer.rstrip('/')}/.well-known/openid-configuration",
-    }
-    return {
-        **(provider if issuer and settings.FHIR_AUDIENCE else {}),
-        "grant_types_supported": ["authorization_code", "client_credentials"] if issuer else [],
-        "code_challenge_methods_supported": ["S256"],
+    """Return what `.well-known/smart-configuration` says; `base` is the address of the interface.
+
+    Without a provider there is nowhere to ask for a token, and it names none. Raises TokenRefused where the
+    provider does not answer.
+    """
+    told = {
         "scopes_supported": ["openid", "user/*.cruds", "patient/*.rs", "system/*.cruds"],
-        "response_types_supported": ["code"],
         "capabilities": ["permission-user", "permission-patient", "permission-v1", "permission-v2"],
-        "fhir_base": base,
+        "grant_types_supported": [],
+        "code_challenge_methods_supported": ["S256"],
+    }
+    if not (settings.OIDC_ISSUER and settings.FHIR_AUDIENCE):
+        return told
+    said = _provider(settings.OIDC_ISSUER).said
+    named = ("issuer", "jwks_uri", "authorization_endpoint", "token_endpoint", "introspection_endpoint")
+    return {
+        **told,
+        **{name: said[name] for name in named if name in said},
+        "grant_types_supported": ["authorization_code", "client_credentials"],
+        "response_types_supported": ["code"],
+        "associated_endpoints": [{"url": base, "capabilities": told["capabilities"]}],
     }

@@ -5,25 +5,22 @@ merge keeps which versions it began from, so undoing it restores exactly those a
 since, which somebody must look through, for it may be of either.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
-from django.db import connection, transaction
+from django.db import transaction
 
-from catchment.foundation.facts import begin_change, close_rows, copy_rows, fact_columns
-from catchment.foundation.models import Change
+from catchment.foundation.facts import begin_change
 from catchment.foundation.permission import Act, Actor, Thing, require_today
-from catchment.record.actions.relationships import followed, registered
-from catchment.record.actions.storing import store
+from catchment.record.actions.merged_facts import follow_facts, give_back_facts
+from catchment.record.actions.parting import Undone, give_back, store_as_sent
 from catchment.record.actions.turns import raw_cursor, take_turn
-from catchment.record.models import GpRegistration, Patient, PatientFlag, PatientMerge
+from catchment.record.models import GpRegistration, Patient, PatientMerge
 from catchment.record.queries.reading import COLUMNS
 from catchment.record.rules.content import loads
 from catchment.record.rules.extraction import parameters
-from catchment.record.rules.merging import as_gone, as_kept, follow, parted
+from catchment.record.rules.merging import as_gone, as_kept, follow
 from catchment.record.rules.receiving import ORDER
 from catchment.record.rules.terms import parameter_of, reference_term, type_term
 from catchment.record.rules.values import Held, Resource, Write
@@ -33,15 +30,6 @@ MOST_MOVED = 200_000  # resources that one merge may touch
 
 class CannotMerge(Exception):
     """Two patients cannot be merged, or a merge not be undone, as it was asked; the message is a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What undoing a merge did: how much went back as it was, and what somebody must look through."""
-
-    restored: int
-    changed_since: tuple[str, ...]  # Type/id: went back with what was changed since
-    arrived_since: tuple[str, ...]  # Type/id: came after the merge, stays with the one who was kept
 
 
 def merge(kept: str, gone: str, *, reason: str, actor: Actor) -> PatientMerge:
@@ -59,18 +47,19 @@ def merge(kept: str, gone: str, *, reason: str, actor: Actor) -> PatientMerge:
             reason=reason,
             detail={"kept": kept, "gone": gone},
         )
-        moving = _about_or_to(cursor, other)
+        moving = {held.number: held for held in _about_or_to(cursor, other)}
+        moving |= {held.number: held for held in _descriptions(cursor, one)}
         moved = []
         writes = []
-        for held in [*moving, *_descriptions(cursor, one)]:
+        for held in moving.values():
             resource = _merged(held, one, other)
             patient = one.number if held.patient == other.number else held.patient
             moved.append(f"{held.type}/{held.id}/_history/{held.version}")
             writes.append((held.source, Write(held.type, held.id, resource, patient, held.sensitivity)))
         other.merged_into = one
         other.save(update_fields=["merged_into"])
-        _store(writes)
-        _follow_facts(cursor, one, other, change)
+        store_as_sent(writes)
+        follow_facts(cursor, one, other, change)
         return PatientMerge.objects.create(kept=one, gone=other, change=change, moved=moved)
 
 
@@ -88,15 +77,17 @@ def unmerge(number: int, *, reason: str, actor: Actor) -> Undone:
             raise CannotMerge("Say why the merge is undone.")
         _require(actor, done.kept)
         if done.kept.merged_into_id is not None:
-            raise CannotMerge("Undo the later merge first: who was kept has been merged into somebody else since.")
+            raise CannotMerge(
+                "Undo the later merge first: who was kept has been merged since, too."
+            )
         _number_is_free(done.gone)
         change = begin_change(
             actor=str(actor), action="record: undo a merge", reason=reason, detail={"merge": number}
         )
         done.gone.merged_into = None
         done.gone.save(update_fields=["merged_into"])
-        undone = _give_back(cursor, done)
-        _give_back_facts(cursor, done, change)
+        undone = give_back(cursor, done)
+        give_back_facts(cursor, done, change)
         done.undone_by = change
         done.save(update_fields=["undone_by"])
         return undone
@@ -175,13 +166,3 @@ def _descriptions(cursor: psycopg.Cursor[Any], patient: Patient) -> Iterator[Hel
         [patient.resource_id],
     )
     yield from (Held(*row) for row in cursor.fetchall())
-
-
-def _store(writes: Iterable[tuple[int | None, Write]]) -> None:
-    """Store new versions, each as still sent by whoever sent the one before."""
-    for source, group in groupby(sorted(writes, key=_by_source), key=_by_source):
-        store([write for _, write in group], source=source or None)
-
-
-def _by_source(sent: tuple[int | None, Write]) -> int:
-    return sent[0] or 0

@@ -1,7 +1,7 @@
 """What waits: tried again when what it waited for has come, or resolved by somebody who may (G-001).
 
-To resolve something is to say of which patient it is, to have it tried again as it is, or to discard it with a
-reason. It is kept whichever way it went, with who decided.
+To resolve something is to say of which patient it is, to have it tried again as it is, or to discard it
+with a reason. It is kept whichever way it went, with who decided.
 """
 
 from collections.abc import Sequence
@@ -67,7 +67,7 @@ def _retry(
         if placing.outcome is Outcome.PARKED:
             row.reason, row.detail = placing.reason, placing.detail
         else:
-            counts.parked[row.reason] -= 1
+            counts.parked[row.reason] -= row.delivery_id == delivery
             resolved.append(row.pk)
     received = counts.received
     before = dict(counts.parked)
@@ -92,7 +92,7 @@ def _incoming(row: Parked, patient: int | None) -> Incoming | None:
 def resolve(
     number: int, *, actor: Actor, reason: str, patient: str = "", discard: bool = False
 ) -> dict[str, Any]:
-    """Resolve something that waits: of the `patient` with an id, as it is, or discarded; gives what came of it.
+    """Resolve something that waits: of the `patient` with an id, as it is, or discarded; tells what came.
 
     Raises CannotResolve in a sentence where it still cannot be placed, NotAllowed where the actor may not.
     """

@@ -144,6 +144,8 @@ def _find_patient(batch: Batch, placing: Placing, resource: Resource, about: dic
         placing.patient = DIRECTORY
     elif batch.source is not None:
         placing.patient = -batch.source
+    elif (there := batch.there.get((kind, placing.id))) is not None:
+        placing.patient = there.patient  # whoever operates the machine corrects what is somebody's
     else:
         own = f"Say who sends it: a {kind} about no one patient belongs to its organisation."
         placing.park("whose-is-it", own, kind)

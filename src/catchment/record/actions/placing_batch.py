@@ -102,12 +102,15 @@ def look_up(cursor: psycopg.Cursor[Any], batch: Batch) -> None:
         wanted.ids.update(filter(None, (incoming.their_id, uuid_of(incoming.full_url))))
         if incoming.resource is None:
             continue
+        if incoming.type == "Organization":
+            wanted.codes.add(incoming.their_id)
         for system, value in identifiers(incoming.resource):
-            wanted.identifiers.add((incoming.type, system, value))
+            wanted.identifier(incoming.type, system, value)
             if incoming.type == "Patient":
                 wanted.ids.add(local_name(system, value))
         for mention in batch.mentioned.setdefault(place, mentions(incoming.resource)):
-            wanted.mention(batch.text_of(mention.holder[mention.key]), mention)
+            named = mention.holder[mention.key]
+            wanted.mention(batch.text_of(named) if isinstance(named, str) else named, mention)
     number = batch.source or 0
     batch.stands_for, batch.describing = names.aliases(cursor, number, wanted.ids)
     wanted.ids.update(alias.our_id for alias in batch.stands_for.values())
@@ -140,19 +143,20 @@ class _Wanted:
     def mention(self, text: Any, mention: Mention) -> None:
         """Add what a mention names."""
         if mention.key == "identifier":
-            self._identifier(str(mention.holder.get("type") or ""), text.get("system"), text.get("value"))
+            self.identifier(str(mention.holder.get("type") or ""), text.get("system"), text.get("value"))
             return
         kind, name = split_reference(text)
         condition = named_condition(text)
         if condition:
-            self._identifier(*condition)
+            self.identifier(*condition)
         elif kind == "Organization":
             self.codes.add(name)
         elif kind:
             self.ids.add(name)
             self.references.add((kind, name))
 
-    def _identifier(self, kind: str, system: Any, value: Any) -> None:
+    def identifier(self, kind: str, system: Any, value: Any) -> None:
+        """Add a business identifier: of a person, of an organisation, or of a thing."""
         if not isinstance(system, str) or not isinstance(value, str):
             return
         if system == NHS_NUMBER:

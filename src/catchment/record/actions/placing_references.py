@@ -73,7 +73,7 @@ def _text(batch: Batch, mention: Mention) -> _Lost | None:
     kind, name = split_reference(text)
     if kind:
         return _ours(batch, mention, kind, name)
-    if text.startswith("urn:") and key == "reference" or "?" in text and "://" not in text:
+    if (text.startswith("urn:") and key == "reference") or ("?" in text and "://" not in text):
         return _Lost("reference-to-nobody", f"“{text[:LONGEST_SHOWN]}” names nothing that came with it.")
     batch.warnings["reference-elsewhere"] += 1
     return None
@@ -111,7 +111,7 @@ def _patient(batch: Batch, name: str) -> str:
     """Return our id of a patient whom the sender calls `name`, empty where they mean nobody known."""
     alias = batch.stands_for.get(("Patient", name))
     known = batch.people.by_id.get(alias.our_id if alias else name)
-    if known is None or alias is None and not batch.means(known, name):
+    if known is None or (alias is None and not batch.means(known, name)):
         return ""
     return known.resource_id
 

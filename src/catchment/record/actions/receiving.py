@@ -50,8 +50,8 @@ class Counts:
             "unchanged": self.unchanged,
             "matched": self.matched,
             "of_the_structure": self.structure,
-            "parked": dict(sorted(self.parked.items())),
-            "warnings": dict(sorted((code, number) for code, number in self.warnings.items() if number)),
+            "parked": _some(self.parked),
+            "warnings": _some(self.warnings),
         }
 
     @classmethod
@@ -64,6 +64,10 @@ class Counts:
             Counter(said.get("parked", {})),
             Counter(said.get("warnings", {})),
         )
+
+
+def _some(counted: Counter[str]) -> dict[str, int]:
+    return {code: number for code, number in sorted(counted.items()) if number}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +150,28 @@ def park(
 ) -> None:
     """Keep what cannot be placed, whole, with the reason; what waits already from this sender waits once."""
     rows = [
-        (each.incoming.type, each.incoming.their_id[:64], each.reason, _told(each), raw, _digest(delivery, raw))
+        (
+            each.incoming.type,
+            each.incoming.their_id[:64],
+            each.reason,
+            _told(each),
+            raw,
+            _digest(delivery, raw),
+        )
         for each, raw in waiting
     ]
     rows += [
         ("", "", "not-readable", f"{each.where}: {each.problem}", each.raw, _digest(delivery, each.raw))
         for each in unreadable
     ]
+    rows = list({(row[0], row[1], row[5]): row for row in rows}.values())
     if rows:
         cursor.execute(
             "INSERT INTO record_parked (delivery_id, type, their_id, reason, detail, content, digest, "
             "parked_at, resolution) SELECT %s, *, %s, '' FROM unnest(%s::text[], %s::text[], %s::text[], "
             "%s::text[], %s::bytea[], %s::bytea[]) "
-            "ON CONFLICT (type, their_id, digest) WHERE resolution = '' DO NOTHING",
+            "ON CONFLICT (type, their_id, digest) WHERE resolution = '' DO UPDATE SET "
+            "delivery_id = excluded.delivery_id, reason = excluded.reason, detail = excluded.detail",
             [delivery.pk, timezone.now(), *(list(column) for column in zip(*rows, strict=True))],
         )
 

@@ -48,7 +48,7 @@ class _Keys:
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """What a first reading of a folder tells: its files in order, what is in it, and who it is the same as."""
+    """What a first reading of a folder tells: its files in order, and what is in it."""
 
     files: list[Path]
     keys: _Keys
@@ -138,7 +138,7 @@ def _look_through(directory: Path) -> _Folder:
 
 
 def _names(raw: bytes) -> tuple[str, str]:
-    """Return the type and id on a line, as far as they can be read; its faults are told when it is taken in."""
+    """Return the type and id on a line, as far as they can be read; faults are told when it is taken in."""
     try:
         resource = orjson.loads(raw)
     except orjson.JSONDecodeError:
@@ -209,7 +209,7 @@ def _lines(path: Path, here: _Place) -> Iterator[tuple[bytes, _Place]]:
 
 
 def _read(raw: bytes, phase: int, name: str, line: int) -> Raw | None:
-    """Read a line if it is of this pass: people in the first, everything else and what is unreadable after."""
+    """Read a line if it is of this pass: people first, then everything else and what is unreadable."""
     person = b'"Patient"' in raw and _names(raw)[0] == "Patient"
     if person != (PASSES[phase] == "people"):
         return None

@@ -19,7 +19,7 @@ from catchment.record.actions.pruning import prune_some
 from catchment.record.actions.relationships import derive
 from catchment.record.actions.turns import raw_cursor, take_turn
 from catchment.record.copying import copy_packed, date_row, quantity_row, term_row, text_row
-from catchment.record.rules.content import content, digest
+from catchment.record.rules.content import as_kept, content, digest
 from catchment.record.rules.extraction import extract
 from catchment.record.rules.terms import resource_key
 from catchment.record.rules.values import Extracted, Stored, Write
@@ -134,7 +134,7 @@ def _write(batch: _Batch, write: Write) -> Stored:
     kept, extracted = None, NOTHING
     if write.resource is not None:
         kept = content(write.resource, write.id, version, batch.stored_at, batch.source_code)
-        extracted = extract({**write.resource, "id": write.id})
+        extracted = extract(as_kept(write.resource, write.id, batch.source_code))
         batch.extracted.append((write.patient, number, extracted))
     batch.place[number] = len(batch.versions)
     batch.versions.append(

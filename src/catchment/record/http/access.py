@@ -15,6 +15,7 @@ from catchment.record.auditing import Entry, note
 from catchment.record.http.answers import Refusal
 from catchment.record.http.asked import Asked
 from catchment.record.queries.deciding import verdict_on
+from catchment.record.rules.access.deciding import Verdict
 from catchment.record.rules.access.scopes import scope_allows
 from catchment.record.rules.access.values import Asker
 from catchment.record.rules.values import Held
@@ -93,11 +94,26 @@ class Visit:
     def require(
         self, held: Held | None, action: str, resource_type: str, resource_id: str, suffix: str = ""
     ) -> Held:
-        """Return a version that the asker may see, noting it; raises Refusal (404) for any other.
+        """Return a version that the asker may see, noting it; raises Refusal (404) for any other."""
+        found, verdict = self._judged(held, action, f"{resource_type}/{resource_id}{suffix}")
+        self.note(
+            action,
+            f"{resource_type}/{resource_id}{suffix}",
+            "allowed",
+            [found],
+            reason=verdict.reason,
+            override=verdict.override,
+        )
+        return found
 
-        What is hidden and what is not there are answered alike.
-        """
-        what = f"{resource_type}/{resource_id}{suffix}"
+    def allow(
+        self, held: Held | None, action: str, resource_type: str, resource_id: str, suffix: str = ""
+    ) -> Held:
+        """Do as `require` does, but leave the noting of what was allowed to whoever goes on with it."""
+        return self._judged(held, action, f"{resource_type}/{resource_id}{suffix}")[0]
+
+    def _judged(self, held: Held | None, action: str, what: str) -> tuple[Held, Verdict]:
+        """Return a version with the verdict that allows it; what is hidden and what is not there fare alike."""
         if held is None:
             self.note(action, what, "not-found")
             raise self.unknown(what)
@@ -105,8 +121,7 @@ class Visit:
         if not verdict.allowed:
             self.note(action, what, "refused", [held], reason=verdict.reason)
             raise self.unknown(what)
-        self.note(action, what, "allowed", [held], reason=verdict.reason, override=verdict.override)
-        return held
+        return held, verdict
 
     def unknown(self, what: str) -> Refusal:
         """Return the answer for what is not there or not to be seen: one sentence for both."""
@@ -125,4 +140,6 @@ def visit_of(asked: Asked) -> Visit:
     try:
         return Visit(asker_from(asked.header("Authorization"), at), at)
     except TokenRefused as refused:
-        raise Refusal(401, "login", str(refused), WWW_Authenticate=refused.challenge) from refused
+        status = 403 if "insufficient_scope" in refused.challenge else 401
+        code = "forbidden" if status == 403 else "login"
+        raise Refusal(status, code, str(refused), WWW_Authenticate=refused.challenge) from refused

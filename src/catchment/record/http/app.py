@@ -5,70 +5,48 @@ begins with /fhir here before Django's middleware is reached (decision 34). What
 OperationOutcome that says what.
 """
 
-import logging
+import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
-import psycopg
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import Error, connection
-from django.db.utils import InterfaceError, OperationalError
 from django.http.request import split_domain_port, validate_host
 
-from catchment.foundation.permission import NotAllowed
 from catchment.record.http.answers import Answer, Refusal
-from catchment.record.http.asked import Asked, read_request, require_json_answer
+from catchment.record.http.asked import read_request, require_json_answer
+from catchment.record.http.guarding import guarded
 from catchment.record.http.routing import answer_to
 
-logger = logging.getLogger(__name__)
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "private, no-store"))
+WITHOUT_BODY = (204, 304)
+REQUEST_ID = re.compile(r"[A-Za-z0-9._:\-]{1,100}")
 
 
 def application(environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-    """Answer one request (PEP 3333)."""
-    answer = _answered(environ)
+    """Answer one request (PEP 3333); its `X-Request-Id`, if it has a decent one, is given back."""
+    answer = guarded(partial(_answer, environ))
     headers = [*answer.headers.items(), *ALWAYS]
+    if (given := environ.get("HTTP_X_REQUEST_ID")) and REQUEST_ID.fullmatch(str(given)):
+        headers.append(("X-Request-Id", str(given)))
     body = b"".join(answer.body)
-    if answer.status != 304:
+    if answer.status not in WITHOUT_BODY:
         headers.append(("Content-Length", str(len(body))))
     start_response(answer.line(), headers)
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
 
-def _answered(environ: Mapping[str, Any]) -> Answer:
-    """Return the answer to a request, whatever happens."""
-    try:
-        _require_our_name(environ)
-        asked = read_request(environ)
-        require_json_answer(asked)
-        return _with_database(asked)
-    except Refusal as refusal:
-        return refusal.answer()
-    except NotAllowed as refused:
-        return Refusal(403, "forbidden", str(refused)).answer()
-    except Exception:
-        logger.exception("A request of the FHIR interface failed")
-        said = "Something went wrong here, not with what you sent; whoever runs this can find it in the log."
-        return Refusal(500, "exception", said).answer()
-
-
-def _with_database(asked: Asked) -> Answer:
-    """Answer; a connection that was lost is given up, so that the next request makes a new one."""
-    try:
-        return answer_to(asked)
-    except (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError):
-        logger.exception("The database did not answer")
-        connection.close()
-        return Refusal(503, "transient", "The database does not answer; try again.", Retry_After="5").answer()
-    except (psycopg.DataError, Error, ValidationError) as problem:
-        logger.exception("The database refused a value")
-        return Refusal(422, "value", f"A value was refused by the database: {problem}").answer()
-
-
-def _require_our_name(environ: Mapping[str, Any]) -> None:
-    """Raise Refusal where the address names another machine: links in answers are made of that name."""
-    said = environ.get("HTTP_HOST")
-    if said and not validate_host(split_domain_port(str(said))[0], settings.ALLOWED_HOSTS or ["localhost"]):
+def _answer(environ: Mapping[str, Any]) -> Answer:
+    """Return the answer to a request; raises Refusal where there is none."""
+    if (said := environ.get("HTTP_HOST")) and not _is_our_name(str(said), tuple(settings.ALLOWED_HOSTS)):
         raise Refusal(400, "invalid", "The request was sent to a name that this machine does not answer to.")
+    asked = read_request(environ)
+    require_json_answer(asked)
+    return answer_to(asked)
+
+
+@lru_cache(1_000)
+def _is_our_name(said: str, names: tuple[str, ...]) -> bool:
+    """Return whether an address names this machine: links in answers are made of that name."""
+    return validate_host(split_domain_port(said)[0], names or ("localhost", "127.0.0.1", "[::1]"))

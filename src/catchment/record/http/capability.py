@@ -7,10 +7,12 @@ that requests are routed by, so it cannot promise what no code answers (medplum#
 from importlib.metadata import version
 from typing import Any
 
+from catchment.record.http.audit_events import PARAMETERS as OF_THE_LOG
 from catchment.record.http.operations import OPERATIONS
 from catchment.record.http.routing_table import INTERACTIONS, SYSTEM_INTERACTIONS
 from catchment.record.rules.definitions import TYPES
 from catchment.record.rules.extraction import parameters
+from catchment.record.rules.searching.parsing import COMMON
 from catchment.record.rules.validation.uk_core import PROFILES
 from catchment.record.rules.values import DIRECTORY_TYPES
 
@@ -65,8 +67,8 @@ def _security() -> dict[str, Any]:
 def _resource(resource_type: str) -> dict[str, Any]:
     computed = resource_type in DIRECTORY_TYPES or resource_type == "AuditEvent"
     codes = READ_ONLY if computed else INTERACTIONS
-    found = parameters(resource_type)
-    references = sorted(f"{resource_type}:{each.code}" for each in found.values() if each.type == "reference")
+    found = _parameters(resource_type)
+    references = [f"{resource_type}:{code}" for code, kind in found.items() if kind == "reference"]
     made: dict[str, Any] = {
         "type": resource_type,
         "interaction": [{"code": code} for code in codes],
@@ -78,11 +80,9 @@ def _resource(resource_type: str) -> dict[str, Any]:
         "conditionalUpdate": not computed,
         "conditionalDelete": "not-supported" if computed else "single",
         "referencePolicy": ["literal", "logical", "resolves"],
-        "searchParam": [
-            {"name": each.code, "type": each.type} for each in sorted(found.values(), key=_by_code)
-        ],
+        "searchParam": [{"name": code, "type": kind} for code, kind in found.items()],
     }
-    if references:
+    if references and resource_type != "AuditEvent":
         made["searchInclude"] = ["*", *references]
     if resource_type in PROFILES:
         made["supportedProfile"] = [PROFILES[resource_type]]
@@ -92,8 +92,12 @@ def _resource(resource_type: str) -> dict[str, Any]:
     return made
 
 
-def _by_code(parameter: Any) -> str:
-    return str(parameter.code)
+def _parameters(resource_type: str) -> dict[str, str]:
+    """Return the search parameters of a type, with their kinds, in order."""
+    if resource_type == "AuditEvent":
+        return OF_THE_LOG
+    own = {code: each.type for code, each in parameters(resource_type).items()}
+    return dict(sorted({**COMMON, **own}.items()))
 
 
 def _operation(name: str) -> dict[str, str]:

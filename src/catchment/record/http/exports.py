@@ -13,10 +13,12 @@ from catchment.foundation.jobs import submit
 from catchment.foundation.models import Job
 from catchment.record.actions.exporting import KIND, folder_of, kept_asker, remove_export
 from catchment.record.http.access import Visit
-from catchment.record.http.answers import Answer, Refusal, of_resource
+from catchment.record.http.answers import Answer, Refusal
 from catchment.record.http.asked import Asked
-from catchment.record.queries.patients import patients_named
+from catchment.record.actions.turns import raw_cursor
+from catchment.record.queries.names import numbers_of
 from catchment.record.queries.reading import current
+from catchment.record.rules.access.scopes import scope_allows
 from catchment.record.rules.content import loads
 from catchment.record.rules.definitions import TYPES
 from catchment.record.rules.extraction import date_range
@@ -36,7 +38,7 @@ def begin_export(asked: Asked, visit: Visit, resource_type: str, resource_id: st
         raise Refusal(400, "not-supported", f"An export does not know {unknown[0][:60]}.")
     if wanted.get("_outputFormat", "") not in FORMATS:
         raise Refusal(400, "not-supported", "Files of an export are application/fhir+ndjson.")
-    types = _types(wanted.get("_type", ""))
+    types = _types(visit, wanted.get("_type", ""))
     for each in types:
         visit.require_scope(each, "r")
     arguments: dict[str, Any] = {
@@ -55,8 +57,10 @@ def begin_export(asked: Asked, visit: Visit, resource_type: str, resource_id: st
     return Answer(202, (), {"Content-Location": f"{asked.base}/$export-status/{arguments['export']}"})
 
 
-def _types(said: str) -> list[str]:
-    chosen = [each for each in said.split(",") if each] or sorted(TYPES - NOT_EXPORTED)
+def _types(visit: Visit, said: str) -> list[str]:
+    """Return the types asked for, or all that the token reaches; raises Refusal for one that is not exported."""
+    reached = [each for each in sorted(set(TYPES) - NOT_EXPORTED) if scope_allows(visit.asker, each, "r")]
+    chosen = [each for each in said.split(",") if each] or reached
     if unknown := [each for each in chosen if each not in TYPES or each in NOT_EXPORTED]:
         raise Refusal(400, "not-supported", f"{unknown[0][:40]} cannot be exported from here.")
     return list(dict.fromkeys(chosen))
@@ -76,13 +80,18 @@ def _members(visit: Visit, group_id: str) -> list[int]:
         raise Refusal(410, "deleted", f"Group/{group_id} was deleted.")
     members = loads(bytes(held.content)).get("member", [])
     named = [str(each.get("entity", {}).get("reference", "")) for each in members if not each.get("inactive")]
-    return sorted(patients_named(named).values())
+    ids = [name.removeprefix("Patient/") for name in named if name.startswith("Patient/")]
+    with raw_cursor() as cursor:
+        return sorted(set(numbers_of(cursor, ids).values()))
 
 
 def _job_of(visit: Visit, export: str) -> Job:
     """Return the job of an export that the visitor asked for; raises Refusal (404) for any other."""
     found = Job.objects.filter(kind=KIND, arguments__export=export, requested_by=visit.asker.person).first()
-    if found is None or not export.isalnum():
+    asker = found.arguments["asker"] if found else {}
+    same = asker.get("organisation") == visit.asker.organisation and asker.get("purpose") == visit.asker.purpose
+    if found is None or not same or not (export.isascii() and export.isalnum()):
+        visit.note("export", f"$export-status/{export[:60]}", "not-found")
         raise Refusal(404, "not-found", "There is no such export of yours; it may have been thrown away.")
     return found
 
@@ -142,7 +151,7 @@ def export_file(asked: Asked, visit: Visit, export: str, name: str) -> Answer:
 def _begin(said: str, size: int) -> int:
     """Return where a range begins; 0 where the whole file is meant."""
     begin = said.removeprefix("bytes=").removesuffix("-") if said.startswith("bytes=") else ""
-    if not begin.isdigit():
+    if not (begin.isascii() and begin.isdigit()):
         return 0
     if int(begin) >= size:
         raise Refusal(416, "value", f"The file has {size} bytes.", Content_Range=f"bytes */{size}")
@@ -150,7 +159,8 @@ def _begin(said: str, size: int) -> int:
 
 
 def throw_export_away(visit: Visit, export: str) -> Answer:
-    """Delete the files of an export."""
-    _job_of(visit, export)
+    """Delete an export and its files."""
+    job = _job_of(visit, export)
     remove_export(export)
-    return of_resource({"resourceType": "OperationOutcome", "issue": []}, 202)
+    job.delete()
+    return Answer(202)

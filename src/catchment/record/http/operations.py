@@ -3,21 +3,32 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from catchment.record.http.access import Visit
-from catchment.record.http.answers import JSON, Answer, Refusal, of_resource, outcome_resource, searchset_start
+from catchment.record.http.answers import (
+    JSON,
+    Answer,
+    Refusal,
+    of_resource,
+    outcome_resource,
+    searchset_start,
+)
 from catchment.record.http.asked import Asked, require_json_body
 from catchment.record.http.exports import begin_export
+from catchment.record.http.wishes import body_of
 from catchment.record.queries.everything import everything
 from catchment.record.queries.reading import current
+from catchment.record.rules.content import dumps
 from catchment.record.rules.definitions import TYPES
 from catchment.record.rules.extraction import date_range
 from catchment.record.rules.parsing import Unreadable, parse
 from catchment.record.rules.validation import check
 from catchment.record.rules.validation.faults import Fault
-from catchment.record.rules.values import DIRECTORY_TYPES
+from catchment.record.rules.values import DIRECTORY_TYPES, Held
 
 MOST_OF_EVERYTHING = 10_000  # resources in one answer; more come on the next page
+OF_EVERYTHING = frozenset({"_type", "_count", "_after", "_since", "start", "end"})
 ALL_IS_WELL = Fault("information", "informational", "", "No faults were found.")
 
 
@@ -27,47 +38,59 @@ class Operation:
 
     definition: str
     types: frozenset[str]
+    methods: tuple[str, ...]
     run: Callable[[Asked, Visit, str, str], Answer]
 
 
 def validate(asked: Asked, visit: Visit, resource_type: str, resource_id: str) -> Answer:
-    """Answer with the faults of what was sent (or is kept); nothing is stored.
+    """Answer with the faults of what was sent (or, with an id, is kept); nothing is stored.
 
     What is sent is the resource, or Parameters with the resource in it.
     """
-    if asked.method == "GET" or resource_id:
-        held = visit.require(current(resource_type, resource_id), "read", resource_type, resource_id)
+    if resource_id:
+        held = visit.require(current(resource_type, resource_id), "validate", resource_type, resource_id)
         if held.content is None:
             raise Refusal(410, "deleted", f"{resource_type}/{resource_id} was deleted.")
         raw = bytes(held.content)
-    else:
+    elif asked.method == "POST":
         require_json_body(asked)
-        raw = asked.body()
+        raw = asked.body() if asked.sent is None else dumps(asked.sent)
+    else:
+        raise Refusal(405, "not-supported", "What is to be validated is sent by POST.", Allow="POST")
     try:
         sent = parse(raw)
     except Unreadable as unreadable:
+        visit.note("validate", resource_type or "what cannot be read", "allowed")
         return of_resource(outcome_resource(unreadable.faults))
-    for each in sent.get("parameter", []) if sent.get("resourceType") == "Parameters" else []:
+    inside = sent.get("parameter") if sent.get("resourceType") == "Parameters" else None
+    for each in inside if isinstance(inside, list) else []:
         if isinstance(each, dict) and each.get("name") == "resource" and isinstance(each.get("resource"), dict):
             sent = each["resource"]
-    visit.note("validate", resource_type or str(sent.get("resourceType", ""))[:40], "allowed")
-    faults = check(sent, resource_type or None, business=True)
+    if not resource_id:
+        visit.note("validate", resource_type or str(sent.get("resourceType", ""))[:40], "allowed")
+    faults = check(sent, resource_type or None)
     return of_resource(outcome_resource(faults or [ALL_IS_WELL]))
 
 
 def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_id: str) -> Answer:
     """Answer with all that the asker may see about a person, the person first."""
+    if not resource_id:
+        raise Refusal(400, "required", "Say about whom: Patient/[id]/$everything.")
     visit.require_scope("Patient", "r")
-    held = visit.require(current("Patient", resource_id), "everything", "Patient", resource_id, "/$everything")
+    address = f"Patient/{resource_id}/$everything"
+    held = visit.allow(current("Patient", resource_id), "everything", "Patient", resource_id, "/$everything")
     if held.content is None:
         raise Refusal(410, "deleted", f"Patient/{resource_id} was deleted.")
-    wanted = dict(asked.pairs)
-    types = _types(wanted.get("_type", ""))
-    limit = min(_whole(wanted.get("_count", str(MOST_OF_EVERYTHING)), "_count"), MOST_OF_EVERYTHING)
+    wanted = _inputs(asked)
+    if unknown := sorted(set(wanted) - OF_EVERYTHING):
+        said = f"$everything does not know {unknown[0][:60]}; it knows {', '.join(sorted(OF_EVERYTHING))}."
+        raise Refusal(400, "not-supported", said, f"http.{unknown[0][:60]}")
+    limit = _whole(wanted.get("_count", str(MOST_OF_EVERYTHING)), "_count")
+    limit = max(1, min(limit, MOST_OF_EVERYTHING))
     found = everything(
         visit.asker,
         held.patient,
-        types,
+        _types(wanted.get("_type", "")),
         after=_whole(wanted.get("_after", "0"), "_after"),
         since=_moment(wanted, "_since", 0),
         start=_moment(wanted, "start", 0),
@@ -75,22 +98,42 @@ def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_
         limit=limit + 1,
     )
     shown = found[:limit]
-    visit.note("everything", f"Patient/{resource_id}/$everything", "allowed", shown)
-    address = f"{asked.base}/Patient/{resource_id}/$everything"
-    links = [("self", address)]
+    visit.note("everything", address, "allowed", shown or [held])
+    links = [("self", f"{asked.base}/{address}")]
     if len(found) > limit:
-        kept = "".join(f"&{name}={value}" for name, value in asked.pairs if name not in ("_after", "_count"))
-        links.append(("next", f"{address}?_count={limit}&_after={shown[-1].number}{kept}"))
+        kept = [(name, value) for name, value in wanted.items() if name not in ("_after", "_count")]
+        onward = urlencode([("_count", limit), ("_after", shown[-1].number), *kept])
+        links.append(("next", f"{asked.base}/{address}?{onward}"))
     total = len(shown) if len(found) <= limit and "_after" not in wanted else None
     pieces = [searchset_start("searchset", total, links)]
+    base = asked.base.encode()
     entries = [
-        b'{"fullUrl":"%s/%s/%s","resource":%s,"search":{"mode":"match"}}'
-        % (asked.base.encode(), each.type.encode(), each.id.encode(), bytes(each.content or b"null"))
-        for each in sorted(shown, key=lambda each: (each.type != "Patient", each.number))
+        b'{"fullUrl":"%b/%b/%b","resource":%b,"search":{"mode":"match"}}'
+        % (base, each.type.encode(), each.id.encode(), bytes(each.content or b"null"))
+        for each in sorted(shown, key=_person_first)
     ]
     if entries:
         pieces += [b',"entry":[', b",".join(entries), b"]"]
     return Answer(200, [*pieces, b"}"], {"Content-Type": JSON})
+
+
+def _person_first(held: Held) -> tuple[bool, int]:
+    return held.type != "Patient", held.number
+
+
+def _inputs(asked: Asked) -> dict[str, str]:
+    """Return what an operation was asked with, by its address or by Parameters that were posted."""
+    wanted = dict(asked.pairs)
+    if asked.method == "POST" and (asked.sent is not None or asked.environ.get("CONTENT_LENGTH") not in ("", "0", None)):
+        sent = body_of(asked)
+        listed = sent.get("parameter", [])
+        if sent.get("resourceType") != "Parameters" or not isinstance(listed, list):
+            raise Refusal(400, "invalid", "An operation is sent Parameters.", "Parameters")
+        for each in listed:
+            if isinstance(each, dict) and isinstance(each.get("name"), str):
+                value = next((value for key, value in each.items() if key.startswith("value")), "")
+                wanted[each["name"]] = str(value)
+    return {name: value for name, value in wanted.items() if name not in ("_format", "_pretty")}
 
 
 def _types(said: str) -> list[str]:
@@ -102,7 +145,7 @@ def _types(said: str) -> list[str]:
 
 
 def _whole(said: str, name: str) -> int:
-    if not said.isdigit() or len(said) > 18:
+    if not (said.isascii() and said.isdigit()) or len(said) > 18:
         raise Refusal(400, "value", f"{name} is a whole number, not {said[:40]}.")
     return int(said)
 
@@ -119,16 +162,21 @@ def _moment(wanted: dict[str, str], name: str, end: int) -> datetime | None:
 
 OPERATIONS = {
     "validate": Operation(
-        "http://hl7.org/fhir/OperationDefinition/Resource-validate", frozenset({*TYPES, ""}), validate
+        "http://hl7.org/fhir/OperationDefinition/Resource-validate",
+        frozenset({*TYPES, ""}),
+        ("GET", "POST"),
+        validate,
     ),
     "everything": Operation(
         "http://hl7.org/fhir/OperationDefinition/Patient-everything",
         frozenset({"Patient"}),
+        ("GET", "POST"),
         patient_everything,
     ),
     "export": Operation(
         "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export",
         frozenset({"", "Patient", "Group"}),
+        ("GET", "POST"),
         begin_export,
     ),
 }

@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from catchment.record.http.access import Visit
+from urllib.parse import urlencode
+
 from catchment.record.http.answers import (
+    JSON,
     Answer,
     Refusal,
     history_entry,
+    http_date,
     of_resource,
     of_version,
     searchset_start,
 )
-from catchment.record.http.answers import JSON
 from catchment.record.http.asked import Asked
+from catchment.record.http.wishes import version_asked
 from catchment.record.queries import directory
 from catchment.record.queries.histories import LAST, versions
 from catchment.record.queries.reading import current, version
@@ -21,6 +25,7 @@ from catchment.record.rules.extraction import date_range
 from catchment.record.rules.values import DIRECTORY_TYPES, Held
 
 MOST_VERSIONS = 200  # on a page
+KNOWN = frozenset({"_count", "_since", "_at", "_before", "_format", "_pretty"})
 
 
 def read(asked: Asked, visit: Visit, resource_type: str, resource_id: str) -> Answer:
@@ -31,8 +36,15 @@ def read(asked: Asked, visit: Visit, resource_type: str, resource_id: str) -> An
     if held.content is None:
         said = f"{resource_type}/{resource_id} was deleted; its history is at _history."
         raise Refusal(410, "deleted", said, ETag=f'W/"{held.version}"')
-    if version_asked(asked.header("If-None-Match")) == held.version:
-        return Answer(304, (), {"ETag": f'W/"{held.version}"'})
+    return _unless_known(asked, held)
+
+
+def _unless_known(asked: Asked, held: Held) -> Answer:
+    """Answer with a version, or 304 when the client says that it has it, by its tag or else by its time."""
+    tags = asked.header("If-None-Match")
+    since = asked.header("If-Modified-Since") if not tags else ""
+    if f'"{held.version}"' in tags or (since and since == http_date(held.stored_at)):
+        return Answer(304, (), {"ETag": f'W/"{held.version}"', "Last-Modified": http_date(held.stored_at)})
     return of_version(held)
 
 
@@ -47,7 +59,7 @@ def _read_directory(visit: Visit, resource_type: str, resource_id: str) -> Answe
 
 def read_version(visit: Visit, resource_type: str, resource_id: str, number: str) -> Answer:
     """Answer with one version of a resource."""
-    wanted = int(number) if number.isdigit() and len(number) < 9 else 0
+    wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0
     found = version(resource_type, resource_id, wanted)
     held = visit.require(found, "vread", resource_type, resource_id, f"/_history/{number}")
     if held.content is None:
@@ -58,6 +70,9 @@ def read_version(visit: Visit, resource_type: str, resource_id: str, number: str
 def history(asked: Asked, visit: Visit, resource_type: str = "", resource_id: str = "") -> Answer:
     """Answer with a page of versions: of a resource, a type or everything."""
     asked_for = dict(asked.pairs)
+    if unknown := sorted(set(asked_for) - KNOWN):
+        said = f"A history is asked for with {', '.join(sorted(KNOWN))}; {unknown[0][:60]} is not known."
+        raise Refusal(400, "not-supported", said, f"http.{unknown[0][:60]}")
     limit = _count(asked_for.get("_count", "50"))
     if resource_id:
         visit.require(current(resource_type, resource_id), "history", resource_type, resource_id)
@@ -74,11 +89,12 @@ def history(asked: Asked, visit: Visit, resource_type: str = "", resource_id: st
     where = "/".join(part for part in (resource_type, resource_id, "_history") if part)
     if not resource_id:
         visit.note("history", where, "allowed", shown)
-    kept = "".join(f"&{name}={asked_for[name]}" for name in ("_since", "_at") if name in asked_for)
-    links = [("self", f"{asked.base}/{where}?_count={limit}{kept}")]
+    kept = [(name, asked_for[name]) for name in ("_since", "_at") if name in asked_for]
+    address = f"{asked.base}/{where}?"
+    links = [("self", address + urlencode([("_count", limit), *kept]))]
     if len(found) > limit:
-        address = f"{asked.base}/{where}?_count={limit}&_before={shown[-1].number}{kept}"
-        links.append(("next", address))
+        onward = [("_count", limit), ("_before", shown[-1].number), *kept]
+        links.append(("next", address + urlencode(onward)))
     return Answer(200, bundle_of_versions(asked.base, shown, links), {"Content-Type": JSON})
 
 
@@ -90,20 +106,14 @@ def bundle_of_versions(base: str, shown: Sequence[Held], links: list[tuple[str, 
     return [*pieces, b"}"]
 
 
-def version_asked(tag: str) -> int | None:
-    """Return the version that an ETag names, None where it names none."""
-    bare = tag.strip().removeprefix("W/").strip('"')
-    return int(bare) if bare.isdigit() and len(bare) < 9 else None
-
-
 def _count(said: str) -> int:
-    if not said.isdigit() or len(said) > 6:
-        raise Refusal(400, "value", f"_count is a whole number, not {said[:40]}.")
+    if not (said.isascii() and said.isdigit()) or len(said) > 6:
+        raise Refusal(400, "value", f"_count is a whole number, not {said[:40]}.", "http._count")
     return max(1, min(int(said), MOST_VERSIONS))
 
 
 def _before(said: str) -> int:
-    return int(said) if said.isdigit() and len(said) < 18 else LAST
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else LAST
 
 
 def _moment(said: str, name: str) -> datetime | None:

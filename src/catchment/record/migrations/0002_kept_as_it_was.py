@@ -45,7 +45,10 @@ def _trigger(table: str, when: str) -> str:
 TRIGGERS = "".join(
     [
         *(_trigger(table, "UPDATE") + _trigger(table, "DELETE") for table in APPEND_ONLY),
-        *(_trigger(table, f"UPDATE OF {columns}") + _trigger(table, "DELETE") for table, columns in KEPT.items()),
+        *(
+            _trigger(table, f"UPDATE OF {columns}") + _trigger(table, "DELETE")
+            for table, columns in KEPT.items()
+        ),
     ]
 )
 
@@ -54,6 +57,4 @@ class Migration(migrations.Migration):
     """Triggers, which Django cannot write by itself."""
 
     dependencies = [("record", "0001_initial")]
-    operations = [
-        migrations.RunSQL(REFUSE + TRIGGERS + ONCE, "DROP FUNCTION record_kept_as_it_was CASCADE;")
-    ]
+    operations = [migrations.RunSQL(REFUSE + TRIGGERS + ONCE, "DROP FUNCTION record_kept_as_it_was CASCADE;")]

@@ -142,7 +142,9 @@ def _system(claims: Claims, at: datetime, only: int | None) -> Asker:
     """
     number = Organisation.objects.filter(code=claims.organisation).values_list("pk", flat=True).first()
     if number is None:
-        raise UnclearClaims(f"A system's token must say for which organisation; “{claims.organisation}” is none.")
+        raise UnclearClaims(
+            f"A system's token must say for which organisation; “{claims.organisation}” is none."
+        )
     if claims.purpose is not Purpose.DIRECT_CARE:
         raise MayNotAsk("A system reads for people's own care; planning and research need a person's token.")
     return Asker(

@@ -28,15 +28,18 @@ def verdict_on(asker: Asker, held: Held, letter: str = "r") -> Verdict:
 
 
 def verdict_about(
-    asker: Asker, resource_type: str, patient: int, letter: str, sensitivity: int = 0, source: int | None = None
+    asker: Asker,
+    resource_type: str,
+    patient: int,
+    letter: str,
+    sensitivity: int = 0,
+    source: int | None = None,
 ) -> Verdict:
     """Return the verdict for a resource that is about a patient (a number as in `Write`): one query at most."""
     if asker.unlimited or patient <= DIRECTORY or letter in "cud":
         return decide(asker, About(resource_type, patient, letter, (), frozenset(), sensitivity, source))
     flags, ties, of_practice = _limits(asker, patient, source)
-    return decide(
-        asker, About(resource_type, patient, letter, ties, flags, sensitivity, source, of_practice)
-    )
+    return decide(asker, About(resource_type, patient, letter, ties, flags, sensitivity, source, of_practice))
 
 
 def _limits(asker: Asker, patient: int, source: int | None) -> tuple[frozenset[str], tuple[Tie, ...], bool]:

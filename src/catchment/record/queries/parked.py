@@ -18,8 +18,10 @@ def reasons(source: str = "") -> dict[str, int]:
     return {str(reason): number for reason, number in sorted(rows)}
 
 
-def parked(*, source: str = "", reason: str = "", after: int = 0, limit: int = AT_ONCE) -> list[dict[str, Any]]:
-    """Return things that wait, with why, oldest first, those after a number; never what they say of anybody."""
+def parked(
+    *, source: str = "", reason: str = "", after: int = 0, limit: int = AT_ONCE
+) -> list[dict[str, Any]]:
+    """Return what waits, with why, oldest first, those after a number; never what it says of anybody."""
     waiting = _waiting(source).filter(pk__gt=after).select_related("delivery__source").defer("content")
     if reason:
         waiting = waiting.filter(reason=reason)

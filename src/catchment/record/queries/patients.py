@@ -1,4 +1,4 @@
-"""People in the index: by id or NHS number, where they are registered, and which board is responsible (B-011)."""
+"""People in the index: by id or NHS number, where they are registered, which board is responsible (B-011)."""
 
 from dataclasses import dataclass
 from datetime import date

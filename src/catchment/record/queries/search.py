@@ -6,7 +6,6 @@ for any part of it: not for results or totals, not for chains or `_has`, not for
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -15,16 +14,15 @@ from django.db import connection, transaction
 from catchment.record.queries.reading import COLUMNS
 from catchment.record.queries.search_checks import Check, Row, Scope, Sql, asks, joined, version_of
 from catchment.record.queries.search_directory import DIRECTORY_TYPES, Members, search_members
-from catchment.record.queries.search_driving import COUNTED_TO, FEW_ROWS, Beginning, begin
+from catchment.record.queries.search_driving import COUNTED_TO, Beginning, begin
 from catchment.record.queries.search_including import included
 from catchment.record.queries.search_meaning import Meaning
-from catchment.record.queries.search_ordering import Key, after, by_time, natural, order_by, sorted_by
+from catchment.record.queries.search_ordering import Key, after, in_order, natural, order_by, sorted_by
 from catchment.record.queries.search_paging import Page, current, opened, token
 from catchment.record.queries.trim import trim
 from catchment.record.rules.access.values import Asker
 from catchment.record.rules.searching.parsing import parse
 from catchment.record.rules.searching.query import BadSearch, Query
-from catchment.record.rules.terms import parameter_of
 from catchment.record.rules.values import Held, Resource
 
 LONGEST_SEARCH = 20_000  # milliseconds
@@ -162,7 +160,8 @@ class _Search:
         version = version_of(scope, beginning.number, "v")
         row = Row(beginning.patient, beginning.number, "v")
         text, values = trim(self.asker, patient=beginning.patient, version="v")
-        where = joined([*(asks(scope, check, row) for check in checks), Sql(text, tuple(values))], " AND ")
+        asked = [asks(scope, check, row) for check in beginning.left(checks)]
+        where = joined([beginning.also, *asked, Sql(text, tuple(values))], " AND ")
         source = beginning.source
         return Sql(f"{source.text} {version.text}", (*source.values, *version.values)), where
 
@@ -184,13 +183,9 @@ class _Search:
         keys = natural(beginning.patient, beginning.number)
         if query.orders:
             first = query.orders[0]
-            walk = len(query.orders) == 1 and first.kind == "date" and first.code != "_lastUpdated"
-            if walk and beginning.most >= COUNTED_TO:
-                beginning = Beginning(by_time(query.type, first), "t.patient", "t.number", COUNTED_TO)
-                keys = [
-                    Key(Sql("t.low"), "timestamptz", first.descending),
-                    Key(Sql("t.number"), "int8", first.descending),
-                ]
+            if len(query.orders) == 1 and first.code[0] != "_" and beginning.most >= COUNTED_TO:
+                source, keys = in_order(query.type, first)
+                beginning = Beginning(source, "t.patient", "t.number", COUNTED_TO)
                 found.outcomes.append(
                     f"_sort: what has no {first.code} is not listed in this order; ask for "
                     f"{first.code}:missing=true to see it."

@@ -10,6 +10,7 @@ and each row is asked with a look into an index of 2-3 microseconds (decision 33
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from catchment.record.rules.terms import type_term
@@ -60,11 +61,15 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class OnVersion:
-    """Something the version itself says; `where` speaks of it as `{v}`. `ids` where it asks for ids."""
+    """Something the version itself says; `where` speaks of it as `{v}`.
+
+    `ids` where it asks for ids; `since` where it asks for what was stored since then.
+    """
 
     where: str
     values: tuple[Any, ...]
     ids: tuple[str, ...] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +105,13 @@ class Not:
 class Linked:
     """What `parameter` refers to is of `type`, may be seen, and meets `check`.
 
-    `own`: it is the Patient whom the row is about. `silent`: such a reference has no term, and `bit` says that
-    it is there.
+    `own`: it is the Patient whom the row is about; such a reference has no term, and `bit` says that it is there.
     """
 
     parameter: int
     type: str
     check: "Check"
     own: bool
-    silent: bool
     bit: int
 
 
@@ -120,7 +123,6 @@ class Had:
     type: str
     check: "Check"
     own: bool
-    silent: bool
     bit: int
 
 
@@ -177,7 +179,7 @@ def _has_bit(version: str, bit: int) -> Sql:
 
 def _refers(scope: Scope, check: Linked | Had, referring: Row, version: str) -> Sql:
     """Return the condition that a row refers to a version by the parameter of a chain or `_has`."""
-    if check.silent:
+    if check.own:
         return _has_bit(referring.version, check.bit)
     link = scope.name()
     return Sql(

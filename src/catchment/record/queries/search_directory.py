@@ -22,7 +22,7 @@ from catchment.record.queries.search_checks import (
 from catchment.record.queries.search_meaning import Meaning
 from catchment.record.rules.access.scopes import scope_allows
 from catchment.record.rules.access.values import Asker
-from catchment.record.rules.extraction import parameters, extract
+from catchment.record.rules.extraction import extract, parameters
 from catchment.record.rules.searching.matching import matches
 from catchment.record.rules.searching.query import Chain, Condition, Criterion, Having, Order
 from catchment.record.rules.terms import reference_term

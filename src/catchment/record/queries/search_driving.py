@@ -18,6 +18,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -26,6 +27,7 @@ from catchment.record.queries.search_checks import (
     TERMS,
     VERSIONS,
     AllOf,
+    AnyOf,
     Check,
     Had,
     Linked,
@@ -48,6 +50,7 @@ FEW_PEOPLE = 3000
 COUNTED_TO = 5000
 IN_ORDER = 8  # terms whose rows are read side by side
 REMEMBERED, REMEMBERED_FOR = 10_000, 60.0  # estimates; seconds
+CLOCKS_DIFFER = timedelta(minutes=5)  # between processes that store
 _estimates: OrderedDict[tuple[Any, ...], tuple[float, int]] = OrderedDict()
 
 
@@ -55,13 +58,20 @@ _estimates: OrderedDict[tuple[Any, ...], tuple[float, int]] = OrderedDict()
 class Beginning:
     """Where the rows of a search come from: a FROM clause and the names of patient and number in it.
 
-    `most` is about how many rows there are, and COUNTED_TO or more where it is not known.
+    `most` is about how many rows there are, and COUNTED_TO or more where it is not known. `also` is a condition
+    that goes with the source, such as that each resource is met once; `met` is a check that all rows meet.
     """
 
     source: Sql
     patient: str
     number: str
     most: int
+    also: Sql = Sql("true")
+    met: Check | None = None
+
+    def left(self, checks: Sequence[Check]) -> list[Check]:
+        """Return the checks that the rows have still to be asked."""
+        return [check for check in checks if self.met is None or _flat([check]) != [self.met]]
 
 
 def begin(
@@ -76,6 +86,9 @@ def begin(
             return _at(scope, narrow, Sql("%s", (check.numbers[0],)))
         if isinstance(check, OnVersion) and check.ids:
             return _by_id(resource_type, check.ids)
+    since = max((check.since for check in flat if isinstance(check, OnVersion) and check.since), default=None)
+    if since is not None and (lately := _lately(cursor, resource_type, since)) is not None:
+        return lately
     best, most = of_type(resource_type), COUNTED_TO
     if rows:
         best, most = _rarest(cursor, rows)
@@ -110,7 +123,7 @@ def _at(scope: Scope, rows: Rows, patient: Sql) -> Beginning:
         f"WHERE {asked.text} AND {name}.patient = {patient.text}) t",
         (*asked.values, *patient.values),
     )
-    return Beginning(source, "t.patient", "t.number", FEW_ROWS)
+    return Beginning(source, "t.patient", "t.number", FEW_ROWS, met=rows)
 
 
 def _by_id(resource_type: str, ids: Sequence[str]) -> Beginning:
@@ -123,6 +136,34 @@ def _by_id(resource_type: str, ids: Sequence[str]) -> Beginning:
     return Beginning(source, "t.patient", "t.number", len(ids))
 
 
+def _lately(cursor: psycopg.Cursor[Any], resource_type: str, since: datetime) -> Beginning | None:
+    """Begin with what was stored since a moment, if that is little: numbers and times go up together."""
+    low, high = 0, cursor.execute(f"SELECT coalesce(max(number), 0) + 1 FROM {VERSIONS}").fetchone()[0]
+    since -= CLOCKS_DIFFER
+    while low < high:  # the first version that was stored at that moment or later
+        middle = (low + high) // 2
+        cursor.execute(
+            f"SELECT number, stored_at FROM {VERSIONS} WHERE number >= %s ORDER BY number LIMIT 1",
+            [middle],
+            prepare=True,
+        )
+        found = cursor.fetchone()
+        if found is None or found[1] >= since:
+            high = middle
+        else:
+            low = found[0] + 1
+    lately = Sql(f"SELECT 1 FROM {VERSIONS} n WHERE n.type = %s AND n.number >= %s", (resource_type, low))
+    (most,) = _counts(cursor, [lately])
+    if most >= COUNTED_TO:
+        return None
+    source = Sql(
+        f"(SELECT n.patient, n.number FROM {VERSIONS} n WHERE n.type = %s AND n.number >= %s "
+        "AND n.content IS NOT NULL) t",
+        (resource_type, low),
+    )
+    return Beginning(source, "t.patient", "t.number", most)
+
+
 def _gathered(rows: Rows, most: int) -> Beginning:
     """Begin with all rows that meet a condition."""
     asked = rows.asked("g")
@@ -130,7 +171,7 @@ def _gathered(rows: Rows, most: int) -> Beginning:
     source = Sql(
         f"(SELECT {distinct}g.patient, g.number FROM {rows.table} g WHERE {asked.text}) t", asked.values
     )
-    return Beginning(source, "t.patient", "t.number", most)
+    return Beginning(source, "t.patient", "t.number", most, met=rows)
 
 
 def _person_by_person(scope: Scope, rows: Rows, people: Sql, most: int) -> Beginning:
@@ -144,26 +185,27 @@ def _person_by_person(scope: Scope, rows: Rows, people: Sql, most: int) -> Begin
         f"AND {name}.patient = p.patient ORDER BY {name}.number OFFSET 0) t",
         (*people.values, *asked.values),
     )
-    return Beginning(source, "p.patient", "t.number", most)
+    return Beginning(source, "p.patient", "t.number", most, met=rows)
 
 
 def _as_it_comes(resource_type: str, rows: Rows) -> Beginning:
     """Begin with rows of the index in their order; where several terms are asked, side by side."""
-    if len(rows.terms) > IN_ORDER or not rows.terms:
-        rows = of_type(resource_type) if rows.terms else rows
+    if len(rows.terms) > IN_ORDER:
+        rows = of_type(resource_type)
     if len(rows.terms) == 1:
         return _gathered(rows, COUNTED_TO)
-    if not rows.terms:
-        asked = rows.asked("g")
-        ordered = f"SELECT g.patient, g.number FROM {rows.table} g WHERE {asked.text}"
-        values = asked.values
-    else:
-        one = f"SELECT g.patient, g.number FROM {TERMS} g WHERE g.term = %s"
-        ordered, values = " UNION ALL ".join([one] * len(rows.terms)), rows.terms
-    source = Sql(
-        f"(SELECT DISTINCT o.patient, o.number FROM ({ordered}) o ORDER BY o.patient, o.number) t", values
+    first = "NOT EXISTS (SELECT 1 FROM {} e WHERE {} AND e.patient = t.patient AND e.number = t.number OFFSET 0)"
+    if rows.terms:
+        one = f"(SELECT g.term, g.patient, g.number FROM {TERMS} g WHERE g.term = %s ORDER BY 2, 3)"
+        source = Sql(f"(SELECT * FROM ({' UNION ALL '.join([one] * len(rows.terms))}) o ORDER BY 2, 3) t", rows.terms)
+        once = Sql(first.format(TERMS, "e.term = ANY(%s) AND e.term < t.term"), (list(rows.terms),))
+        return Beginning(source, "t.patient", "t.number", COUNTED_TO, once, rows)
+    asked, again = rows.asked("t"), rows.asked("e")
+    once = Sql(
+        f"{asked.text} AND {first.format(rows.table, f'{again.text} AND e.ctid < t.ctid')}",
+        (*asked.values, *again.values),
     )
-    return Beginning(source, "t.patient", "t.number", COUNTED_TO)
+    return Beginning(Sql(f"{rows.table} t"), "t.patient", "t.number", COUNTED_TO, once, rows)
 
 
 def _people(
@@ -212,18 +254,24 @@ def _through(
 ) -> Beginning | None:
     """Begin with what refers to, or is referred to by, the few resources that a chain or `_has` is about."""
     for check in flat:
-        if not isinstance(check, Linked | Had) or check.own:
-            continue
-        inner = [each for each in _flat([check.check]) if isinstance(each, Rows)]
-        if not inner:
-            continue
-        rarest, most = _rarest(cursor, inner)
-        if most < FEW_ROWS:
-            return _from_others(scope, resource_type, check, rarest, most)
+        ways = check.checks if isinstance(check, AnyOf) else (check,)
+        reached: list[Sql] = []
+        rows = 0
+        for way in ways:
+            inner = _flat([way.check]) if isinstance(way, Linked | Had) and not way.own else []
+            indexed = [each for each in inner if isinstance(each, Rows)]
+            rarest, most = _rarest(cursor, indexed) if indexed else (None, COUNTED_TO)
+            if rarest is None or most >= FEW_ROWS or not isinstance(way, Linked | Had):
+                break
+            reached.append(_from_others(scope, resource_type, way, rarest))
+            rows += most
+        if reached and len(reached) == len(ways):
+            together = joined(reached, " UNION ")
+            return Beginning(Sql(f"({together.text}) t", together.values), "t.patient", "t.number", rows)
     return None
 
 
-def _from_others(scope: Scope, resource_type: str, check: Linked | Had, rows: Rows, most: int) -> Beginning:
+def _from_others(scope: Scope, resource_type: str, check: Linked | Had, rows: Rows) -> Sql:
     """Begin with the few others, as seen by whoever asks, and go on to what is searched."""
     name, version = scope.name(), scope.name()
     asked, of = rows.asked(name), version_of(scope, f"{name}.number", version)
@@ -244,7 +292,7 @@ def _from_others(scope: Scope, resource_type: str, check: Linked | Had, rows: Ro
             f"WHERE {where.text}",
             (*of.values, reference_pattern(resource_type), resource_type, *where.values),
         )
-    return Beginning(Sql(f"({reached.text}) t", reached.values), "t.patient", "t.number", most)
+    return reached
 
 
 def _rarest(cursor: psycopg.Cursor[Any], rows: Sequence[Rows]) -> tuple[Rows, int]:
@@ -285,3 +333,8 @@ def _counts(cursor: psycopg.Cursor[Any], asked: Sequence[Sql]) -> list[int]:
         while len(_estimates) > REMEMBERED:
             _estimates.popitem(last=False)
     return [_estimates[key][1] for key in keys]
+
+
+def forget() -> None:
+    """Forget how many rows were counted."""
+    _estimates.clear()

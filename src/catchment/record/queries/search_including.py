@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from catchment.record.queries.reading import COLUMNS
-from catchment.record.queries.search_checks import TERMS, Sql, version_of, Scope
+from catchment.record.queries.search_checks import TERMS, Scope, Sql, version_of
 from catchment.record.queries.search_directory import DIRECTORY_TYPES, Members, references_by
 from catchment.record.rules.content import loads
 from catchment.record.rules.extraction import parameters

@@ -32,9 +32,9 @@ from catchment.record.rules.extraction import (
     as_indexed,
     composite_parameter,
     composite_term,
-    parameters,
     normalised,
     of_type_term,
+    parameters,
     unit_term,
 )
 from catchment.record.rules.searching.answering import TYPES
@@ -143,8 +143,8 @@ class Meaning:
         if isinstance(condition, Having):
             parameter = parameters(condition.type)[condition.code]
             inner = self.of(condition.type, condition.condition)
-            own = resource_type == "Patient" and _says_whom(condition.type, parameter)
-            return Had(parameter.number, condition.type, inner, own, parameter.own, 1 << parameter.bit)
+            own = resource_type == "Patient" and parameter.own
+            return Had(parameter.number, condition.type, inner, own, _whom(condition.type) if own else 0)
         return self._criterion(resource_type, condition)
 
     def _chain(self, resource_type: str, chain: Chain, target: str, condition: Condition) -> Check:
@@ -159,9 +159,9 @@ class Meaning:
                     "too-costly",
                 )
             return _terms([reference_term(parameter.number, f"{target}/{member}") for member in found])
-        own = target == "Patient" and _says_whom(resource_type, parameter)
+        own = target == "Patient" and parameter.own
         inner = self.of(target, condition)
-        return Linked(parameter.number, target, inner, own, parameter.own, 1 << parameter.bit)
+        return Linked(parameter.number, target, inner, own, _whom(resource_type) if own else 0)
 
     def _criterion(self, resource_type: str, criterion: Criterion) -> Check:
         code, values = criterion.code, criterion.values
@@ -207,7 +207,7 @@ class Meaning:
         if isinstance(value, TokenValue):
             return _terms(self._token_terms(resource_type, parameter, modifier, value))
         if isinstance(value, ReferenceValue):
-            return self._reference(parameter, value)
+            return self._reference(resource_type, parameter, value)
         if isinstance(value, UriValue):
             return _terms([token_term(parameter.number, "", value.uri)])
         if isinstance(value, CompositeValue):
@@ -323,15 +323,18 @@ class Meaning:
         )
         return tuple(sorted({number for (number,) in self.cursor}))
 
-    def _reference(self, parameter: SearchParameter, value: ReferenceValue) -> Check:
+    def _reference(self, resource_type: str, parameter: SearchParameter, value: ReferenceValue) -> Check:
+        """Return the check that a reference is there; one to whom the resource is about has no term."""
+        number = parameter.number
         if value.url:
-            return _terms([reference_term(parameter.number, value.url)])
+            return _terms([reference_term(number, value.url)])
         types = [value.type] if value.type else list(parameter.targets or TYPES)
-        if parameter.own:
-            if types != ["Patient"]:
-                return NEVER
-            return OfPatient(self._patients([value.id]), 1 << parameter.bit)
-        return _terms([reference_term(parameter.number, f"{target}/{value.id}") for target in types])
+        checks: list[Check] = []
+        if parameter.own and "Patient" in types:
+            checks.append(OfPatient(self._patients([value.id]), _whom(resource_type)))
+            types.remove("Patient")
+        checks.append(_terms([reference_term(number, f"{target}/{value.id}") for target in types]))
+        return _one_of(checks)
 
     def _composite(self, resource_type: str, parameter: SearchParameter, value: CompositeValue) -> Check:
         """Return the check that the parts of a composite hold of one part of the resource."""
@@ -377,12 +380,9 @@ class Meaning:
         return sorted({unit_term(*each) for each in [*met, ("", value.code)]})
 
 
-def _says_whom(resource_type: str, parameter: SearchParameter) -> bool:
-    """Return whether a reference to a Patient by this parameter is to whom the resource is about."""
-    known = parameters(resource_type)
-    return parameter.own or (
-        parameter.code == "subject" and "patient" in known and known["patient"].own
-    )
+def _whom(resource_type: str) -> int:
+    """Return the bit that says that a resource of a type names the patient it is about."""
+    return 1 << parameters(resource_type)["patient"].bit
 
 
 def _one_of(checks: Sequence[Check]) -> Check:
@@ -406,7 +406,8 @@ def _terms(terms: Sequence[int]) -> Check:
 
 def _stored(value: DateValue) -> Check:
     where, bounds = _STORED[value.prefix]
-    return OnVersion(where, tuple(getattr(value, bound) for bound in bounds.split()))
+    since = None if value.prefix in ("ne", "lt", "le", "eb") else value.low
+    return OnVersion(where, tuple(getattr(value, bound) for bound in bounds.split()), since=since)
 
 
 def _date(number: int, value: DateValue) -> Check:

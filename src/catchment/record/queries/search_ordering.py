@@ -5,8 +5,8 @@ going down, as the standard says. What has none comes last either way, so a valu
 stands for none. The number of the version comes last and settles equals, so that a page can go on from its
 last row.
 
-By time, for everybody's: the index of dates is read backwards until the page is full. What has no such date
-is then not met, and the answer says so.
+Where everybody's are asked for, the index of what is sorted by is read in its order until the page is full. What
+has no such value is then not met, and the answer says so.
 """
 
 from collections.abc import Sequence
@@ -99,13 +99,19 @@ def after(keys: Sequence[Key], names: Sequence[str], place: Sequence[Any]) -> Sq
     return Sql(f"(({whole.text}))", whole.values)
 
 
-def by_time(resource_type: str, order: Order) -> Sql:
-    """Return rows of the index of dates, each resource once, as a table `t` with its moment as `low`."""
+def in_order(resource_type: str, order: Order) -> tuple[Sql, list[Key]]:
+    """Return rows of the index in its own order, each resource once, as a table `t`; and the keys of that order."""
+    table, column = _TABLES[order.kind], _COLUMNS[order.kind]
     sign = ">" if order.descending else "<"
     number = parameter_of(resource_type, order.code)
-    return Sql(
-        f"(SELECT d.patient, d.number, d.low FROM {DATES} d WHERE d.parameter = %s AND NOT EXISTS ("
-        f"SELECT 1 FROM {DATES} e WHERE e.parameter = %s AND e.patient = d.patient AND e.number = d.number "
-        f"AND e.low {sign} d.low OFFSET 0)) t",
+    source = Sql(
+        f"(SELECT d.patient, d.number, d.{column} FROM {table} d WHERE d.parameter = %s AND NOT EXISTS ("
+        f"SELECT 1 FROM {table} e WHERE e.parameter = %s AND e.patient = d.patient AND e.number = d.number "
+        f"AND e.{column} {sign} d.{column} OFFSET 0)) t",
         (number, number),
     )
+    keys = [
+        Key(Sql(f"t.{column}"), _TYPES[order.kind], order.descending),
+        Key(Sql("t.number"), "int8", order.descending),
+    ]
+    return source, keys

@@ -28,9 +28,7 @@ _TIE = (
     "held.holder = ANY(%s) AND held.recorded_to IS NULL AND held.starts <= %s "
     "AND (held.ends IS NULL OR held.ends > %s)"
 )
-_FLAG = (
-    "flag.recorded_to IS NULL AND flag.valid_from <= %s AND (flag.valid_to IS NULL OR flag.valid_to > %s)"
-)
+_FLAG = "flag.recorded_to IS NULL AND flag.valid_from <= %s AND (flag.valid_to IS NULL OR flag.valid_to > %s)"
 
 
 def trim(asker: Asker, *, patient: str = "t0.patient", version: str = "v") -> Sql:
@@ -120,9 +118,7 @@ def _hidden(asker: Asker) -> int:
 
 
 def _has_tie(patient: str, also: str) -> str:
-    return (
-        f"EXISTS (SELECT 1 FROM record_relationship held WHERE {_TIE} AND held.patient = {patient} AND {also})"
-    )
+    return f"EXISTS (SELECT 1 FROM record_relationship held WHERE {_TIE} AND held.patient = {patient} AND {also})"
 
 
 def _has_flag(asker: Asker, patient: str, kinds: list[str]) -> Sql:

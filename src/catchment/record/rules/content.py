@@ -80,12 +80,17 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def content(resource: Resource, resource_id: str, version: int, stored_at: datetime, source: str) -> bytes:
-    """Return the JSON to keep; `source` is the ODS code of the sender, empty where there is none."""
+def as_kept(resource: Resource, resource_id: str, source: str) -> Resource:
+    """Return a resource as it is indexed: under our id, with the source that we know instead of one it says."""
     meta = {key: value for key, value in resource.get("meta", {}).items() if key not in OURS}
-    meta = {"versionId": str(version), "lastUpdated": instant(stored_at), **meta}
     if source:
         meta["source"] = ODS_ADDRESS + source
-    kept = {"resourceType": resource["resourceType"], "id": resource_id, "meta": meta}
-    kept.update((key, value) for key, value in resource.items() if key not in kept)
-    return dumps(kept)
+    return {**resource, "id": resource_id, "meta": meta}
+
+
+def content(resource: Resource, resource_id: str, version: int, stored_at: datetime, source: str) -> bytes:
+    """Return the JSON to keep; `source` is the ODS code of the sender, empty where there is none."""
+    kept = as_kept(resource, resource_id, source)
+    first = {"resourceType": resource["resourceType"], "id": resource_id}
+    first["meta"] = {"versionId": str(version), "lastUpdated": instant(stored_at), **kept["meta"]}
+    return dumps({**first, **{key: value for key, value in kept.items() if key not in first}})

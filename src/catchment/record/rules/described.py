@@ -139,17 +139,18 @@ def _claims(resource: Resource) -> Iterator[Claim]:
     That is where the national directory of patients (PDS FHIR, G-004) puts it. Where no practice is named as
     the general practitioner, the managing organisation stands in.
     """
-    references = _dicts(resource.get("generalPractitioner"))
-    gps = [each for each in references if not organisation_of(each)]
-    named = next((name for each in gps if (name := _text(each, "display"))), "")[:200]
-    practices = [each for each in references if organisation_of(each)]
-    for each in practices or _dicts([resource.get("managingOrganization")]):
-        code = organisation_of(each)
+    found: list[tuple[dict[str, Any], str]] = []
+    for each in _dicts(resource.get("generalPractitioner")):
+        if organisation_of(each):
+            found.append((each, ""))
+        elif found:  # a named GP stands after the practice where they are
+            found[-1] = (found[-1][0], _text(each, "display") or _text(each, "reference"))
+    for each, named_gp in found or [(each, "") for each in _dicts([resource.get("managingOrganization")])]:
         identifier = each.get("identifier")
         period = identifier.get("period") if isinstance(identifier, dict) else None
         period = period if isinstance(period, dict) else {}
-        if code:
-            yield Claim(code, day(period.get("start")), day(period.get("end")), named)
+        if code := organisation_of(each):
+            yield Claim(code, day(period.get("start")), day(period.get("end")), named_gp[:200])
 
 
 def _small_area(address: dict[str, Any]) -> str:

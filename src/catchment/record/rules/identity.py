@@ -175,7 +175,9 @@ def _without_holder(said: Description, sent: Sent, of_sender: Known | None, owne
         return Match(Fate.PARKED, of_sender, "known-as-somebody-else", other)
     differs = said.nhs_number and of_sender.nhs_number not in ("", standard_number(said.nhs_number))
     if differs and of_sender.status == VERIFIED and not owner:
-        other = f"Its sender's id stands for Patient/{of_sender.resource_id}, whose verified number is another."
+        other = (
+            f"Its sender's id stands for Patient/{of_sender.resource_id}, whose verified number is another."
+        )
         return Match(Fate.PARKED, of_sender, "nhs-number-of-somebody-else", other)
     return _of(of_sender, said, sent)
 

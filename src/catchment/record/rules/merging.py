@@ -12,7 +12,7 @@ from catchment.record.rules.values import Resource
 
 
 def follow(resource: Resource, gone: str, kept: str) -> bool:
-    """Make references in a resource to one patient (an id) lead to another, in place; gives whether any did."""
+    """Make references to one patient (an id) lead to another, in place; gives whether there were any."""
     followed = False
     old, new = f"Patient/{gone}", f"Patient/{kept}"
     for mention in mentions(resource):

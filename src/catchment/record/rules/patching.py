@@ -31,11 +31,15 @@ def patched(resource: Resource, raw: bytes) -> Resource:
     try:
         steps = orjson.loads(raw)
     except orjson.JSONDecodeError as problem:
-        raise PatchRefused(f"A patch is a JSON list of steps (RFC 6902); this is not JSON: {problem}.") from problem
+        raise PatchRefused(
+            f"A patch is a JSON list of steps (RFC 6902); this is not JSON: {problem}."
+        ) from problem
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
         raise PatchRefused("A patch is a JSON list of steps (RFC 6902), each with op, path and value.")
     if len(steps) > MOST_STEPS:
-        raise PatchRefused(f"A patch may have {MOST_STEPS:,} steps; this has {len(steps):,}.", code="too-costly")
+        raise PatchRefused(
+            f"A patch may have {MOST_STEPS:,} steps; this has {len(steps):,}.", code="too-costly"
+        )
     changed: Any = deepcopy(resource)
     for number, step in enumerate(steps):
         if step.get("op") != "test" and step.get("path") in FIXED:
@@ -45,7 +49,13 @@ def patched(resource: Resource, raw: bytes) -> Resource:
         except jsonpatch.JsonPatchTestFailed as problem:
             said = f"Step {number + 1} is a test, and it failed: {problem}"
             raise PatchRefused(said, f"[{number}]", "conflict") from problem
-        except (jsonpatch.JsonPatchException, JsonPointerException, KeyError, TypeError, ValueError) as problem:
+        except (
+            jsonpatch.JsonPatchException,
+            JsonPointerException,
+            KeyError,
+            TypeError,
+            ValueError,
+        ) as problem:
             raise PatchRefused(f"Step {number + 1} cannot be done: {problem}", f"[{number}]") from problem
     if not isinstance(changed, dict):
         raise PatchRefused("The patch leaves something that is no resource.")

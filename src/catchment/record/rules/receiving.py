@@ -147,7 +147,7 @@ def local_name(system: str, value: str) -> str:
 
 
 class Sent(NamedTuple):
-    """An entry of a bundle: what was sent, under which names; `resource` is None where it is to be deleted."""
+    """An entry of a bundle: what was sent, under which names; `resource` is None to delete it."""
 
     type: str
     resource: Resource | None
@@ -162,7 +162,9 @@ def entries_of(bundle: Any) -> list[Sent]:
         raise ValueError("This is no FHIR Bundle; to take in single resources, put them into one.")
     if bundle.get("type") not in BUNDLES_OF_THINGS:
         kinds = ", ".join(BUNDLES_OF_THINGS)
-        raise ValueError(f"A bundle of the type “{str(bundle.get('type'))[:30]}” is not taken in; send {kinds}.")
+        raise ValueError(
+            f"A bundle of the type “{str(bundle.get('type'))[:30]}” is not taken in; send {kinds}."
+        )
     entries = bundle.get("entry", [])
     if not isinstance(entries, list):
         raise ValueError("Bundle.entry must be a list.")

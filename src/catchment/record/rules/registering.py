@@ -5,7 +5,7 @@ first day is believed from that day; a claim without one says what is so today, 
 was so already. Nobody is registered with a practice that has closed (K-043).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -32,15 +32,17 @@ class Practice:
 
 
 def timeline(
-    held: Iterable[Registered], claims: Iterable[Claim], practices: Mapping[str, Practice], today: date
+    held: Iterable[Registered], claims: Sequence[Claim], practices: Mapping[str, Practice], today: date
 ) -> tuple[list[Registered], list[str]]:
     """Return the registrations to believe now, in order, and what was wrong with the claims as codes.
 
     The codes are `practice-unknown` and `practice-closed`. What is claimed from a day replaces what was held
-    from that day on; the day before stays as it was.
+    from that day on; the day before stays as it was. Of claims without a first day only the last counts, and
+    none where others have one.
     """
     found, wrong = sorted(held, key=_start), []
-    for claim in sorted(claims, key=_claim_start):
+    dated = sorted((claim for claim in claims if claim.starts is not None), key=_claim_start)
+    for claim in dated or claims[-1:]:
         practice = practices.get(claim.practice)
         if practice is None:
             wrong.append("practice-unknown")
@@ -60,9 +62,14 @@ def _start(registered: Registered) -> date:
     return registered.starts
 
 
-def _claim_start(claim: Claim) -> tuple[bool, date]:
-    """Put dated claims in order of their days, and what is said of today after them."""
-    return claim.starts is None, claim.starts or date.max
+def _claim_start(claim: Claim) -> date:
+    return claim.starts or date.max
+
+
+def _is_so(held: Registered, claimed: Registered) -> bool:
+    """Return whether what is claimed of today is believed already."""
+    lasts = held.ends is None or held.ends > claimed.starts
+    return held.practice == claimed.practice and held.starts <= claimed.starts and lasts
 
 
 def _with(held: list[Registered], claimed: Registered) -> list[Registered]:
@@ -70,10 +77,12 @@ def _with(held: list[Registered], claimed: Registered) -> list[Registered]:
     if claimed.ends is not None and claimed.ends <= claimed.starts:
         return held  # it was over before it began: a closed practice, or a slip of the sender
     if claimed.observed:
-        same = next((each for each in held if each.ends is None and each.practice == claimed.practice), None)
+        same = next((each for each in held if _is_so(each, claimed)), None)
         if same is not None:
-            named = replace(same, named_gp=claimed.named_gp or same.named_gp)
-            return [named if each is same else each for each in held]
+            known = replace(same, named_gp=claimed.named_gp or same.named_gp)
+            if claimed.ends is not None and (same.ends is None or claimed.ends < same.ends):
+                known = replace(known, ends=claimed.ends)
+            return [known if each is same else each for each in held]
     kept: list[Registered] = []
     for each in held:
         seen_again = each.practice == claimed.practice and each.observed and each.ends == claimed.ends

@@ -95,28 +95,41 @@ def first_broken(key: bytes, rows: Iterable[Sealed], head: HeadNoted | None) -> 
             how = f"Entries {place:,} to {row.sequence - 1:,} were removed." if row.sequence > place else ""
             return Broken(place, Tampering.REMOVED, how or f"Entry {place:,} stands twice.")
         if not hmac.compare_digest(seal(key, before, place, row.entry), row.seal):
-            return _what_happened(key, before, row, after)
+            return _what_happened(key, before, row, after, head)
         if head is not None and head.sequence == place and not hmac.compare_digest(head.seal, row.seal):
-            sentence = f"Entry {place:,} is not the one that was noted outside the database: the end was replaced."
+            sentence = (
+                f"Entry {place:,} is not the one that was noted outside the database: the end was replaced."
+            )
             return Broken(place, Tampering.CUT, sentence)
         last, before = place, row.seal
     if head is not None and head.sequence > last:
-        sentence = f"The log ends at entry {last:,}, and {head.sequence:,} had been noted: its end was cut off."
+        sentence = (
+            f"The log ends at entry {last:,}, and {head.sequence:,} had been noted: its end was cut off."
+        )
         return Broken(last + 1, Tampering.CUT, sentence)
     return None
 
 
-def _what_happened(key: bytes, before: bytes, row: Sealed, after: Sealed | None) -> Broken:
+def _what_happened(
+    key: bytes, before: bytes, row: Sealed, after: Sealed | None, head: HeadNoted | None
+) -> Broken:
     """Return what was done at a row whose seal does not fit."""
     place = row.sequence
     if after is not None and hmac.compare_digest(seal(key, before, place, after.entry), after.seal):
-        return Broken(place, Tampering.INSERTED, f"Entry {place:,} was slipped in: the next one follows without it.")
+        return Broken(
+            place, Tampering.INSERTED, f"Entry {place:,} was slipped in: the next one follows without it."
+        )
+    follows = after is not None and hmac.compare_digest(
+        seal(key, row.seal, after.sequence, after.entry), after.seal
+    )
+    if follows or (head is not None and head.sequence == place and head.seal == row.seal):
+        return Broken(place, Tampering.CHANGED, f"Entry {place:,} was changed after it was sealed.")
     if after is None:
         sentence = f"Entry {place:,}, the last, was not sealed here: it was slipped in, or changed."
         return Broken(place, Tampering.INSERTED, sentence)
-    if hmac.compare_digest(seal(key, row.seal, after.sequence, after.entry), after.seal):
-        return Broken(place, Tampering.CHANGED, f"Entry {place:,} was changed: the next one was sealed after another.")
-    sentence = f"From entry {place:,} on, entries were removed and the rest moved up, or the key is another one."
+    sentence = (
+        f"From entry {place:,} on, entries were removed and the rest moved up, or the key is another one."
+    )
     return Broken(place, Tampering.REMOVED, sentence)
 
 

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 Resource = dict[str, Any]  # a FHIR resource as JSON; numbers with a fraction are floats
 
 # What is computed from the structure and the handbooks, dated, and kept nowhere else.
-DIRECTORY_TYPES = frozenset({"Organization", "Practitioner", "PractitionerRole", "HealthcareService", "Location"})
+DIRECTORY_TYPES = frozenset(
+    {"Organization", "Practitioner", "PractitionerRole", "HealthcareService", "Location"}
+)
 DIRECTORY = 0  # the patient number of what is about nobody and open to whoever may use the record
 
 

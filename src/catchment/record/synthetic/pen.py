@@ -60,12 +60,12 @@ SEXUAL_HEALTH = {"system": ACT_CODE, "code": "HIV"}
 
 
 class Pen:
-    """Writes about one batch; only about the first `people` people there are."""
+    """Writes about one batch; only about the people numbered from `first` to before `people`."""
 
-    def __init__(self, batch: Batch, people: int) -> None:
+    def __init__(self, batch: Batch, first: int, people: int) -> None:
         """Prepare the words of a batch."""
         self.batch, self.world = batch, batch.world
-        self.people = people
+        self.first, self.people = first, people
         self.codes = [each.code for each in batch.world.senders]
         self.organisations = [
             fixed({"reference": f"Organization/{each.code}", "display": each.name})
@@ -76,7 +76,7 @@ class Pen:
     def wanted(self, name: str) -> tuple[Table, list[int]]:
         """Return the rows of a table that are about wanted people, and their numbers within the batch."""
         whole = self.batch.tables[name]
-        keep = np.flatnonzero(whole["person"] < self.people)
+        keep = np.flatnonzero((whole["person"] >= self.first) & (whole["person"] < self.people))
         return {key: column[keep] for key, column in whole.items()}, keep.tolist()
 
     def id(self, letter: str, number: int) -> str:

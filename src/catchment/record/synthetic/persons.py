@@ -108,7 +108,8 @@ def years_between(birth: Array, on: Array) -> Array:
     born, now = birth.astype("datetime64[M]"), on.astype("datetime64[M]")
     months = (now - born).astype(np.int64)
     day_born, day_now = (birth - born).astype(np.int64), (on - now).astype(np.int64)
-    return (months - (day_now < day_born)) // 12
+    whole: Array = (months - (day_now < day_born)) // 12
+    return whole
 
 
 def _former(
@@ -119,7 +120,7 @@ def _former(
         (registered - birth).astype(np.int64) > PRACTICE_SHORT * 366
     )
     near = (practice + dice.integers(1, 4, PEOPLE)) % world.practices
-    there = world.opened[near] < registered - np.timedelta64(366, "D")
+    there = (world.opened[near] + np.timedelta64(366, "D")) < registered
     return np.where(moved & there, near, -1)
 
 
@@ -159,9 +160,9 @@ def _awkward(batch: Batch) -> None:
 
 
 def transposed(numbers: Array) -> Array:
-    """Return NHS numbers with their fifth and sixth digits exchanged, as fingers do; of two equal ones, one moves."""
+    """Return NHS numbers with two digits exchanged, as fingers do; where they are equal, one is another."""
     fifth, sixth = numbers // 10**5 % 10, numbers // 10**4 % 10
-    swapped = numbers + (sixth - fifth) * 10**5 + (fifth - sixth) * 10**4
+    swapped: Array = numbers + (sixth - fifth) * 10**5 + (fifth - sixth) * 10**4
     return np.where(fifth == sixth, numbers - fifth * 10**5 + (fifth + 1) % 10 * 10**5, swapped)
 
 

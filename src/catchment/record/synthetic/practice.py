@@ -62,7 +62,7 @@ def _consultations(batch: Batch) -> None:
         * np.where(people["woman"] & (age > 15) & (age < 50), 1.35, 0.95)
         * gradient(people["decile"], 1.12)
     )
-    a_year = a_year * 1.35 + 0.35 * batch.has.sum(axis=1)
+    a_year = a_year * 1.6 + 0.4 * batch.has.sum(axis=1)
     told = np.minimum(age, YEARS)
     rows = batch.often(a_year * told)
     days = batch.days(rows, people["registered"][rows], YEARS)
@@ -127,10 +127,11 @@ def _reviews(batch: Batch) -> None:
     people = batch.people
     checks = sorted({check for illness in ILLNESSES for check in illness.checks})
     wanted: Mapping[str, Array] = {
-        check: batch.has[:, [at for at, each in enumerate(ILLNESSES) if check in each.checks]].any(axis=1)
+        check: np.any(batch.has[:, [at for at, each in enumerate(ILLNESSES) if check in each.checks]], axis=1)
         for check in checks
     }
-    anything = np.array(list(wanted.values())).any(axis=0)
+    anything = np.any(np.array(list(wanted.values())), axis=0)
+    bled: Array = np.any(np.array([wanted[check] for check in LABORATORY]), axis=0)
     for years_ago in (1, 0):
         rows = batch.some(REVIEWED, np.flatnonzero(anything))
         back = (batch.dice.random(len(rows)) * 330 + 15 + 365 * years_ago).astype("timedelta64[D]")
@@ -141,9 +142,7 @@ def _reviews(batch: Batch) -> None:
         first = np.where(batch.has[rows], since, np.datetime64("2999-01-01")).argmin(axis=1)
         reason = np.array([place("conditions", key) for key in KEYS])[first]
         made = encounters(batch, rows, "review", days, people["practice"][rows], reason=reason)
-        report = _report(
-            batch, rows, days, made, np.array([wanted[check] for check in LABORATORY]).any(axis=0)
-        )
+        report = _report(batch, rows, days, made, bled)
         for check in checks:
             due = wanted[check][rows]
             reported = report[due] if check in LABORATORY else None
@@ -204,13 +203,14 @@ def _measured(batch: Batch, key: str, rows: Array) -> tuple[Array, Array]:
     if key in ("bmi", "hba1c", "egfr"):
         spread = {"bmi": 0.5, "hba1c": 3.0, "egfr": 3.0}[key]
         return np.round(people[key][rows] + spread * chance, 1 if key == "bmi" else 0).clip(8, 150), nothing
-    middle, spread, low, high_end, digits = {
+    usual, spread, low, high_end, digits = {
         "cholesterol": (4.8, 0.9, 2.4, 9.0, 1),
         "haemoglobin": (138.0, 12.0, 75.0, 180.0, 0),
         "thyroid": (2.4, 1.2, 0.1, 12.0, 1),
         "phq9": (8.0, 5.0, 0.0, 27.0, 0),
         "creatinine": (0.0, 6.0, 35.0, 600.0, 0),
     }[key]
+    middle: Array | float = usual
     if key == "creatinine":
         middle = 8200 / (people["egfr"][rows] + 12)
     return np.round((middle + spread * chance).clip(low, high_end), digits), nothing
@@ -296,8 +296,8 @@ def _vaccinations(batch: Batch) -> None:
     _vaccinate(batch, "covid-first", had, day)
     for year in (2021, 2025):
         day = np.datetime64(f"{year}-10-05") + batch.dice.integers(0, 50, PEOPLE).astype("timedelta64[D]")
-        part = np.where(age > 74, 0.8, 0.7 if year == 2021 else 0.04) * (day <= last)
-        _vaccinate(batch, "covid-booster", had[batch.dice.random(len(had)) < part[had]], day)
+        again = np.where(age > 74, 0.8, 0.7 if year == 2021 else 0.04) * (day <= last)
+        _vaccinate(batch, "covid-booster", had[batch.dice.random(len(had)) < again[had]], day)
 
 
 def _vaccinate(batch: Batch, key: str, rows: Array, day: Array) -> None:

@@ -53,41 +53,25 @@ def order_of(counts: Ints, starts: npt.NDArray[np.float64]) -> npt.NDArray[np.in
 
 def _starts(row: int, columns: int, seed: int) -> npt.NDArray[np.float64]:
     """Return where each item of a row begins, evenly spread over rows as well as over columns."""
-    begins: npt.NDArray[np.float64] = (seed * 0.137 + row * GOLDEN + np.arange(columns) * ALONG) % 1.0
+    along = np.arange(columns, dtype=np.float64) * ALONG
+    begins: npt.NDArray[np.float64] = np.mod(seed * 0.137 + row * GOLDEN + along, 1.0)
     return begins
 
 
+@lru_cache(2)
 def seats_of(world: World, seed: int) -> Seats:
     """Return all seats of a world in their order; the same world and seed always give the same."""
-    return _seats(_Key(world), seed)
-
-
-class _Key:
-    """A world as a key of the cache: the same world is the same object."""
-
-    def __init__(self, world: World) -> None:
-        """Hold the world."""
-        self.world = world
-
-    def __hash__(self) -> int:
-        return id(self.world)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.world is self.world
-
-
-@lru_cache(2)
-def _seats(key: _Key, seed: int) -> Seats:
-    world = key.world
     living = _on_lists(world.lists, world.living_in, seed)
     gone = _on_lists(*_deaths(world), seed + 1)
     many = world.most
     number = np.arange(many)
     died = number % (LIVING + 1) == LIVING
     among = np.where(died, number // (LIVING + 1), number - number // (LIVING + 1))
-    picked = [np.where(died, dead[np.minimum(among, len(dead) - 1)], alive[among]) for alive, dead in
-              zip(living, gone, strict=True)]  # fmt: skip
-    return Seats(*(each.astype(np.int16) for each in picked), died)
+    practice, cell, area = (
+        np.where(died, dead[np.minimum(among, len(dead) - 1)], alive[among]).astype(np.int16)
+        for alive, dead in zip(living, gone, strict=True)
+    )
+    return Seats(practice, cell, area, died)
 
 
 def _on_lists(lists: Ints, living_in: Ints, seed: int) -> tuple[Ints, Ints, Ints]:

@@ -26,7 +26,7 @@ class Sender:
     kind: str  # practice, hospital, mental-health, community or council
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # the same world is the same object
 class World:
     """Where people live and who cares for them.
 

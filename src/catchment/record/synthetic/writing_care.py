@@ -168,13 +168,14 @@ def _plans(pen: Pen) -> Iterator[Sent]:
                 {
                     "resourceType": "CareTeam",
                     "id": pen.id("t", number),
-                    "identifier": [{"system": OURS + "organisation", "value": code}],
+                    "identifier": [{"system": OURS + "team", "value": code}],
                     "status": "active",
                     "name": name,
                     "subject": subject,
                     "period": {"start": start},
                     "participant": [
-                        {"member": pen.organisations[each]} for each in _in_team(pen, person, sender)
+                        {"member": {"identifier": {"system": OURS + "team", "value": code}, "display": name}},
+                        *({"member": pen.organisations[each]} for each in _in_team(pen, person, sender)),
                     ],
                     "managingOrganization": [pen.organisations[sender]],
                 },

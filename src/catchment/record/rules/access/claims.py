@@ -38,18 +38,22 @@ def read_claims(said: Mapping[str, Any], person: str) -> Claims:
     scopes = read_scopes(_text(said, "scope"))
     patient = _text(said, "patient")
     purpose = _text(said, "purpose") or Purpose.DIRECT_CARE.value
-    if purpose not in Purpose:
-        known = ", ".join(each.value for each in Purpose)
-        raise UnclearClaims(f"The token's purpose is “{purpose[:40]}”; it is one of {known}.")
+    known = [each.value for each in Purpose]
+    if purpose not in known:
+        raise UnclearClaims(f"The token's purpose is “{purpose[:40]}”; it is one of {', '.join(known)}.")
     if not scopes:
         raise UnclearClaims("The token has no scope on FHIR data, such as user/Observation.rs.")
     contexts = {scope.context for scope in scopes}
     if person and "system" in contexts:
-        raise UnclearClaims("A person's token has scopes of user/ or patient/; system/ is for a system's own.")
+        raise UnclearClaims(
+            "A person's token has scopes of user/ or patient/; system/ is for a system's own."
+        )
     if not person and contexts != {"system"}:
         raise UnclearClaims("A system's token has scopes of system/ only; user/ and patient/ need a person.")
     if "patient" in contexts and not patient:
-        raise UnclearClaims("Scopes of patient/ need the token to say which: the claim patient, a Patient's id.")
+        raise UnclearClaims(
+            "Scopes of patient/ need the token to say which: the claim patient, a Patient's id."
+        )
     client = _text(said, "client_id") or _text(said, "azp")
     return Claims(person, client, _text(said, "organisation"), Purpose(purpose), scopes, patient)
 

@@ -75,7 +75,9 @@ class Verdict:
 def decide(asker: Asker, about: About) -> Verdict:
     """Return whether somebody may do something with one resource, and why (G-030 to G-037)."""
     if asker.unlimited:
-        return Verdict(True, "operator", "Whoever operates the machine may, at its terminal, and is recorded.")
+        return Verdict(
+            True, "operator", "Whoever operates the machine may, at its terminal, and is recorded."
+        )
     if not reaches(asker, about.type, about.patient, about.letter):
         return Verdict(False, "scope", f"The token's scopes do not reach this {about.type}.")
     if about.letter in "cud":
@@ -98,7 +100,9 @@ def may_write(asker: Asker, about: About) -> Verdict:
     if not asker.may_send:
         return Verdict(False, "not-sender", f"Sending records needs a post that may send for {where}.")
     if about.letter != "c" and about.source not in asker.organisations:
-        sentence = f"Another organisation sent this; only it, or who corrects records, changes it, not {where}."
+        sentence = (
+            f"Another organisation sent this; only it, or who corrects records, changes it, not {where}."
+        )
         return Verdict(False, "not-theirs", sentence)
     return Verdict(True, "sends", f"It is {where}'s own to send.")
 
@@ -161,7 +165,9 @@ def _for_care(asker: Asker, about: About) -> Verdict:
 def _for_planning(asker: Asker, about: About) -> Verdict:
     """Decide for planning and research: no relationship, but what people refused counts (G-031, G-032)."""
     if FLAG_OPT_OUT in about.flags:
-        return Verdict(False, "opted-out", "This person opted out of the use of their record beyond their care.")
+        return Verdict(
+            False, "opted-out", "This person opted out of the use of their record beyond their care."
+        )
     if FLAG_RESTRICTED in about.flags:
         return Verdict(False, "restricted", f"A restricted person's record is not used for {asker.purpose}.")
     if FLAG_TYPE_1 in about.flags and about.of_practice:
@@ -169,7 +175,9 @@ def _for_planning(asker: Asker, about: About) -> Verdict:
         return Verdict(False, "type-1", sentence)
     if hidden := about.sensitivity & ~asker.cleared:
         return _hidden(hidden)
-    return Verdict(True, str(asker.purpose), f"{asker.role} may use it for {asker.purpose}; no opt-out applies.")
+    return Verdict(
+        True, str(asker.purpose), f"{asker.role} may use it for {asker.purpose}; no opt-out applies."
+    )
 
 
 def _hidden(hidden: int) -> Verdict:

@@ -5,7 +5,7 @@ with the fact where it says so, else after the time that `Limits` sets. Nobody h
 nobody is forgotten on one.
 
 A holder is an organisation (`organisation:X99001`), a neighbourhood team (`team:...`, in FHIR the
-HealthcareService of that code, or a CareTeam) or a person (`person:...`, in FHIR a Practitioner).
+HealthcareService of that code, or an identifier) or a person (`person:...`, in FHIR a Practitioner).
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,6 +20,8 @@ from catchment.record.rules.values import Resource
 
 LONGEST_HOLDER = 80
 MOST_HOLDERS = 50  # of one resource
+TEAM_SYSTEM = "https://catchment.example/id/team"  # neighbourhood teams by the code of their handbook
+_HOLDER_KINDS = {"HealthcareService": "team", "Practitioner": "person"}
 PRESENT = frozenset({"arrived", "triaged", "in-progress", "onleave"})
 OPEN_REFERRAL = frozenset({"active", "on-hold"})
 
@@ -95,8 +97,7 @@ def _team(resource: Resource, heard: datetime, limits: Limits) -> Iterator[Tie]:
         return
     whole = _period(resource.get("period"))
     until = whole[1] or heard + limits.team_open
-    named = f"CareTeam/{resource.get('id')}"
-    for holder in (*_holders({"reference": named}), *_holders(resource.get("managingOrganization"))):
+    for holder in _holders(resource.get("managingOrganization")):
         yield Tie(TEAM, holder, whole[0] or heard, until)
     for each in _dicts(resource.get("participant")):
         starts, ends = _period(each.get("period"))
@@ -130,13 +131,14 @@ def _holders(references: Any) -> Iterator[str]:
 def _holder(reference: dict[str, Any]) -> str:
     if code := organisation_of(reference):
         return f"organisation:{code}"
+    identifier = reference.get("identifier")
+    if isinstance(identifier, dict) and identifier.get("system") == TEAM_SYSTEM and identifier.get("value"):
+        return f"team:{identifier['value']}"
     said = reference.get("reference")
     if not isinstance(said, str):
         return ""
     *_, kind, named = ["", "", *said.partition("/_history/")[0].split("/")]
-    if kind in ("HealthcareService", "CareTeam"):
-        return f"team:{named}" if kind == "HealthcareService" else f"care-team:{named}"
-    return f"person:{named}" if kind == "Practitioner" and named else ""
+    return f"{_HOLDER_KINDS[kind]}:{named}" if kind in _HOLDER_KINDS and named else ""
 
 
 def _period(period: Any) -> tuple[datetime | None, datetime | None]:

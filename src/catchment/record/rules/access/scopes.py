@@ -31,7 +31,9 @@ def read_scopes(text: str) -> tuple[Scope, ...]:
     here must not be believed to be.
     """
     if len(text) > LONGEST_SCOPES or len(text.split()) > MOST_SCOPES:
-        raise UnclearScope(f"A token may have {MOST_SCOPES} scopes and {LONGEST_SCOPES:,} characters of them.")
+        raise UnclearScope(
+            f"A token may have {MOST_SCOPES} scopes and {LONGEST_SCOPES:,} characters of them."
+        )
     return tuple(_scope(each) for each in dict.fromkeys(text.split()) if each.startswith(_PREFIXES))
 
 

@@ -66,7 +66,8 @@ def reach(quantity: Mapping[str, Any]) -> tuple[float, float] | None:
         return None
     comparator = quantity.get("comparator")
     if comparator:
-        return (-math.inf, float(value)) if comparator[0] == "<" else (float(value), math.inf)
+        exact = float(written(value))
+        return (-math.inf, exact) if comparator[0] == "<" else (exact, math.inf)
     return quantity_range(written(value))
 
 

@@ -6,7 +6,7 @@ A resource is walked through once, by the names it has, not once for each parame
 
 import math
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -22,11 +22,14 @@ from catchment.record.rules.extraction.leaves import (
     token_leaf,
     uri_leaf,
 )
+from catchment.record.rules.extraction.moments import OPEN_END
 from catchment.record.rules.extraction.parameters import Route, SearchParameter, parameters
 from catchment.record.rules.terms import token_term, type_term
 from catchment.record.rules.values import Extracted, Resource
 
 _TICK = timedelta(microseconds=1)
+Dated = tuple[int, datetime, datetime]
+Measured = tuple[int, int, float, float]
 
 
 def extract(resource: Resource) -> Extracted:
@@ -50,29 +53,28 @@ def extract(resource: Resource) -> Extracted:
     )
 
 
-def _apart_dates(dates: list[Any]) -> list[Any]:
+def _apart_dates(dates: list[Dated]) -> list[Dated]:
     """Return the rows without repetition, no two with one parameter and start.
 
-    A start is a row's key, so of two stretches with the same start the longer begins a microsecond later.
+    A start is a row's key, so of two stretches with the same start the longer begins a microsecond later. At
+    the very end of the calendar there is no later, and the shortest stands for all.
     """
-    taken: set[tuple[int, Any]] = set()
-    kept = []
+    kept: list[Dated] = []
     for parameter, low, high in sorted(set(dates)):
-        while (parameter, low) in taken:
-            low += _TICK
-        taken.add((parameter, low))
+        if kept and kept[-1][0] == parameter and kept[-1][1] >= low:
+            if kept[-1][1] == OPEN_END:
+                continue
+            low = kept[-1][1] + _TICK
         kept.append((parameter, low, high))
     return kept
 
 
-def _apart_quantities(quantities: list[Any]) -> list[Any]:
+def _apart_quantities(quantities: list[Measured]) -> list[Measured]:
     """Return the rows without repetition, no two with one parameter, unit and low end (see _apart_dates)."""
-    taken: set[tuple[int, int, float]] = set()
-    kept = []
+    kept: list[Measured] = []
     for parameter, unit, low, high in sorted(set(quantities)):
-        while (parameter, unit, low) in taken:
-            low = math.nextafter(low, math.inf)
-        taken.add((parameter, unit, low))
+        if kept and kept[-1][:2] == (parameter, unit) and kept[-1][2] >= low:
+            low = math.nextafter(kept[-1][2], math.inf)
         kept.append((parameter, unit, low, high))
     return kept
 

@@ -143,7 +143,7 @@ def identifier_leaf(resource_type: str, code: str, mask: int) -> Leaf:
 
     The vocabulary notes the systems, without values, so that a value can be asked for in whichever system.
     """
-    number = parameter_of(resource_type, code)
+    number, typed = parameter_of(resource_type, code), parameter_of(resource_type, f"{code}:of-type")
 
     def leaf(value: Any, rows: Rows) -> None:
         rows.present |= mask
@@ -155,13 +155,13 @@ def identifier_leaf(resource_type: str, code: str, mask: int) -> Leaf:
         rows.vocabulary.append((number, system[:LONGEST_SYSTEM], "", ""))
         if "type" in value:
             for type_system, type_code, _ in codings(value["type"]):
-                rows.terms.append(of_type_term(number, type_system, type_code, text))
+                rows.terms.append(of_type_term(typed, type_system, type_code, text))
 
     return leaf
 
 
 def of_type_term(parameter: int, system: str, code: str, value: str) -> int:
-    """Return the term of an identifier's type (system and code) and value, for the modifier `of-type`."""
+    """Return the term of an identifier's type and value; the parameter is that of `identifier:of-type`."""
     return identifier_term(parameter, f"{system}|{code}", value)
 
 

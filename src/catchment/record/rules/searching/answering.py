@@ -3,6 +3,7 @@
 These parameters choose nothing among the resources; `_format` and `_pretty` are the transport's affair.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -16,6 +17,7 @@ MOST_COUNT = 1000
 MOST_ORDERS = 5
 MOST_INCLUSIONS = 30
 MOST_ELEMENTS = 100
+_ONCE = {"_sort", "_count", "_elements", "_page", "_summary", "_total"}
 TRANSPORT = {"_format", "_pretty"}
 SORTABLE = {"date", "string", "number", "quantity"}
 SUMMARIES = ("true", "text", "data", "count", "false")
@@ -48,28 +50,39 @@ def read_answering(answer: Answering, resource_type: str, name: str, value: str)
         return True
     if name in TRANSPORT:
         return True
-    readers = {
-        "_sort": _sort,
-        "_count": _count,
-        "_elements": _elements,
-        "_summary": _summary,
-        "_total": _total,
-        "_page": _page,
-    }
-    if name not in readers:
+    if name not in _ONCE:
         return False
     if name in answer.seen:
         raise BadSearch(name, f"{name} is there twice; once was expected.")
     answer.seen.add(name)
-    readers[name](answer, resource_type, value)
+    if name == "_sort":
+        answer.orders = _sort(resource_type, value)
+    elif name == "_count":
+        _count(answer, value)
+    elif name == "_elements":
+        answer.elements = _elements(resource_type, value)
+    elif name == "_page":
+        answer.page = value
+    elif name == "_summary":
+        answer.summary = cast(Summary, _one_of(name, value, SUMMARIES).replace("false", ""))
+    else:
+        answer.total = cast(Total, _one_of(name, value, TOTALS))
     return True
 
 
-def _sort(answer: Answering, resource_type: str, value: str) -> None:
+def _one_of(name: str, value: str, known: Sequence[str]) -> str:
+    """Return a value that is one of those known; raises BadSearch for another."""
+    if value not in known:
+        raise BadSearch(name, f"{name}: {value[:80]!r} is none of {', '.join(known)}.")
+    return value
+
+
+def _sort(resource_type: str, value: str) -> list[Order]:
     names = value.split(",")
     if len(names) > MOST_ORDERS:
         raise BadSearch("_sort", f"_sort has {len(names)} parts; at most {MOST_ORDERS} are read.")
     known = parameters(resource_type)
+    orders = []
     for name in names:
         code = name.removeprefix("-")
         descending = name != code
@@ -85,10 +98,11 @@ def _sort(answer: Answering, resource_type: str, value: str) -> None:
                 f"{', '.join(['_lastUpdated', '_id', *able])}.",
                 "not-supported",
             )
-        answer.orders.append(Order(code, kind, descending))
+        orders.append(Order(code, kind, descending))
+    return orders
 
 
-def _count(answer: Answering, resource_type: str, value: str) -> None:
+def _count(answer: Answering, value: str) -> None:
     if not (value.isascii() and value.isdigit()) or len(value) > 9:
         raise BadSearch(
             "_count", f"_count: {value[:80]!r} was given; a number from 0 to {MOST_COUNT} was expected."
@@ -98,30 +112,14 @@ def _count(answer: Answering, resource_type: str, value: str) -> None:
         answer.told.append(f"_count: a page has at most {MOST_COUNT} results; {value} were asked for.")
 
 
-def _elements(answer: Answering, resource_type: str, value: str) -> None:
+def _elements(resource_type: str, value: str) -> list[str]:
     names = [name.removeprefix(f"{resource_type}.") for name in value.split(",")]
     if len(names) > MOST_ELEMENTS or not all(name.isascii() and name.isalnum() for name in names):
         raise BadSearch(
             "_elements",
             "_elements: names of elements at the top of the resource, with commas, were expected.",
         )
-    answer.elements = names
-
-
-def _summary(answer: Answering, resource_type: str, value: str) -> None:
-    if value not in SUMMARIES:
-        raise BadSearch("_summary", f"_summary: {value[:80]!r} is none of {', '.join(SUMMARIES)}.")
-    answer.summary = cast(Summary, "" if value == "false" else value)
-
-
-def _total(answer: Answering, resource_type: str, value: str) -> None:
-    if value not in TOTALS:
-        raise BadSearch("_total", f"_total: {value[:80]!r} is none of {', '.join(TOTALS)}.")
-    answer.total = cast(Total, value)
-
-
-def _page(answer: Answering, resource_type: str, value: str) -> None:
-    answer.page = value
+    return names
 
 
 def _include(answer: Answering, name: str, modifier: str, value: str, *, reverse: bool) -> None:
@@ -139,8 +137,8 @@ def _include(answer: Answering, name: str, modifier: str, value: str, *, reverse
     if kind not in TYPES or not code or (target and target not in TYPES):
         raise BadSearch(
             name,
-            f"{name}: {value[:80]!r} was given; `Type:reference`, `Type:reference:Target`, `Type:*` or `*` was "
-            "expected, with types that are kept here.",
+            f"{name}: {value[:80]!r} was given; `Type:reference`, `Type:reference:Target`, `Type:*` or `*` "
+            "was expected, with types that are kept here.",
         )
     known = parameters(kind)
     if code != "*" and (code not in known or known[code].type != "reference"):

@@ -235,7 +235,10 @@ def _falls(asked: DateValue, low: datetime, high: datetime) -> bool:
 
 def _updated(resource: Resource, asked: DateValue) -> bool:
     """Return whether a resource was last stored when was asked; that is a moment, not a stretch."""
-    at = date_range(resource["meta"]["lastUpdated"])[0]
+    text = resource.get("meta", {}).get("lastUpdated")
+    if not text:  # what is computed has no time of its own
+        return False
+    at = date_range(text)[0]
     within = asked.low <= at < asked.high
     above, below = at >= asked.high, at < asked.low
     return {

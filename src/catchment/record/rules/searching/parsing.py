@@ -57,7 +57,11 @@ MODIFIERS: Mapping[Kind, frozenset[str]] = {
 }
 
 
-class Unknown(BadSearch):
+class Untrodden(BadSearch):
+    """A way that does not lead through a type; a chain through several types leaves that one out."""
+
+
+class Unknown(Untrodden):
     """A parameter that its type does not have; lenient handling leaves it out."""
 
 
@@ -182,8 +186,8 @@ def _criterion(
         offered = ", ".join(f":{known}" for known in sorted(allowed)) or "none"
         raise BadSearch(
             asking.name,
-            f"{asking.name[:200]}: the modifier :{modifier[:80]} is not known for {code}, which is of the kind "
-            f"{kind}; known are {offered}.",
+            f"{asking.name[:200]}: the modifier :{modifier[:80]} is not known for {code}, which is of the "
+            f"kind {kind}; known are {offered}.",
             "not-supported",
         )
     how = cast(Modifier, modifier)
@@ -225,7 +229,7 @@ def _check_target(parameter: SearchParameter, target: str, asking: _Asking) -> N
     """Raise BadSearch where a reference cannot be to a resource of type `target`."""
     if parameter.targets and target not in parameter.targets:
         offered = ", ".join(sorted(set(parameter.targets) & set(TYPES)))
-        raise BadSearch(
+        raise Untrodden(
             asking.name,
             f"{asking.name[:200]}: {parameter.code} does not refer to {target}; it refers to {offered}.",
         )
@@ -235,7 +239,7 @@ def _reference_parameter(resource_type: str, code: str, asking: _Asking) -> Sear
     """Return a parameter that is a reference; raises Unknown or BadSearch."""
     parameter = _parameter(resource_type, code, asking)
     if isinstance(parameter, str) or parameter.type != "reference":
-        raise BadSearch(
+        raise Untrodden(
             asking.name, f"{asking.name[:200]}: {code} of {resource_type} is no reference to lead through."
         )
     return parameter
@@ -259,12 +263,12 @@ def _chain(
     else:
         targets = [target for target in TYPES if not parameter.targets or target in parameter.targets]
     branches: list[tuple[str, Condition]] = []
-    unknown: Unknown | None = None
+    untrodden: Untrodden | None = None
     for target in targets:
         try:
             branches.append((target, _condition(target, rest, value, asking, links + 1, havings)))
-        except Unknown as problem:
-            unknown = problem
+        except Untrodden as problem:
+            untrodden = problem
         if sum(_branches(condition) for _, condition in branches) > MOST_BRANCHES:
             raise BadSearch(
                 asking.name,
@@ -273,7 +277,7 @@ def _chain(
                 "too-costly",
             )
     if not branches:
-        raise unknown or Unknown(asking.name, f"{asking.name[:200]}: {code} refers to nothing kept here.")
+        raise untrodden or Unknown(asking.name, f"{asking.name[:200]}: {code} refers to nothing kept here.")
     return Chain(code, tuple(branches))
 
 

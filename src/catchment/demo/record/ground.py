@@ -1,11 +1,11 @@
-"""The example's people: the ground they live on, and loading them into the record.
+"""The ground on which the example's people live, as the generator of people (record/synthetic) asks for it.
 
-The generator (record/synthetic) knows nothing of the example; here it is told which practices there are, who
-is on their lists and where they live, as the example's structure says it for one month, so that list sizes,
-ages and deprivation of the people agree with the pages about practices and areas.
+It knows nothing of the example; here it is told which practices there are, who is on their lists and where
+they live, as the example's structure says it for one month, so that list sizes, ages and deprivation of the
+people agree with the pages about practices and areas.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 
@@ -20,12 +20,12 @@ from catchment.demo.governance.script import write_scripts
 from catchment.demo.governance.teams import team_code
 from catchment.demo.names import NEIGHBOURHOODS, STREETS, postcode
 from catchment.demo.organisations import describe_bodies
-from catchment.demo.plan import DISTRICTS, NEIGHBOUR, SUB_ICBS
+from catchment.demo.plan import DISTRICTS, NEIGHBOUR, SUB_ICBS, District
 from catchment.demo.practices import GeneralPractice, found_practices, live_through
 from catchment.demo.registrations import BANDS, monthly_lists, patients_by_area
 from catchment.demo.residents import INDEX_2025
 from catchment.demo.values import Ground, Table
-from catchment.record.synthetic.world import CELLS, Sender, World
+from catchment.record.synthetic.world import CELLS, Ints, Sender, World
 
 COUNTED = date(2026, 10, 1)  # the last month for which both the ages and the small areas are published
 UNTIL = date(2026, 11, 20)
@@ -42,7 +42,6 @@ KINDS = {
     MIND: "mental-health",
     COMMUNITY: "community",
 }
-SOMEWHERE_ELSE = ("unplaced", "elsewhere")
 
 
 @cache
@@ -121,7 +120,7 @@ def _practice_senders(practices: GeneralPractice, codes: list[str]) -> list[Send
     return [Sender(code, practices.practices[code].name, "practice") for code in codes]
 
 
-def _by_cell(lists: Table, codes: list[str]) -> np.ndarray:
+def _by_cell(lists: Table, codes: list[str]) -> Ints:
     """Return each practice's women by band, then its men by band."""
     place = {code: row for row, code in enumerate(codes)}
     counts = np.zeros((len(codes), CELLS), dtype=np.int64)
@@ -132,7 +131,7 @@ def _by_cell(lists: Table, codes: list[str]) -> np.ndarray:
     return counts
 
 
-def _by_area(by_area: Table, codes: list[str], areas: list[Ground]) -> np.ndarray:
+def _by_area(by_area: Table, codes: list[str], areas: list[Ground]) -> Ints:
     place, column = {code: row for row, code in enumerate(codes)}, {area: at for at, area in enumerate(areas)}
     counts = np.zeros((len(codes), len(areas)), dtype=np.int64)
     for who, _, area, patients in by_area.rows:
@@ -140,7 +139,7 @@ def _by_area(by_area: Table, codes: list[str], areas: list[Ground]) -> np.ndarra
     return counts
 
 
-def _deciles(tables: tuple[Table, ...], areas: list[Ground]) -> np.ndarray:
+def _deciles(tables: tuple[Table, ...], areas: list[Ground]) -> Ints:
     """Return each area's decile of deprivation; of nowhere in particular: the middle."""
     known = {
         row[0]: row[4]
@@ -151,7 +150,7 @@ def _deciles(tables: tuple[Table, ...], areas: list[Ground]) -> np.ndarray:
     return np.array([known.get(area, 5) for area in areas], dtype=np.int64)
 
 
-def _district(land: Land, small: int):
+def _district(land: Land, small: int) -> District:
     return DISTRICTS[land.district[max(small, 0)]]
 
 
@@ -166,12 +165,14 @@ def _council(land: Land, small: int) -> str:
     return _district(land, small).upper
 
 
-def _teams_of(drawn: Neighbourhoods, places: list[int]) -> np.ndarray:
+def _teams_of(drawn: Neighbourhoods, places: list[int]) -> Ints:
     team = {small: at for at, each in enumerate(sorted(drawn.areas)) for small in drawn.areas[each]}
     return np.array([team.get(small, -1) for small in places], dtype=np.int64)
 
 
-def _gps(practices: GeneralPractice, drawn: Neighbourhoods, codes: list[str], lists: Table):
+def _gps(
+    practices: GeneralPractice, drawn: Neighbourhoods, codes: list[str], lists: Table
+) -> Iterator[tuple[str, ...]]:
     """Give the GPs of each practice: those whom a handbook has there, and as many more as the list needs."""
     known: dict[str, list[str]] = {}
     for script in write_scripts(practices, drawn):

@@ -1,0 +1,179 @@
+"""Receiving: bundles and folders, counted; what waits, waits once, and is placed when it can be."""
+
+import itertools
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catchment.foundation.jobs import JobError, Progress
+from catchment.foundation.permission import ANYBODY, NotAllowed
+from catchment.record.actions import receiving_folders
+from catchment.record.actions.parked import CannotResolve, resolve
+from catchment.record.actions.receiving import receive_bundle
+from catchment.record.actions.receiving_folders import receive_ndjson
+from catchment.record.models import Delivery, GpRegistration, Parked, Patient, ResourceVersion
+from catchment.record.queries.parked import parked, reasons
+from catchment.record.queries.patients import Responsible, responsible_icb
+from catchment.record.rules.described import Claim
+from catchment.record.rules.receiving import REASONS
+from catchment.record.rules.registering import Practice, Registered, timeline
+from catchment.structure.models import Organisation
+from tests.people import OPERATOR
+from tests.record.senders import (
+    HOSPITAL,
+    ICB,
+    NUMBERS,
+    OTHER_PRACTICE,
+    PRACTICE,
+    bundle,
+    found_senders,
+    observation,
+    patient,
+    said_now,
+    send,
+)  # fmt: skip
+
+pytestmark = pytest.mark.django_db
+PEOPLE = 40
+
+
+@pytest.fixture(autouse=True)
+def senders(db: None) -> dict[str, Organisation]:
+    """Return the organisations that send."""
+    return found_senders()
+
+
+def write(folder: Path, **files: list[Any]) -> Path:
+    """Write NDJSON files; a text is a line as it is."""
+    folder.mkdir(exist_ok=True)
+    for name, lines in files.items():
+        texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+        (folder / f"{name}.ndjson").write_text("\n".join(texts) + "\n", encoding="utf-8")
+    return folder
+
+
+def take(folder: Path, code: str = HOSPITAL) -> dict[str, Any]:
+    """Take in a folder."""
+    sender = Organisation.objects.get(code=code)
+    return receive_ndjson(folder, source=sender, actor=OPERATOR, progress=Progress())
+
+
+def folder_of_everything(tmp_path: Path) -> Path:
+    """Return a folder in an order that is wrong: what refers comes before what it refers to."""
+    people = [patient(f"p{each}", born="1980-05-01", local=f"L{each}", gp=PRACTICE) for each in range(PEOPLE)]
+    results = [
+        observation(
+            f"o{each}", f"Patient/p{each % PEOPLE}", hasMember=[{"reference": f"Observation/o{each + 1}"}]
+        )
+        for each in range(2 * PEOPLE)
+    ]
+    results.append(observation(f"o{2 * PEOPLE}", "Patient/p0"))
+    wrong = [
+        patient("wrong", nhs="4123456879", born="1980-05-01"),
+        observation("of-wrong", "Patient/wrong"),
+        observation("nobodys", "Patient/never-sent"),
+        "this is no JSON",
+        "",
+    ]
+    return write(tmp_path / "in", a=[*results, *wrong], b=people)
+
+
+def test_a_folder_in_any_order_and_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """People come first from whatever file; the second time nothing changes and nothing waits twice."""
+    monkeypatch.setattr(receiving_folders, "AT_ONCE", 7)
+    folder = folder_of_everything(tmp_path)
+    first = take(folder)
+    waiting = {"about-nobody-known": 2, "nhs-number-wrong": 1, "not-readable": 1}
+    assert first["received"] == PEOPLE + 2 * PEOPLE + 1 + 4
+    assert (first["stored"], first["unchanged"], first["parked"]) == (PEOPLE + 2 * PEOPLE + 1, 0, waiting)
+    assert said_now("Observation/o3")["hasMember"] == [{"reference": "Observation/o4"}]
+    before = list(ResourceVersion.objects.order_by("number").values_list("number", "digest", "patient"))
+    again = take(folder)
+    assert (again["stored"], again["updated"], again["unchanged"]) == (0, 0, PEOPLE + 2 * PEOPLE + 1)
+    assert (
+        list(ResourceVersion.objects.order_by("number").values_list("number", "digest", "patient")) == before
+    )
+    assert reasons() == waiting
+    assert {row["means"] for row in parked(source=HOSPITAL)} <= set(REASONS.values()) - {""}
+
+
+def test_what_waited_is_placed_when_the_person_comes(tmp_path: Path) -> None:
+    """A folder brings an observation of somebody who comes with the next, right number and all."""
+    take(write(tmp_path / "one", a=[observation("o", "Patient/late")]))
+    assert reasons(HOSPITAL) == {"about-nobody-known": 1}
+    counts = take(write(tmp_path / "two", a=[patient("late", nhs=NUMBERS[0], born="1980-05-01")]))
+    assert (counts["stored"], counts["parked"], reasons()) == (2, {}, {})
+    assert said_now("Observation/o")["subject"]["reference"] == "Patient/late"
+    assert Parked.objects.get().resolution == "stored"
+
+
+def test_resolving_by_choosing_the_patient_and_by_discarding() -> None:
+    """Whoever may says of whom a thing is, or that it is not taken in; the rest is refused in sentences."""
+    send(HOSPITAL, patient("a", nhs=NUMBERS[0], born="1980-05-01"))
+    send(HOSPITAL, patient("b", nhs="4123456879", born="1980-05-01"), observation("o", "Patient/b"))
+    send(HOSPITAL, observation("lost", "Patient/nobody"))
+    described, of_them, lost = Parked.objects.order_by("pk")
+    with pytest.raises(NotAllowed):
+        resolve(described.pk, actor=ANYBODY, reason="because", patient="a")
+    with pytest.raises(CannotResolve, match="is not known"):
+        resolve(lost.pk, actor=OPERATOR, reason="try again")
+    assert resolve(described.pk, actor=OPERATOR, reason="the letter says so", patient="a")["with_it"] == 1
+    assert said_now("Observation/o")["subject"]["reference"] == "Patient/a"
+    assert (
+        resolve(lost.pk, actor=OPERATOR, reason="sent by mistake", discard=True)["resolution"] == "discarded"
+    )
+    with pytest.raises(CannotResolve, match="Nothing waits"):
+        resolve(of_them.pk, actor=OPERATOR, reason="again")
+    assert send(HOSPITAL, patient("b", nhs=NUMBERS[0], born="1980-05-01")).matched == 1, "b is known as a now"
+
+
+def test_faults_of_what_is_sent_are_sentences(tmp_path: Path, senders: dict[str, Organisation]) -> None:
+    """No folder, no bundle, no right to send: a sentence, and nothing is there."""
+    with pytest.raises(JobError, match=r"no \*\.ndjson file"):
+        take(tmp_path)
+    for wrong in ([], {"resourceType": "Patient"}, {"resourceType": "Bundle", "type": "message"}, {
+        "resourceType": "Bundle", "type": "batch", "entry": [{"request": {"method": "GET"}}],
+    }):  # fmt: skip
+        with pytest.raises(ValueError, match=r"[Bb]undle"):
+            receive_bundle(wrong, source=None, actor=OPERATOR, name="wrong")
+    with pytest.raises(NotAllowed):
+        receive_bundle(bundle(patient("a")), source=senders[HOSPITAL], actor=ANYBODY, name="not allowed")
+    assert (Delivery.objects.count(), Patient.objects.count()) == (0, 0)
+
+
+def test_the_board_responsible_for_somebody() -> None:
+    """B-011: by the practice on the day; the practice's board is found by its sub-ICB location."""
+    send(HOSPITAL, patient("a", born="1980-05-01", gp=PRACTICE, since="2020-01-01"), patient("b"))
+    somebody, nobody = Patient.objects.order_by("number")
+    assert responsible_icb(somebody.pk, date(2026, 1, 1)) == Responsible(ICB, "registration")
+    assert responsible_icb(somebody.pk, date(2019, 1, 1)) is None
+    assert responsible_icb(nobody.pk, date(2026, 1, 1)) is None
+    send(HOSPITAL, patient("a", born="1980-05-01", gp=OTHER_PRACTICE, since="2026-02-01"))
+    assert responsible_icb(somebody.pk, date(2026, 1, 1)) == Responsible(ICB, "registration")
+    assert GpRegistration.objects.current().count() == 2
+
+
+DAYS = st.dates(date(2020, 1, 1), date(2020, 2, 10))
+CLAIMS = st.builds(Claim, st.sampled_from(["A", "B"]), st.none() | DAYS, st.none() | DAYS)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(CLAIMS, max_size=4), max_size=3))
+def test_nobody_is_ever_registered_with_two_practices(descriptions: list[list[Claim]]) -> None:
+    """Whatever is claimed: no two practices on a day, and saying the same again changes nothing."""
+    practices = {"A": Practice(1, None), "B": Practice(2, date(2020, 1, 25))}
+    held: list[Registered] = []
+    for claims in descriptions:
+        held, _ = timeline(held, claims, practices, date(2020, 1, 20))
+        assert timeline(held, claims, practices, date(2020, 1, 21))[0] == held
+        for one, next_one in itertools.pairwise(held):
+            assert one.ends is not None and one.ends <= next_one.starts
+        assert all(each.ends is None or each.starts < each.ends for each in held)
+        assert all(
+            each.ends is not None and each.ends <= date(2020, 1, 25) for each in held if each.practice == 2
+        )
