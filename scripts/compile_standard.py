@@ -16,45 +16,16 @@ from typing import Any
 
 STANDARD = Path(__file__).resolve().parent.parent / "src" / "catchment" / "record" / "standard"
 SYSTEM_TYPE = "http://hl7.org/fhirpath/System."
-RESOURCES = [
-    "Patient",
-    "RelatedPerson",
-    "Practitioner",
-    "PractitionerRole",
-    "Organization",
-    "Location",
-    "HealthcareService",
-    "Encounter",
-    "EpisodeOfCare",
-    "Condition",
-    "Procedure",
-    "Observation",
-    "DiagnosticReport",
-    "MedicationRequest",
-    "MedicationStatement",
-    "AllergyIntolerance",
-    "Immunization",
-    "DocumentReference",
-    "Binary",
-    "Composition",
-    "CarePlan",
-    "CareTeam",
-    "Goal",
-    "Task",
-    "ServiceRequest",
-    "Appointment",
-    "Communication",
-    "Consent",
-    "Flag",
-    "Questionnaire",
-    "QuestionnaireResponse",
-    "Device",
-    "Provenance",
-    "AuditEvent",
-    "List",
-    "Group",
-    "Bundle",
-]
+RESOURCES = (
+    *("Patient", "RelatedPerson", "Practitioner", "PractitionerRole", "Organization"),
+    *("Location", "HealthcareService", "Encounter", "EpisodeOfCare", "Condition"),
+    *("Procedure", "Observation", "DiagnosticReport", "MedicationRequest", "MedicationStatement"),
+    *("AllergyIntolerance", "Immunization", "DocumentReference", "Binary", "Composition"),
+    *("CarePlan", "CareTeam", "Goal", "Task", "ServiceRequest"),
+    *("Appointment", "Communication", "Consent", "Flag", "Questionnaire"),
+    *("QuestionnaireResponse", "Device", "Provenance", "AuditEvent", "List"),
+    *("Group", "Bundle"),
+)
 ALSO = ("OperationOutcome", "Parameters")  # what answers and requests are made of
 # Codes that other bodies keep and that have no end: they are checked by their form.
 BY_FORM = {

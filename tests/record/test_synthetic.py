@@ -182,10 +182,11 @@ def test_every_resource_is_valid_and_refers_to_what_its_sender_sends(world: Worl
     for sender, resource in resources:
         sent.setdefault(sender, set()).add(f"{resource['resourceType']}/{resource['id']}")
     assert len({resource["resourceType"] for _, resource in resources}) > 20
+    directory = {f"{kind}/{each.code}" for each in world.senders for kind in ("Organization", "Location")}
     for sender, resource in resources:
         errors = [fault for fault in check(resource) if fault.severity == "error"]
         assert not errors, (resource, errors)
-        assert _references(resource) <= sent[sender] | {f"Organization/{each.code}" for each in world.senders}
+        assert _references(resource) <= sent[sender] | directory
 
 
 def _references(node: object) -> set[str]:

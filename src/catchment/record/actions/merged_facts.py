@@ -35,12 +35,19 @@ def follow_facts(cursor: psycopg.Cursor[Any], kept: Patient, gone: Patient, chan
 def give_back_facts(cursor: psycopg.Cursor[Any], done: PatientMerge, change: Change) -> None:
     """Let what was known of each before a merge hold again, but for what has been recorded since."""
     for model in (GpRegistration, PatientFlag):
-        since = model.objects.current().filter(patient=done.kept, change=done.change)
-        close_rows(model, list(since.values_list("pk", flat=True)), change)
+        followed_then = model.objects.filter(patient=done.kept, change=done.change)
+        given = {_said(model, row) for row in followed_then}
+        held = model.objects.current().filter(patient=done.kept)
+        close_rows(model, [row.pk for row in held if _said(model, row) in given], change)
         _record_for(
             model, model.objects.filter(patient=done.gone, superseded_by=done.change), done.gone, change
         )
     registered(cursor, [done.kept_id, done.gone_id])
+
+
+def _said(model: type[DatedFact], row: Any) -> tuple[Any, ...]:
+    """Return what a fact says, whenever it was recorded."""
+    return tuple(getattr(row, column) for column in fact_columns(model))
 
 
 def _record_for(model: type[DatedFact], rows: Iterable[Any], patient: Patient, change: Change) -> None:

@@ -19,8 +19,8 @@ OURS = ("versionId", "lastUpdated", "source")  # what we say in `meta`, not the 
 ODS_ADDRESS = (
     "https://directory.spineservices.nhs.uk/STU3/Organization/"  # how FHIR names an ODS organisation
 )
-# a fraction that ends in nought, an exponent, or more digits than a float keeps
-_INEXACT = re.compile(rb"\.\d*0[\s,}\]]|\d[eE][+-]?\d|\d[\d.]{16,}[\s,}\]]")
+# where a number may stand: a fraction that ends in nought, an exponent, more digits than a float keeps
+_INEXACT = re.compile(rb"[:\[,]\s*-?(?:\d+\.\d*0(?=[\s,}\]])|\d+(?:\.\d+)?[eE]|[\d.]{17,})")
 
 
 class ExactNumber(float):

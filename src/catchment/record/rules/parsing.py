@@ -17,7 +17,7 @@ from catchment.record.rules.values import Resource
 DEEPEST = 60
 LONGEST = 100 * 1024 * 1024  # bytes
 _LONG_NUMBER = re.compile(rb"\d{300}")
-_KEY = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:')
+_KEY = re.compile(rb'"\s*:')  # the end of a key; of something like it within a text, too
 
 
 class Unreadable(Exception):
@@ -40,11 +40,6 @@ def parse(raw: bytes, limit: int = LONGEST) -> Resource:
         raise Unreadable(said, "too-long")
     if not raw.strip():
         raise Unreadable("A resource in JSON was expected; nothing was sent.", "required")
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        said = f"The text is not UTF-8: byte {problem.start + 1} begins no character."
-        raise Unreadable(said) from problem
     if b"\\u0000" in raw:
         raise Unreadable("The text holds the character of code 0, which no value has.", "value")
     if len(raw) > 308 and _LONG_NUMBER.search(raw):
@@ -52,7 +47,7 @@ def parse(raw: bytes, limit: int = LONGEST) -> Resource:
     value = _loaded(raw)
     if not isinstance(value, dict):
         raise Unreadable("A resource is a JSON object: it begins with { and ends with }.")
-    if _deeper_than(value, DEEPEST):
+    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _deeper_than(value, DEEPEST):
         raise Unreadable(f"Objects and lists may lie {DEEPEST} deep in each other; these lie deeper.")
     return value
 
@@ -62,8 +57,7 @@ def _loaded(raw: bytes) -> Any:
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as problem:
-        said = f"The text is not JSON: {problem.msg} (line {problem.lineno}, column {problem.colno})."
-        raise Unreadable(said) from problem
+        raise Unreadable(_what_is_wrong(raw, problem)) from problem
     exact, once = reads_exactly(raw), len(_KEY.findall(raw)) <= _keys(value)
     if exact and once:
         return value
@@ -77,6 +71,15 @@ def _loaded(raw: bytes) -> Any:
         raise Unreadable(str(problem)) from problem
     except RecursionError as problem:
         raise Unreadable(f"Objects and lists may lie {DEEPEST} deep in each other.") from problem
+
+
+def _what_is_wrong(raw: bytes, problem: orjson.JSONDecodeError) -> str:
+    """Return why a text is not JSON."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as first:
+        return f"The text is not UTF-8: byte {first.start + 1} begins no character."
+    return f"The text is not JSON: {problem.msg} (line {problem.lineno}, column {problem.colno})."
 
 
 def _keys(value: Any) -> int:

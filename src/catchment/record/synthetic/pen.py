@@ -71,6 +71,11 @@ class Pen:
             fixed({"reference": f"Organization/{each.code}", "display": each.name})
             for each in batch.world.senders
         ]
+        # where an organisation is: appointments are at places (R4), which have the codes of who is there
+        self.places = [
+            fixed({"reference": f"Location/{each.code}", "display": each.name})
+            for each in batch.world.senders
+        ]
         self.tag = f"{batch.seed}-{batch.number}"
 
     def wanted(self, name: str) -> tuple[Table, list[int]]:

@@ -132,7 +132,7 @@ def _appointments(pen: Pen) -> Iterator[Sent]:
                 "end": _half_an_hour_later(start),
                 "participant": [
                     {"actor": pen.patient(sender, person), "status": "accepted"},
-                    {"actor": pen.organisations[sender], "status": "accepted"},
+                    {"actor": pen.places[sender], "status": "accepted"},
                 ],
             },
         )

@@ -9,7 +9,7 @@ public examples of the profiles have such numbers, so reading one is no fault (G
 from collections.abc import Iterable
 from typing import Any
 
-import nhs_number
+from nhs_number.validate import is_valid
 
 from catchment.record.rules.validation.faults import Fault
 
@@ -61,7 +61,7 @@ def check_uk_core(resource: dict[str, Any], *, business: bool) -> Iterable[Fault
 def _nhs_number(identifier: dict[str, Any], where: str, business: bool) -> Iterable[Fault]:
     """Yield the faults of an identifier that is an NHS number (G-001, G-003)."""
     value = identifier.get("value")
-    if business and isinstance(value, str) and not nhs_number.is_valid(value):
+    if business and isinstance(value, str) and not is_valid(value):
         said = f"{value[:20]} is no NHS number: ten digits, the last of which checks the others (G-001)."
         yield Fault("error", "value", f"{where}.value", said)
     for place, extension in enumerate(_dicts(identifier.get("extension"))):
