@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 CATCHMENT_HOME ?= var
 export CATCHMENT_HOME
+# Some machines forbid Python to keep what it compiled: each of the tests' many processes would compile anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Every `rules` package or module is type checked; a new room's rules are found by themselves.
 RULES := $(sort $(shell find src/catchment -name rules -type d) $(shell find src/catchment -name rules.py))

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
-from tests.made import FIRST, USES_EXAMPLE, drop_made, start_making, wait_for_made
+from tests.made import FIRST, USES_EXAMPLE, drop_made, forget_at_power_cuts, start_making, wait_for_made
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 LONGEST_HOME = 70  # a socket's path may have about 100 characters in all
@@ -53,6 +53,8 @@ def pytest_configure() -> None:
     from catchment.web.sign_in import way
 
     way.LOOPBACK_NAMES |= {"testserver"}  # what Django's test client calls this machine
+    if not os.environ.get("DATABASE_URL") and "PYTEST_XDIST_WORKER" not in os.environ:
+        forget_at_power_cuts()
 
 
 def _fixtures(item: pytest.Item) -> set[str]:

@@ -22,6 +22,17 @@ FIRST = "gw0"  # the worker that starts the making
 USES_EXAMPLE = {"loaded", "loaded_example", "site"}
 
 
+def forget_at_power_cuts() -> None:
+    """Let the embedded server wait for no disk: its data is the tests' own, and made anew when it is broken.
+
+    The system's server of the second run is told the same (scripts/with_postgres.py).
+    """
+    with _server() as server:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.execute(f"ALTER SYSTEM SET {setting} = off")
+        server.execute("SELECT pg_reload_conf()")
+
+
 def _file(name: str) -> Path:
     """Return a file of the tests' home: the lock, what the process said, or the mark of what is done."""
     return Path(os.environ["CATCHMENT_HOME"]) / f"made.{name}"
@@ -60,16 +71,18 @@ def wait_for_made() -> str:
 
 
 def drop_made() -> None:
-    """Take the database away, when the last worker has ended.
+    """Take the database away, when the last worker has ended."""
+    with _server() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name_of_made()}"')
 
-    With a connection of its own: Django's may not be used outside a test.
-    """
+
+def _server() -> psycopg.Connection:
+    """Return a connection of our own to the server: Django's may not be used outside a test."""
     from django.db import connection
 
     where = {**connection.get_connection_params(), "dbname": "postgres"}
     keys = ("dbname", "host", "port", "user", "password")
-    with psycopg.connect(**{key: where[key] for key in keys if where.get(key)}, autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name_of_made())}")
+    return psycopg.connect(**{key: where[key] for key in keys if where.get(key)}, autocommit=True)
 
 
 def _make(with_example: bool) -> None:

@@ -28,13 +28,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from catchment.authority.rules.answers import Question
 from catchment.authority.rules.building import build_graph
 from catchment.authority.rules.graph import Graph
 from catchment.foundation.rules.periods import Period
 from tests.authority.checks.scenario import FOLDER, facts_of
+from tests.reading import read_yaml
 
 LISTS = ("organisations", "areas", "bodies", "seats", "instruments", "reservations", "delegations")
 CHANGES = {"add", "without", "change", "vacate", "withdrawn", "values", "regimes"}
@@ -68,7 +67,7 @@ class Case:
 
 def read_cases(path: Path) -> list[Case]:
     """Return the cases of a scenario file."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = read_yaml(path)
     assert set(document) <= CHANGES | {"title", "cases"}, f"{path.stem} knows no {sorted(document)}"
     return [_case(path.stem, document, case) for case in document["cases"]]
 
@@ -77,7 +76,7 @@ def _case(file: str, document: dict[str, Any], case: dict[str, Any]) -> Case:
     unknown = set(case) - CHANGES - SAYS - {"case", "rule", "as_at"}
     assert not unknown, f"{file}: a case knows no {sorted(unknown)}"
     assert case.get("may") or case.get("may_not"), f"{file}: {case['case']} asks nothing"
-    world = yaml.safe_load((FOLDER / "worlds" / "exampleshire.yaml").read_text(encoding="utf-8"))
+    world = read_yaml(FOLDER / "worlds" / "exampleshire.yaml")
     said: dict[str, Any] = {"withdrawn": {}, "values": {}, "regimes": {}}
     for change in (document, case):
         _change(world, deepcopy(change))

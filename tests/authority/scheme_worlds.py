@@ -4,8 +4,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from catchment.authority.rules.building import build_graph
 from catchment.authority.rules.checks.frame import CheckedAuthority
 from catchment.authority.rules.facts import (
@@ -21,6 +19,7 @@ from catchment.authority.rules.scheme import SchemeOn
 from catchment.governance.rules.document import Delegation, Reservation
 from catchment.governance.rules.document.vocabulary import BodyKind, PartyRole, Purpose
 from catchment.governance.rules.functions import CatalogueFunction, HeldBy, LegalKind
+from tests.reading import read_yaml
 
 FILE = Path(__file__).parent.parent / "scenarios" / "authority" / "scheme.yaml"
 SYSTEM = "ICB"
@@ -29,7 +28,7 @@ Said = dict[str, Any]
 
 def cases() -> list[tuple[Said, Said]]:
     """Return each case with the system that it starts from."""
-    read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    read = read_yaml(FILE)
     return [(read["system"], case) for case in read["cases"]]
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import yaml
 from pydantic import TypeAdapter
 
 from catchment.authority.rules.answers import Answer, Question
@@ -13,6 +12,7 @@ from catchment.authority.rules.explaining import explain, what_may, who_may
 from catchment.authority.rules.facts import AuthorityFacts
 from catchment.foundation.rules.periods import Period
 from tests.authority.checks.scenario import FOLDER, facts_of
+from tests.reading import read_yaml
 
 DAY = date(2025, 12, 1)
 NURSING = "commission-district-nursing"
@@ -21,7 +21,7 @@ ASKED = Question(NURSING, "STORYFORD", 0, DAY)
 
 def world(**of_story: Any) -> AuthorityFacts:
     """Return the facts of the scenarios' world, with something else said of its delegation to Storyford."""
-    value = yaml.safe_load((FOLDER / "worlds" / "exampleshire.yaml").read_text(encoding="utf-8"))
+    value = read_yaml(FOLDER / "worlds" / "exampleshire.yaml")
     next(each for each in value["delegations"] if each["code"] == "D-STORY").update(of_story)
     regimes = {"HCA22": Period(date(2022, 7, 1)), "PSR": Period(date(2024, 1, 1))}
     return replace(facts_of(value, DAY, {}, {}), regimes=regimes)

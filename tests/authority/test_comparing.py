@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from catchment.authority.rules.spreading import TooTangled
 from tests.authority.checks.scenario import FOLDER, facts_of
 from tests.authority.scenario import _change
 from tests.authority.worlds import SYSTEMS, worlds
+from tests.reading import read_yaml
 
 SYSTEM = "XEX"
 SAYS = {"who_decides", "at_place", "no_clear_owner", "steps", "accountable", "liable", "says"}
@@ -39,7 +39,7 @@ class Case:
 
 def read_cases() -> list[Case]:
     """Return the cases of compare.yaml."""
-    document = yaml.safe_load((FOLDER / "compare.yaml").read_text(encoding="utf-8"))
+    document = read_yaml(FOLDER / "compare.yaml")
     return [_case(each) for each in document["cases"]]
 
 
@@ -48,7 +48,7 @@ def _case(said: dict[str, Any]) -> Case:
     assert not unknown, f"a case of compare.yaml knows no {sorted(unknown)}"
     designs = []
     for name, changes in said["designs"].items():
-        world = yaml.safe_load((FOLDER / "worlds" / "exampleshire.yaml").read_text(encoding="utf-8"))
+        world = read_yaml(FOLDER / "worlds" / "exampleshire.yaml")
         _change(world, deepcopy(changes))
         designs.append(Design(name, name, build_graph(facts_of(world, said["as_at"], {}, {}))))
     return Case(said["case"], compare(designs, SYSTEM, said["place"]), said)

@@ -19,8 +19,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from catchment.foundation.rules.periods import Period
 from catchment.governance.assumptions import values_for
 from catchment.governance.rules.document import Handbook, Holder
@@ -32,6 +30,7 @@ from catchment.governance.rules.facts import (
     NetworkAt,
     OrganisationAt,
 )
+from tests.reading import read_yaml
 
 FOLDER = Path(__file__).parent.parent / "scenarios" / "governance"
 LISTS = ("bodies", "people", "instruments", "registers", "plans", "assumptions")
@@ -81,14 +80,13 @@ class Case:
 
 def read_cases(path: Path) -> list[Case]:
     """Return the cases of a scenario file."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = read_yaml(path)
     return [_case(path.stem, document, case) for case in document["cases"]]
 
 
 def handbook_named(name: str) -> dict[str, Any]:
     """Return a handbook of the scenarios as plain values."""
-    text = (FOLDER / "handbooks" / f"{name}.yaml").read_text(encoding="utf-8")
-    value: dict[str, Any] = yaml.safe_load(text)
+    value: dict[str, Any] = read_yaml(FOLDER / "handbooks" / f"{name}.yaml")
     return value
 
 

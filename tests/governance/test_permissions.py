@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from django.utils import timezone
 
 from catchment.foundation.models import Change
@@ -23,6 +22,7 @@ from catchment.governance.rules.permissions import About, PostOn, SeatOn, Standi
 from catchment.governance.rules.permissions import may as rule
 from catchment.structure.actions import rename_organisation
 from tests.people import OPERATOR, somebody
+from tests.reading import read_yaml
 from tests.structure.world import World, small_world
 
 FOLDER = Path(__file__).parent.parent / "scenarios" / "permissions"
@@ -51,7 +51,7 @@ def cases() -> list[Case]:
     """Return every line of every table."""
     found = []
     for file in sorted(FOLDER.glob("*.yaml")):
-        told = yaml.safe_load(file.read_text())
+        told = read_yaml(file)
         for said in told["cases"]:
             about = said.get("about")
             within = frozenset({about, *told["things"][about]}) if about else frozenset()

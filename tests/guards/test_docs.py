@@ -17,6 +17,12 @@ REFERENCE = REPOSITORY / "docs" / "reference"
 # Belong to Django and to the machine, and are documented there.
 NOT_OURS = re.compile(r"^(DJANGO_\w+|PATH|HOME|DISPLAY|NO_COLOR|PIP_\w+|PYTEST_\w+)$")
 OWN_SETTING = re.compile(r"\b(CATCHMENT_[A-Z_]*[A-Z])\b")
+READING = {
+    "get": "os.environ.get",
+    "getenv": "os.getenv",
+    "setdefault": "os.environ.setdefault",
+    "pop": "os.environ.pop",
+}
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"```[^\n]*\n(.*?)```", re.DOTALL)
 
@@ -33,8 +39,7 @@ def settings_read() -> set[str]:
         for node in ast.walk(tree):
             key: ast.expr | None = None
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-                owner = ast.unparse(node.func)
-                if owner in ("os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop"):
+                if node.func.attr in READING and ast.unparse(node.func) in READING.values():
                     key = node.args[0]
             elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
                 key = node.slice

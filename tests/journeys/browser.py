@@ -6,11 +6,11 @@ writes down every time one does. `Reader` opens addresses and knows what axe say
 
 from urllib.parse import urlencode, urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
+from tests.journeys import axe
+
 DAY = "2026-11-01"  # the day the journeys are about: the example is then one of two systems, not yet merged
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MOST_STOPS = 60
 WIDE, NARROW = {"width": 1200, "height": 900}, {"width": 320, "height": 640}
 
@@ -62,21 +62,26 @@ class Reader:
         """Open a page, as at the day of the journeys unless told; returns its answer."""
         answer = self.page.goto(self.address(path, **{"as_at": DAY, **query}))
         assert answer is not None
-        self.page.wait_for_load_state("networkidle")
+        self.settles()
         return answer
+
+    def settles(self) -> None:
+        """Wait until the page is there, with the parts that it fetches by itself, and has been laid out."""
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_function(SETTLED)
 
     def signs_in(self, person: str, onward: str = "/") -> None:
         """Sign in as an invented person (a code) through the sign-in page, and be led on."""
         self.page.goto(self.address("/sign-in", next=onward))
         self.page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
         self.page.locator(f"button[name=person][value={person}]").click()
-        self.page.wait_for_load_state("networkidle")
+        self.settles()
 
     def follows(self, words: str, within: str = "body") -> None:
         """Click the first link with exactly these words, and wait for the page it leads to."""
         link = self.page.locator(within).get_by_role("link", name=words, exact=True).first
         link.click()
-        self.page.wait_for_load_state("networkidle")
+        self.settles()
 
     def tabs_to(self, wanted: Locator) -> None:
         """Press the tab key until it stops at what is wanted."""
@@ -96,13 +101,21 @@ class Reader:
 
     def barriers(self) -> list[str]:
         """Return each thing that axe finds against WCAG 2.2 AA, with where it is."""
-        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-        found = Axe().run(self.page, options=options).response["violations"]
-        return [
-            f"{each['id']}: {each['help']} at {node['target']}"
-            for each in found
-            for node in each["nodes"][:5]
-        ]
+        return axe.barriers(self.page)
+
+    def barriers_once_narrower(self) -> list[str]:
+        """Return what axe finds besides, now that this page, which had no barrier, is narrower."""
+        return axe.barriers_once_narrower(self.page)
+
+    def troubles(self) -> dict[str, list[str]]:
+        """Return what keeps somebody from using the page, on a wide screen and then on a telephone.
+
+        Axe's barriers, what scrolls the whole page sideways, and stops of the tab key that cannot be seen.
+        """
+        wide = [*self.sideways(), *self.barriers(), *self.hidden_stops()]
+        self.narrows()
+        narrow = [*self.sideways(), *self.barriers_once_narrower(), *self.hidden_stops()]
+        return {"at 1,200 pixels": wide, "at 320 pixels": narrow}
 
     def narrows(self) -> None:
         """Make the window as narrow as a telephone, and wait until the header has folded its sections."""
@@ -117,6 +130,15 @@ class Reader:
         """Return the stops of the tab key that, when reached, cannot be seen at all (WCAG 2.4.11)."""
         return list(self.page.evaluate(HIDDEN_WHEN_FOCUSED))
 
+
+# htmx marks what it fetches and puts in; within two frames a page is laid out, and its observers told.
+SETTLED = """async () => {
+  const busy = '.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added'
+  const laidOut = () => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))
+  if (document.readyState !== 'complete' || document.querySelector(busy)) return false
+  await laidOut()
+  return !document.querySelector(busy)
+}"""
 
 WIDER_THAN_PAGE = """() => {
   const root = document.documentElement

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import override_settings
 from django.utils import timezone
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page, Playwright, expect
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -117,6 +117,7 @@ def site(playwright: Playwright, django_db_setup: None, django_db_blocker: Djang
 def watch(page: Page, site: str) -> Iterator[Watch]:
     """Watch the page, and fail the test for anything a page must not do."""
     page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     watching = Watch(page, site)
     yield watching
     assert watching.seen == [], "pages ask no other host and leave the console empty"

@@ -25,7 +25,7 @@ def _fills(reader: Reader, number: int, said: dict[str, str]) -> None:
 
 def _sends(reader: Reader, button: str) -> None:
     reader.page.get_by_role("button", name=button, exact=True).click()
-    reader.page.wait_for_load_state("networkidle")
+    reader.settles()
 
 
 def _more(reader: Reader, number: int) -> None:

@@ -79,7 +79,7 @@ def _pastes(reader: Reader, text: str) -> None:
     box.evaluate("(box, text) => { box.value = text }", text)
     reader.page.locator("#reason").fill("A correction")
     reader.page.get_by_role("button", name="Check it and show what would change").click()
-    reader.page.wait_for_load_state("networkidle")
+    reader.settles()
 
 
 def test_a_joint_committee_is_designed(reader: Reader) -> None:

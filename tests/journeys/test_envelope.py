@@ -22,16 +22,16 @@ def test_from_a_ribbon_to_the_postings_and_to_who_decided(reader: Reader) -> Non
     expect(ribbon.locator("title").first).to_contain_text(re.compile(r"£[\d,.]+ from Boards at place to"))
     ribbon.focus()
     page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    reader.settles()
     expect(page).to_have_url(re.compile(r"/system/XEX/postings\?.*from=decider%3Aplace"))
     expect(page.locator(".app-lead")).to_contain_text("add up to")
     assert reader.barriers() == []
     page.locator("main tbody a", has_text=re.compile(r"^T-\d+$")).first.click()
-    page.wait_for_load_state("networkidle")
+    reader.settles()
     expect(page.locator("main dl")).to_contain_text("decided by Northmoor City place board")
     expect(page.locator("main dl")).to_contain_text("Accountable")
     page.locator("main dd a[href*='/decision/']").first.click()
-    page.wait_for_load_state("networkidle")
+    reader.settles()
     expect(page.locator(".app-lead")).to_contain_text("Valid")
     assert reader.watch.seen == []
 

@@ -21,7 +21,7 @@ class Minuting:
 
     def form(self, does: str) -> Locator:
         """Return a form of the page, unfolded."""
-        self.page.wait_for_load_state("networkidle")
+        self.reader.settles()
         self.page.evaluate(UNFOLD)
         return self.page.locator(f"form#form-{does}")
 
@@ -40,7 +40,7 @@ class Minuting:
             else:
                 asked.fill(str(answer))
         form.get_by_role("button").click()
-        self.page.wait_for_load_state("networkidle")
+        self.reader.settles()
 
     @property
     def lead(self) -> str:

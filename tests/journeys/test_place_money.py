@@ -25,7 +25,7 @@ def _decides(reader: Reader, title: str, pounds: str) -> str:
     page.fill('[name="amount"]', pounds)
     page.fill('[name="conflicts"]', "none")
     page.get_by_role("main").get_by_role("button").last.click()
-    page.wait_for_load_state("networkidle")
+    reader.settles()
     expect(page).to_have_url(re.compile(r"/decision/XEX-D-\d+"))
     found = re.search(r"/decision/(XEX-D-\d+)", page.url)
     assert found is not None
@@ -44,7 +44,7 @@ def _sends(reader: Reader, does: str, **answers: str) -> None:
         else:
             asked.fill(answer)
     form.get_by_role("button").click()
-    page.wait_for_load_state("networkidle")
+    reader.settles()
 
 
 def _lead(reader: Reader) -> str:

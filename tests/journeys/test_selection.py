@@ -29,7 +29,7 @@ def _records(reader: Reader, kind: str, day: str) -> None:
     """Give the day, send the form of a kind of step, and meet no problem."""
     _dates(reader, f"{kind}-on", day)
     reader.page.locator(f"#form-{kind} button[type=submit]").click()
-    reader.page.wait_for_load_state("networkidle")
+    reader.settles()
     expect(reader.page.locator(".nhsuk-error-summary")).to_have_count(0)
 
 

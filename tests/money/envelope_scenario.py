@@ -10,8 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from catchment.foundation.rules.checked import Checked
 from catchment.foundation.rules.periods import Period
 from catchment.money.rules.checks.envelope import CHECKS, ApportionedFacts, EnvelopeFacts
@@ -27,6 +25,7 @@ from catchment.money.rules.envelope import (
 from catchment.money.rules.envelope_flows import By, Names, flows
 from catchment.money.rules.envelope_limits import AgainstLimit, LimitOn, ReportOn, against_limits
 from catchment.money.rules.vocabulary import AccountKind, Nature
+from tests.reading import read_yaml
 
 FILE = Path(__file__).parent.parent / "scenarios" / "money" / "envelope.yaml"
 AMOUNT = r"£(?P<pounds>[\d.]+)"
@@ -158,7 +157,7 @@ def _fund(code: str, said: dict[str, Any]) -> FundOn:
 
 def cases() -> list[dict[str, Any]]:
     """Return the cases of the file, each with the funds that all share."""
-    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    document = read_yaml(FILE)
     return [{**case, "funds": document["funds"]} for case in document["cases"]]
 
 

@@ -11,14 +11,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from catchment.foundation.rules.checked import Checked
 from catchment.governance.rules.document import Instrument, PooledFund
 from catchment.governance.rules.functions import LegalKind
 from catchment.money.better_care import national_figures
 from catchment.money.rules.pooled import ANNUAL, Committee, DesignatedFund, PoolFacts, Report, SystemPools
 from catchment.money.rules.years import read_year
+from tests.reading import read_yaml
 
 FILE = Path(__file__).parents[1] / "scenarios" / "money" / "pooled.yaml"
 PENCE = 100
@@ -55,7 +54,7 @@ class Case:
 
 def read_cases() -> list[Case]:
     """Return the cases of the scenario file."""
-    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    document = read_yaml(FILE)
     return [_case(document["world"], case) for case in document["cases"]]
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from catchment.foundation.rules.money import pounds, read_pounds
 from catchment.money.roles_shipped import shipped_roles
@@ -15,8 +14,9 @@ from catchment.money.rules.claim_values import Assessment, Before, ClaimFacts, L
 from catchment.money.rules.claims import assess
 from catchment.money.rules.roles import RateTyped, RoleTable
 from catchment.money.rules.years import FinancialYear, read_year
+from tests.reading import read_yaml
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "scenarios/money/claims.yaml").read_text())["cases"]
+CASES = read_yaml(Path(__file__).parents[1] / "scenarios/money/claims.yaml")["cases"]
 
 
 def _lines(told: list[dict[str, Any]], year: FinancialYear, table: RoleTable) -> tuple[Line, ...]:

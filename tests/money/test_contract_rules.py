@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,8 +36,9 @@ from catchment.money.rules.contracts import (
 )
 from catchment.money.rules.years import FinancialYear, read_year
 from tests.conftest import REPOSITORY
+from tests.reading import read_yaml
 
-TOLD = yaml.safe_load((REPOSITORY / "tests/scenarios/money/contracts.yaml").read_text(encoding="utf-8"))
+TOLD = read_yaml(REPOSITORY / "tests/scenarios/money/contracts.yaml")
 AMOUNTS = ("annual", "target", "band", "most_gain", "most_loss")
 KINDS = {"XR3": "trust", "XR4": "trust", "XR8": "trust", "XG001": "federation", "XC002": "care-provider"}
 KINDS |= {"XV002": "voluntary", "XN001": "pcn", "XEX": "icb"}

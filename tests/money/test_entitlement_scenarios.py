@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from catchment.foundation.rules.findings import About
 from catchment.foundation.rules.money import read_pounds
@@ -17,9 +16,10 @@ from catchment.money.rules.leaving import leaving
 from catchment.money.rules.rates import PaidTo, TypedRate, with_typed
 from catchment.money.rules.vocabulary import Population
 from catchment.money.rules.years import read_year
+from tests.reading import read_yaml
 
 FILE = Path(__file__).parent.parent / "scenarios" / "money" / "entitlements.yaml"
-SAID = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+SAID = read_yaml(FILE)
 PCN = About("pcn", "XN001", "Testham PCN")
 PRACTICE = About("practice", "X99001", "The Testham Surgery")
 KNOWN = {

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,10 +23,9 @@ from catchment.money.rules.moving import (
 )
 from catchment.money.rules.vocabulary import Nature, RingFence, Stream
 from catchment.money.rules.years import FinancialYear, UnclearYearError, read_year, year_of
+from tests.reading import read_yaml
 
-STORY = yaml.safe_load(
-    (Path(__file__).parent.parent / "scenarios" / "money" / "moving.yaml").read_text(encoding="utf-8")
-)
+STORY = read_yaml(Path(__file__).parent.parent / "scenarios" / "money" / "moving.yaml")
 YEAR = FinancialYear(2026)
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from catchment.foundation.rules.money import pounds, read_pounds
 from catchment.money.rules.need import (
@@ -19,9 +18,10 @@ from catchment.money.rules.need import (
     pace_of_change,
     share_by_weight,
 )
+from tests.reading import read_yaml
 
 FILE = Path(__file__).parent.parent / "scenarios" / "money" / "need.yaml"
-CASES = yaml.safe_load(FILE.read_text())["cases"]
+CASES = read_yaml(FILE)["cases"]
 NUMBER = r"([\d,]+)"
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import yaml
 
 from catchment.foundation.rules.findings import Check
 from catchment.governance.rules.document.pooled_funds import ContributionKind
@@ -11,11 +10,12 @@ from catchment.money.better_care import national_figures
 from catchment.money.rules.checks import better_care, pooled
 from catchment.money.rules.pooled import ANNUAL, MILLION_PENCE, contents_of, due_reports, shares_in
 from tests.money.pooled_scenario import FILE, Case, pools_of, read_cases
+from tests.reading import read_yaml
 from tests.structure.scenario import matches
 
 CASES = read_cases()
 CHECKS = (*pooled.CHECKS, *better_care.CHECKS)
-WORLD = yaml.safe_load(FILE.read_text(encoding="utf-8"))["world"]
+WORLD = read_yaml(FILE)["world"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

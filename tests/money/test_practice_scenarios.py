@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,9 +34,10 @@ from catchment.money.rules.practices import (
     share_of,
 )
 from catchment.money.rules.years import FinancialYear, read_year
+from tests.reading import read_yaml
 
 FILE = Path(__file__).parent.parent / "scenarios" / "money" / "practices.yaml"
-SAID = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+SAID = read_yaml(FILE)
 TERMS = global_sum_terms()
 
 

@@ -10,8 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from catchment.foundation.rules.findings import Finding
 from catchment.foundation.rules.periods import Period
 from catchment.structure.rules.facts import (
@@ -21,6 +19,7 @@ from catchment.structure.rules.facts import (
     RelationFact,
     StructureFacts,
 )
+from tests.reading import read_yaml
 
 RELATIONS = {
     "is a member of": "member_of",
@@ -194,7 +193,7 @@ class Case:
 
 def read_cases(path: Path) -> list[Case]:
     """Return the cases of a scenario file."""
-    document = yaml.safe_load(path.read_text())
+    document = read_yaml(path)
     shared = document.get("facts", [])
     return [
         Case(

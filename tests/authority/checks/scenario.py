@@ -20,8 +20,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from catchment.authority.rules.building import build_graph
 from catchment.authority.rules.checks import CheckedAuthority
 from catchment.authority.rules.facts import (
@@ -38,6 +36,7 @@ from catchment.governance.functions import catalogue
 from catchment.governance.rules.document import Delegation, Instrument, Reservation
 from catchment.governance.rules.document.vocabulary import BodyKind, PartyRole, PlaceForm, Purpose
 from catchment.governance.rules.functions import LegalKind
+from tests.reading import read_yaml
 
 FOLDER = Path(__file__).parents[2] / "scenarios" / "authority"
 LISTS = ("organisations", "areas", "bodies", "seats", "instruments", "reservations", "delegations")
@@ -69,14 +68,13 @@ class Case:
 
 def read_cases(path: Path) -> list[Case]:
     """Return the cases of a scenario file."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = read_yaml(path)
     return [_case(path.stem, case) for case in document["cases"]]
 
 
 @lru_cache(maxsize=1)
 def _world() -> dict[str, Any]:
-    text = (FOLDER / "worlds" / "exampleshire.yaml").read_text(encoding="utf-8")
-    world: dict[str, Any] = yaml.safe_load(text)
+    world: dict[str, Any] = read_yaml(FOLDER / "worlds" / "exampleshire.yaml")
     return world
 
 

@@ -26,8 +26,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from catchment.authority.rules.checks.meetings import CHECKS
 from catchment.authority.rules.duties_of_regard import BY_CODE
 from catchment.authority.rules.meeting.conflicts import suggested_conflicts
@@ -43,6 +41,7 @@ from catchment.authority.rules.proceedings import OutOfOrder
 from catchment.governance.assumptions import values_for
 from catchment.governance.rules.document import Handbook
 from tests.governance.scenario import STRUCTURE, handbook_named
+from tests.reading import read_yaml
 from tests.structure.scenario import matches
 
 FOLDER = Path(__file__).parents[2] / "scenarios" / "authority"
@@ -63,7 +62,7 @@ def read_cases() -> list[Case]:
     """Return every case of every file of meetings."""
     found = []
     for path in sorted(FOLDER.glob("meetings*.yaml")):
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = read_yaml(path)
         for told in document["cases"]:
             common = {key: value for key, value in document.items() if key not in ("title", "cases")}
             found.append(Case(f"{path.stem}: {told['case']}", {**common, **told}))

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from pydantic import ValidationError
 
 from catchment.authority.rules.checks.selections import CHECKS
@@ -26,12 +25,13 @@ from catchment.authority.rules.selection.steps import AnyStep, read_step
 from catchment.authority.rules.selection.taking import take
 from catchment.authority.rules.selection.telling import what_next
 from catchment.authority.rules.selection.words import Buyer, Route
+from tests.reading import read_yaml
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios" / "authority"
 
 
 def _file(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((FOLDER / f"selection_{name}.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_yaml(FOLDER / f"selection_{name}.yaml")
     return found
 
 
