@@ -25,6 +25,7 @@ class Scenario:
         self.clients = {
             "here": world.here,
             "there": world.there,
+            "hospital": world.hospital,
             "gp": world.gp,
             "other": world.other,
             "nobody": client(""),
@@ -36,8 +37,10 @@ class Scenario:
         if isinstance(said, dict):
             if set(said) == {"$result"}:
                 return self.filled({**result(self.world.ann, "A-1", 5.4), **said["$result"]})
-            if set(said) == {"$patient"}:
-                return patient({"Ann": ANN, "Bob": BOB}[said["$patient"]], said["$patient"], HERE)
+            if "$patient" in said:
+                who = said["$patient"]
+                rest = {key: value for key, value in said.items() if key != "$patient"}
+                return {**patient({"Ann": ANN, "Bob": BOB}[who], who, HERE), **rest}
             return {key: self.filled(value) for key, value in said.items()}
         if isinstance(said, list):
             return [self.filled(each) for each in said]

@@ -150,7 +150,9 @@ def test_a_seal_holds_for_every_version(patient: Patient) -> None:
     assert write(said) == [0]
     assert write(said | {"status": "amended"}, 1) == [1, 1]
     assert write(said | {"status": "corrected"}) == [1, 1, 0]
-    assert write(None) == [1, 1, 0, 1]
+    assert write(None) == [1, 1, 0, 0]
+    assert write(said, 1) == [1, 1, 1, 1, 1]
+    assert write(None) == [1, 1, 1, 1, 1, 1]
     with pytest.raises(IntegrityError, match="neither changed nor deleted"), transaction.atomic():
         ResourceVersion.objects.filter(version=1).update(sensitivity=0)
     with pytest.raises(IntegrityError, match="neither changed nor deleted"), transaction.atomic():

@@ -12,7 +12,8 @@ import os
 
 import click
 
-from catchment.cli import authority, reading, working
+from catchment.cli import authority, reading, record_access, working
+from catchment.cli.audit import audit
 from catchment.cli.changing import change
 from catchment.cli.functions import functions
 from catchment.cli.handbook import handbook
@@ -55,5 +56,7 @@ for command in (
     selections,
     money,
     voice,
+    record_access.record,
+    audit,
 ):
     main.add_command(command)

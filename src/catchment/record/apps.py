@@ -9,3 +9,7 @@ class RecordConfig(AppConfig):
     name = "catchment.record"
     label = "record"
     verbose_name = "The shared record"
+
+    def ready(self) -> None:
+        """Register the kinds of job that this room does, in every process: pages, worker and terminal."""
+        from catchment.record.actions import exporting, receiving_folders  # noqa: F401

@@ -134,10 +134,7 @@ def _verified(token: str, at: datetime) -> tuple[dict[str, Any], str]:
         raise TokenRefused(
             "Tokens of an identity provider are not taken here; ask for one made by catchment record token."
         )
-    try:
-        said = _decoded(token, _provider(issuer).keys, ALGORITHMS)
-    except InvalidKeyIdError:  # the provider has changed its keys
-        said = _decoded(token, _provider(issuer, fresh=True).keys, ALGORITHMS)
+    said = _decoded_by_provider(token, issuer)
     _require(said, issuer, audience, at)
     found = person_of_subject(issuer, str(said["sub"]))
     if found is None:
@@ -161,6 +158,18 @@ def _decoded(token: str, key: KeySet | OctKey, algorithms: tuple[str, ...]) -> d
         raise
     except (JoseError, ValueError, TypeError) as problem:
         raise TokenRefused(f"The token is not to be believed: {problem}.") from problem
+
+
+def _decoded_by_provider(token: str, issuer: str) -> dict[str, Any]:
+    """Return the claims of a token that a provider signed, with the keys it has now."""
+    try:
+        return _decoded(token, _provider(issuer).keys, ALGORITHMS)
+    except InvalidKeyIdError:  # perhaps the provider has changed its keys
+        keys = _provider(issuer, fresh=True).keys
+    try:
+        return _decoded(token, keys, ALGORITHMS)
+    except InvalidKeyIdError as problem:
+        raise TokenRefused("The token is not to be believed: its key is none of the provider's.") from problem
 
 
 def _require(said: dict[str, Any], issuer: str, audience: str, at: datetime) -> None:

@@ -93,7 +93,7 @@ def _check(batch: Batch) -> None:
         if placing.incoming.resource is None:
             continue
         found = check(placing.incoming.resource, placing.incoming.type)
-        faults = [fault for fault in found if fault.severity == "error"]
+        faults = [fault for fault in found if fault.severity in ("error", "fatal")]
         batch.warnings["not-quite-valid"] += len(faults) < len(found)
         if faults:
             told = "; ".join(f"{fault.path}: {fault.message}" for fault in faults[:MOST_FAULTS_TOLD])

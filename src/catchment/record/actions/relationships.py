@@ -134,21 +134,30 @@ def _seal_versions(cursor: psycopg.Cursor[Any], written: Sequence[tuple[Write, S
 
     Otherwise the history of a resource would tell what its newest version hides (G-037).
     """
+    again = [(write, stored) for write, stored in written if stored.version > 1]
     labelled = [
-        (stored.id, stored.type, stored.version)
-        for write, stored in written
-        if stored.version > 1 and (write.sensitivity or write.resource is None)
+        (stored.id, stored.type, stored.version, write.sensitivity)
+        for write, stored in again
+        if write.sensitivity
     ]
-    if not labelled:
-        return
-    ids, types, versions = (list(each) for each in zip(*labelled, strict=True))
-    cursor.execute(
-        "UPDATE record_resourceversion held SET sensitivity = held.sensitivity | every.bits "
-        "FROM (SELECT v.resource_id, v.type, said.version, bit_or(v.sensitivity) AS bits "
-        "FROM unnest(%s::text[], %s::text[], %s::int[]) said(id, type, version) "
-        "JOIN record_resourceversion v ON v.resource_id = said.id AND v.type = said.type "
-        "AND v.version <= said.version GROUP BY 1, 2, 3) every "
-        "WHERE held.resource_id = every.resource_id AND held.type = every.type "
-        "AND held.version <= every.version AND held.sensitivity <> held.sensitivity | every.bits",
-        [ids, types, versions],
-    )
+    if labelled:
+        cursor.execute(
+            "UPDATE record_resourceversion held SET sensitivity = held.sensitivity | said.bits "
+            "FROM unnest(%s::text[], %s::text[], %s::int[], %s::int2[]) said(id, type, version, bits) "
+            "WHERE held.resource_id = said.id AND held.type = said.type AND held.version < said.version "
+            "AND held.sensitivity <> held.sensitivity | said.bits",
+            [list(each) for each in zip(*labelled, strict=True)],
+        )
+    deleted = [
+        (stored.id, stored.type, stored.version) for write, stored in again if write.resource is None
+    ]
+    if deleted:
+        cursor.execute(
+            "UPDATE record_resourceversion held SET sensitivity = held.sensitivity | before.sensitivity "
+            "FROM unnest(%s::text[], %s::text[], %s::int[]) said(id, type, version) "
+            "JOIN record_resourceversion before ON before.resource_id = said.id "
+            "AND before.type = said.type AND before.version = said.version - 1 "
+            "WHERE held.resource_id = said.id AND held.type = said.type AND held.version = said.version "
+            "AND before.sensitivity <> 0",
+            [list(each) for each in zip(*deleted, strict=True)],
+        )

@@ -28,8 +28,8 @@ class Visit:
     """One request by somebody who showed a token."""
 
     def __init__(self, asker: Asker, at: datetime) -> None:
-        """Keep who asks, as they stand at this moment."""
-        self.asker, self.at = asker, at
+        """Keep who asks, as they stand at this moment; `noted` says whether the log has the request."""
+        self.asker, self.at, self.noted = asker, at, False
 
     @cached_property
     def moment(self) -> Moment:
@@ -63,6 +63,7 @@ class Visit:
         override: bool = False,
     ) -> None:
         """Write the log where the people are known by number; `resources` is how many were in the answer."""
+        self.noted = True
         note(
             Entry(
                 at=self.at,

@@ -14,7 +14,7 @@ from catchment.record.http.answers import (
     outcome_resource,
     searchset_start,
 )
-from catchment.record.http.asked import Asked, require_json_body
+from catchment.record.http.asked import LONGEST_BODY, Asked, require_json_body
 from catchment.record.http.exports import begin_export
 from catchment.record.http.wishes import body_of
 from catchment.record.queries.everything import everything
@@ -58,7 +58,7 @@ def validate(asked: Asked, visit: Visit, resource_type: str, resource_id: str) -
     else:
         raise Refusal(405, "not-supported", "What is to be validated is sent by POST.", Allow="POST")
     try:
-        sent = parse(raw)
+        sent = parse(raw, LONGEST_BODY)
     except Unreadable as unreadable:
         visit.note("validate", resource_type or "what cannot be read", "allowed")
         return of_resource(outcome_resource(unreadable.faults))
@@ -68,7 +68,7 @@ def validate(asked: Asked, visit: Visit, resource_type: str, resource_id: str) -
             sent = each["resource"]
     if not resource_id:
         visit.note("validate", resource_type or str(sent.get("resourceType", ""))[:40], "allowed")
-    faults = check(sent, resource_type or None)
+    faults = check(sent, resource_type or None, business=True)
     return of_resource(outcome_resource(faults or [ALL_IS_WELL]))
 
 

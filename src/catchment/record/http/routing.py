@@ -16,6 +16,7 @@ from catchment.record.tokens import smart_configuration
 
 COMPUTED = DIRECTORY_TYPES | {"AuditEvent"}
 READS = ("GET", "HEAD")
+ATTEMPTS = writing.ACTIONS  # what the log calls a request that came to nothing
 
 
 def answer_to(asked: Asked) -> Answer:
@@ -30,7 +31,18 @@ def answer_to(asked: Asked) -> Answer:
 
 
 def answer_visit(asked: Asked, visit: Visit) -> Answer:
-    """Return the answer to a request of somebody; raises Refusal where there is none."""
+    """Return the answer to a request of somebody; raises Refusal, which the log then has, where there is none."""
+    visit.noted = False
+    try:
+        return _answer(asked, visit)
+    except Refusal as refusal:
+        if not visit.noted:
+            what = f"{asked.method[:20]} {'/'.join(asked.parts)}"
+            visit.note(ATTEMPTS.get(asked.method, "read"), what, "invalid", reason=str(refusal)[:300])
+        raise
+
+
+def _answer(asked: Asked, visit: Visit) -> Answer:
     parts = asked.parts
     if not parts:
         _require(asked, "POST")

@@ -9,7 +9,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from catchment.record.http.answers import Refusal
-from catchment.record.http.asked import PATCH_TYPE, Asked, Pairs, pairs_of, require_json_body
+from catchment.record.http.asked import (
+    LONGEST_BODY,
+    PATCH_TYPE,
+    Asked,
+    Pairs,
+    pairs_of,
+    require_json_body,
+)
 from catchment.record.rules.parsing import Unreadable, parse
 from catchment.record.rules.validation.faults import Fault
 from catchment.record.rules.values import Resource
@@ -103,7 +110,7 @@ def resource_sent(asked: Asked, resource_type: str) -> Resource:
     """Return the resource in the body; raises Refusal where there is none of the type."""
     resource = body_of(asked)
     if resource.get("resourceType") != resource_type:
-        said = f"A {resource_type} was expected here, not {str(resource.get('resourceType', 'nothing'))[:60]}."
+        said = f"{resource_type} was expected here, not {str(resource.get('resourceType', 'nothing'))[:60]}."
         raise Refusal(400, "invalid", said, f"{resource_type}.resourceType")
     return resource
 
@@ -114,7 +121,7 @@ def body_of(asked: Asked) -> Resource:
         return asked.sent
     require_json_body(asked)
     try:
-        return parse(asked.body())
+        return parse(asked.body(), LONGEST_BODY)
     except Unreadable as unreadable:
         raise Refusal.of_faults(400, unreadable.faults) from unreadable
 

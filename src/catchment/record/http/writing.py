@@ -5,6 +5,10 @@ the person it is about, and stored in one transaction. What bulk import would pa
 of the fault, because whoever sent it is still there to correct it.
 """
 
+from dataclasses import replace
+
+from django.utils import timezone
+
 from catchment.record.http.access import Visit
 from catchment.record.http.answers import JSON, Answer, http_date, outcome
 from catchment.record.http.asked import Asked
@@ -74,6 +78,7 @@ def shown(visit: Visit, done: Done) -> bytes | None:
     None for a person who was matched, say, of whom they see no more than that.
     """
     held = current(done.type, done.id)
-    if held is None or held.content is None or not verdict_on(visit.asker, held, "r").allowed:
+    asker = replace(visit.asker, at=timezone.now())  # what was written may have given a relationship
+    if held is None or held.content is None or not verdict_on(asker, held, "r").allowed:
         return None
     return bytes(held.content)

@@ -28,7 +28,7 @@ def everything(
     """Return at most `limit` resources about a patient that the asker may see, in the order they were stored.
 
     `after` is the number of the last one on the page before; `since` is when they were stored. `start` and `end`
-    keep those with a date in that period, and those with no date at all.
+    keep those with a date in that period, those with no date at all, and the patient.
     """
     may_see, parameters = trim(asker, patient="v.patient", version="v")
     conditions = ["t.term = ANY(%s)", "t.patient = %s", "t.number > %s", "v.replaced_by IS NULL", may_see]
@@ -40,7 +40,7 @@ def everything(
         dated = "SELECT 1 FROM record_indexeddate d WHERE d.patient = t.patient AND d.number = t.number"
         within = " AND d.high > %s" if start else ""
         within += " AND d.low <= %s" if end else ""
-        conditions.append(f"(NOT EXISTS ({dated}) OR EXISTS ({dated}{within}))")
+        conditions.append(f"(v.type = 'Patient' OR NOT EXISTS ({dated}) OR EXISTS ({dated}{within}))")
         values += [each for each in (start, end) if each]
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:

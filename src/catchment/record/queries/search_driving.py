@@ -89,14 +89,12 @@ def begin(
     since = max((check.since for check in flat if isinstance(check, OnVersion) and check.since), default=None)
     if since is not None and (lately := _lately(cursor, resource_type, since)) is not None:
         return lately
-    best, most = of_type(resource_type), COUNTED_TO
-    if rows:
-        best, most = _rarest(cursor, rows)
-        if most < FEW_ROWS:
-            return _gathered(best, most)
+    best, most = _rarest(cursor, rows or [of_type(resource_type)])
+    if most < FEW_ROWS:
+        return _gathered(best, most)
     people = _people(cursor, scope, asker, flat)
     if people is not None and people[1] <= FEW_PEOPLE and people[1] < most:
-        return _person_by_person(scope, best, people[0], most if rows else COUNTED_TO)
+        return _person_by_person(scope, best, people[0], most)
     through = _through(cursor, scope, resource_type, flat)
     if through is not None:
         return through

@@ -23,7 +23,7 @@ _COLUMNS = {"date": "low", "string": "value", "number": "low", "quantity": "low"
 _TYPES = {"date": "timestamptz", "string": 'text COLLATE "C"', "number": "float8", "quantity": "float8"}
 # what stands for no value: going up, then going down
 _BEYOND = {
-    "date": ("'infinity'::timestamptz", "'-infinity'::timestamptz"),
+    "date": ("'9999-12-31 23:59:59.999999Z'::timestamptz", "'0001-01-01 00:00:00Z'::timestamptz"),
     "string": ("U&'\\+10FFFF'", "''"),
     "number": ("'Infinity'::float8", "'-Infinity'::float8"),
     "quantity": ("'Infinity'::float8", "'-Infinity'::float8"),

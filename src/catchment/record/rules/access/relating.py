@@ -14,14 +14,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from catchment.record.rules.access.deciding import ADMITTED, CASELOAD, REFERRED, TEAM, Tie
-from catchment.record.rules.described import organisation_of
+from catchment.record.rules.described import ODS_CODE
+from catchment.record.rules.directory import OURS
 from catchment.record.rules.extraction.moments import date_range
 from catchment.record.rules.values import Resource
 
 LONGEST_HOLDER = 80
 MOST_HOLDERS = 50  # of one resource
-TEAM_SYSTEM = "https://catchment.example/id/team"  # neighbourhood teams by the code of their handbook
-_HOLDER_KINDS = {"HealthcareService": "team", "Practitioner": "person"}
+_HOLDER_KINDS = {"Organization": "organisation", "HealthcareService": "team", "Practitioner": "person"}
+_SYSTEMS = {
+    ODS_CODE: "organisation",
+    f"{OURS}organisation": "organisation",
+    f"{OURS}team": "team",
+    f"{OURS}person": "person",
+}
 PRESENT = frozenset({"arrived", "triaged", "in-progress", "onleave"})
 OPEN_REFERRAL = frozenset({"active", "on-hold"})
 
@@ -129,16 +135,16 @@ def _holders(references: Any) -> Iterator[str]:
 
 
 def _holder(reference: dict[str, Any]) -> str:
-    if code := organisation_of(reference):
-        return f"organisation:{code}"
-    identifier = reference.get("identifier")
-    if isinstance(identifier, dict) and identifier.get("system") == TEAM_SYSTEM and identifier.get("value"):
-        return f"team:{identifier['value']}"
     said = reference.get("reference")
-    if not isinstance(said, str):
+    if isinstance(said, str):
+        *_, kind, named = ["", "", *said.partition("/_history/")[0].split("/")]
+        if kind in _HOLDER_KINDS and named:
+            return f"{_HOLDER_KINDS[kind]}:{named}"
+    identifier = reference.get("identifier")
+    if not isinstance(identifier, dict) or not isinstance(identifier.get("value"), str):
         return ""
-    *_, kind, named = ["", "", *said.partition("/_history/")[0].split("/")]
-    return f"{_HOLDER_KINDS[kind]}:{named}" if kind in _HOLDER_KINDS and named else ""
+    holder = _SYSTEMS.get(str(identifier.get("system")))
+    return f"{holder}:{identifier['value']}" if holder and identifier["value"] else ""
 
 
 def _period(period: Any) -> tuple[datetime | None, datetime | None]:

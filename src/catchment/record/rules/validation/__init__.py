@@ -1,30 +1,25 @@
-"""Validation: is this a resource as FHIR R4 and UK Core say?
-
-Validators for Python that could be had let a wrong required code through (`status: nonsense`), so the
-bindings are checked here, in the same pass as everything else (decision 35).
-"""
+"""Is this resource what FHIR R4 and UK Core say it must be? A pure answer: a list of faults, with their places."""
 
 from typing import Any
 
-from catchment.record.rules.validation.checking import Checking
+from catchment.record.rules.validation.checking import check_resource
 from catchment.record.rules.validation.faults import Fault
+from catchment.record.rules.validation.telling import Telling
 from catchment.record.rules.validation.uk_core import check_uk_core
 
-__all__ = ["Fault", "check", "errors"]
+__all__ = ["Fault", "check"]
 
 
 def check(resource: Any, expected_type: str | None = None, *, business: bool = False) -> list[Fault]:
-    """Return what is wrong with a resource, or nothing.
+    """Return the faults of a resource as parsed from JSON; an empty list where there are none.
 
-    `expected_type` is the type it must be. `business` also asks what a sender must get right though FHIR does
-    not: the check digit of an NHS number (G-001).
+    `expected_type` is the type that its address says. With `business`, an NHS number that fails its check digit
+    is an error (G-001, T-G2), otherwise a warning. At most 100 faults are told, then one that says how many more.
     """
-    faults = Checking().run(resource, expected_type)
-    if not faults:
-        faults.extend(check_uk_core(resource, business=business))
-    return faults
-
-
-def errors(faults: list[Fault]) -> list[Fault]:
-    """Return the faults that keep a resource out; warnings and hints do not."""
-    return [fault for fault in faults if fault.severity in ("error", "fatal")]
+    name = resource.get("resourceType") if isinstance(resource, dict) else None
+    place = (None, name[:64] if isinstance(name, str) else expected_type or "Resource", -1, 0)
+    telling = Telling()
+    check_resource(resource, place, telling, expected_type)
+    if isinstance(resource, dict):
+        check_uk_core(resource, place, telling, business)
+    return telling.all()

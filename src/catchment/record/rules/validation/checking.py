@@ -1,224 +1,207 @@
-"""Checking a resource against the standard in one pass: elements, types, numbers, simple values, required
-codes.
+"""Holding a resource against its shape, in one pass: names, counts, types, codes, references.
 
-The pass follows the resource and looks each element up in the compiled tables (`rules/definitions`). Where
-it is in the resource is kept as a list of steps and made into a path only when there is a fault to tell.
+The loop goes over what is there, not over what could be: most elements of a FHIR type are absent. A place is
+written out only for a fault (see telling.py), so that a resource without fault costs little.
 """
 
 from typing import Any
 
-from catchment.record.rules.definitions import CHECKED, Element, Shape, shape_of
-from catchment.record.rules.validation.faults import Fault, Severity
+from catchment.record.rules.definitions import Element, Shape, resource_names, shapes
 from catchment.record.rules.validation.invariants import INVARIANTS
-from catchment.record.rules.validation.primitives import FORMS, PRIMITIVES
+from catchment.record.rules.validation.primitives import CHECKS, FORMS, IN_WORDS
+from catchment.record.rules.validation.references import check_reference
+from catchment.record.rules.validation.telling import Place, Telling, inside
 
-MOST_FAULTS = 100
-DEEPEST = 60  # parts within parts
-NESTED = frozenset({"Resource", "DomainResource"})
+DEEPEST = 60
+SHOWN = 60  # characters of a wrong value
+_EXTENDED = frozenset(("id", "extension"))
+_NOT_KEPT = frozenset(("Resource", "DomainResource"))
 
 
-class _EnoughFaults(Exception):
-    """So much is wrong that nobody would read more."""
-
-
-class Checking:
-    """One check of one resource."""
-
-    def __init__(self) -> None:
-        """Start with no faults, nowhere."""
-        self.faults: list[Fault] = []
-        self.steps: list[str] = []
-
-    def fault(self, code: str, message: str, *more: str, severity: Severity = "error") -> None:
-        """Note a fault where the check stands, or at the steps below it that are given.
-
-        Raises an exception of this module's when there are enough.
-        """
-        if len(self.faults) >= MOST_FAULTS:
-            raise _EnoughFaults
-        self.faults.append(Fault(severity, code, "".join([*self.steps, *more]), message))
-
-    def run(self, resource: Any, expected_type: str | None) -> list[Fault]:
-        """Return the faults of a resource, at most MOST_FAULTS and one that says so."""
-        try:
-            self._resource(resource, expected_type)
-        except _EnoughFaults:
-            said = f"There are more than {MOST_FAULTS} faults; only the first are told."
-            self.faults.append(Fault("error", "too-costly", "", said))
-        return self.faults
-
-    def _resource(self, resource: Any, expected_type: str | None = None, contained: bool = False) -> None:
-        """Check a resource: the whole, or one within another."""
-        top = not self.steps
-        if not isinstance(resource, dict):
-            self.fault("structure", "A resource is a JSON object.")
+def check_resource(found: Any, place: Place, telling: Telling, expected: str | None = None) -> None:
+    """Tell the faults of a resource, which may be inside another one."""
+    if not isinstance(found, dict):
+        telling.tell(place, "structure", "A resource is a JSON object; this is none.")
+        return
+    name = found.get("resourceType")
+    if not isinstance(name, str):
+        telling.tell(place, "required", 'Say what resource this is: "resourceType": "Patient", for example.')
+        return
+    if expected is not None and name != expected:
+        telling.tell(place, "invalid", f"This is a {name[:SHOWN]} where a {expected} was expected.")
+        return
+    shape = shapes().get(name)
+    if shape is None or name not in resource_names():
+        if name in resource_names() and name not in _NOT_KEPT and telling.is_inside:
+            said = f"What a {name} says is not checked here: it is no type that this record keeps."
+            telling.tell(place, "not-supported", said, "warning")
             return
-        kind = resource.get("resourceType")
-        if not isinstance(kind, str) or kind not in CHECKED:
-            named = f", not {str(kind)[:60]}" if kind else ""
-            said = f"resourceType must name a type of resource that the record has{named}."
-            self.fault("structure" if kind is None else "not-supported", said, "" if top else ".resourceType")
-            return
-        if expected_type and kind != expected_type:
-            self.fault("invalid", f"A {expected_type} was expected here, not a {kind}.")
-            return
-        shape = shape_of(kind)
-        assert shape is not None, "every type that is checked has a shape"
-        if top:
-            self.steps.append(kind)
-        self._object(resource, shape, contained)
-        if contained and ("contained" in resource):
-            self.fault("invariant", "A contained resource contains none itself (dom-2).", ".contained")
+        telling.tell(place, "not-supported", f"{name[:SHOWN]!r} is no resource type that this record keeps.")
+        return
+    outer = telling.contained, telling.pointed, telling.is_inside
+    contained = found.get("contained")
+    is_contained = place[1] == "contained"
+    if not is_contained:
+        parts = contained if isinstance(contained, list) else []
+        telling.contained = frozenset(
+            each["id"] for each in parts if isinstance(each, dict) and isinstance(each.get("id"), str)
+        )
+        telling.pointed = set()
+    telling.is_inside = True
+    check_object(shape, found, place, telling)
+    if not is_contained:
+        for number, each in enumerate(contained if isinstance(contained, list) else []):
+            if (
+                isinstance(each, dict)
+                and each.get("id") not in telling.pointed
+                and "#" not in telling.pointed
+            ):
+                said = "Nothing refers to this contained resource; refer to it or leave it out (dom-3)."
+                telling.tell(inside(place, "contained", number), "invariant", said, "warning")
+        telling.contained, telling.pointed, telling.is_inside = outer
 
-    def _object(self, node: dict[str, Any], shape: Shape, contained: bool = False) -> None:
-        """Check an object against the shape of its type."""
-        if len(self.steps) > DEEPEST * 2:
-            self.fault("structure", f"Parts may lie {DEEPEST} deep at most.")
-            return
-        elements, steps = shape.elements, self.steps
-        for key, value in node.items():
-            element = elements.get(key)
-            if element is None:
-                if key != "resourceType" or shape.name not in CHECKED:
-                    self._not_an_element(key, value, node, shape)
-                continue
-            steps.append(f".{key}")
-            if element.many:
-                self._list(value, element, node)
-            elif isinstance(value, list):
-                self.fault("structure", "This has one value, not a list.")
-            else:
-                self._value(value, element)
-            steps.pop()
-        if not node:
-            self.fault("structure", "An object must have something in it.")
-        self._what_is_missing(node, shape)
-        for check in INVARIANTS.get(shape.name, ()):
-            for where, said in check(node):
-                self.fault("invariant", said, where)
 
-    def _what_is_missing(self, node: dict[str, Any], shape: Shape) -> None:
-        """Note required elements that are not there, and choices made twice."""
-        for name in shape.required:
-            if name not in node and f"_{name}" not in node:
-                self.fault("required", f"{name} is required here.", f".{name}")
-        for name, names in shape.required_choices:
-            if not any(each in node or f"_{each}" in node for each in names):
-                self.fault("required", f"One of {', '.join(names)} is required here.", f".{name[:-3]}")
-        if shape.has_choices:
-            made: dict[str, str] = {}
-            for key in node:
-                element = shape.elements.get(key)
-                if element is not None and element.choice:
-                    if element.choice in made:
-                        said = f"{key} and {made[element.choice]} are one choice: only one of them is given."
-                        self.fault("structure", said, f".{key}")
-                    made[element.choice] = key
+def check_object(shape: Shape, found: dict[str, Any], place: Place, telling: Telling) -> None:
+    """Tell the faults of an object of a shape."""
+    if place[3] > DEEPEST:
+        telling.tell(place, "too-costly", f"This is nested more than {DEEPEST} levels deep.")
+        return
+    if not found:
+        telling.tell(place, "structure", "An object may not be empty; leave it out.")
+        return
+    elements = shape.elements
+    chosen: dict[str, str] = {}
+    for name, value in found.items():
+        element = elements.get(name)
+        if element is None:
+            _unknown(shape, name, found, place, telling)
+            continue
+        if element.choice and chosen.setdefault(element.choice, name) != name:
+            said = f"Only one of {chosen[element.choice]} and {name} may be there."
+            telling.tell(inside(place, name), "structure", said)
+        if not element.many:
+            check_value(element, value, inside(place, name), telling)
+        elif type(value) is not list:
+            telling.tell(
+                inside(place, name), "structure", f"{name} may repeat, so it is written as a list: [ ... ]."
+            )
+        else:
+            _check_list(element, value, found, place, telling)
+    if not shape.required <= found.keys():
+        for name in sorted(shape.required - found.keys()):
+            if f"_{name}" not in found:
+                telling.tell(inside(place, name), "required", f"{name} must be there; {shape.name} has none.")
+    for choice, names in shape.chosen.items():
+        if choice not in chosen and not any(f"_{name}" in found for name in names):
+            telling.tell(inside(place, choice[:-3]), "required", f"One of {choice} must be there.")
+    invariant = INVARIANTS.get(shape.name)
+    if invariant is not None:
+        invariant(found, place, telling)
 
-    def _list(self, value: Any, element: Element, node: dict[str, Any]) -> None:
-        """Check a list of values of one element."""
-        steps = self.steps
-        if not isinstance(value, list):
-            self.fault("structure", "This is a list, even where it has one value.")
-            return
-        if not value:
-            self.fault("structure", "A list must have something in it, or be left out.")
-        beside = node.get(f"_{element.name}")
-        for place, each in enumerate(value):
-            if each is None and isinstance(beside, list) and place < len(beside) and beside[place]:
-                continue
-            steps.append(f"[{place}]")
-            self._value(each, element)
-            steps.pop()
 
-    def _value(self, value: Any, element: Element) -> None:
-        """Check one value of an element."""
-        check = PRIMITIVES.get(element.type)
-        if check is not None:
-            expected = check(value)
-            if expected:
-                self.fault("value", f"This must be {expected}; it is {_shown(value)}.")
-            elif element.codes is not None and value not in element.codes:
-                self._wrong_code(value, element)
-            elif element.form and not FORMS[element.form](value):
-                self.fault("code-invalid", f"This is no {element.form} code: {_shown(value)}.")
-            return
-        if element.type in NESTED:
-            self._resource(value, contained=element.name == "contained")
-            return
+def _check_list(
+    element: Element, values: list[Any], owner: dict[str, Any], place: Place, telling: Telling
+) -> None:
+    """Tell the faults of an element that repeats."""
+    name = element.name
+    if not values:
+        telling.tell(inside(place, name), "structure", "A list may not be empty; leave it out.")
+    if element.most and len(values) > element.most:
+        telling.tell(inside(place, name), "structure", f"At most {element.most} of {name} may be there.")
+    beside = owner.get(f"_{name}") if element.primitive else None
+    for number, value in enumerate(values):
+        if value is None and isinstance(beside, list) and number < len(beside) and beside[number] is not None:
+            continue  # its value is unknown and an extension says why
+        check_value(element, value, inside(place, name, number), telling)
+
+
+def check_value(element: Element, value: Any, place: Place, telling: Telling) -> None:
+    """Tell the faults of one value of an element."""
+    if element.primitive:
+        _check_primitive(element, value, place, telling)
+        return
+    if element.shape is None:
+        check_resource(value, place, telling)
+        return
+    if type(value) is not dict:
+        said = f"{element.name} is a {element.type}, a JSON object; this is {_kind(value)}."
+        telling.tell(place, "structure", said)
+        return
+    check_object(element.shape, value, place, telling)
+    if element.type == "Reference":
+        check_reference(value, element.targets, place, telling)
+    elif element.systems is not None:
+        _check_bound(element, value, place, telling)
+
+
+def _check_primitive(element: Element, value: Any, place: Place, telling: Telling) -> None:
+    """Tell whether a simple value has its form, and whether its code is one of those allowed."""
+    if not CHECKS[element.primitive](value):
+        shown = f" ({str(value)[:SHOWN]!r})" if isinstance(value, (str, int, float)) else f" ({_kind(value)})"
+        code = "value" if isinstance(value, str) else "structure"
+        telling.tell(place, code, f"{element.name} must be {IN_WORDS[element.primitive]}{shown}.")
+    elif element.codes is not None and value not in element.codes:
+        telling.tell(
+            place, "code-invalid", f"{value[:SHOWN]!r} is no code for {element.name}: {_some(element.codes)}."
+        )
+    elif element.form and not FORMS[element.form].fullmatch(value):
+        telling.tell(place, "code-invalid", f"{value[:SHOWN]!r} is not written as a {element.form} code.")
+
+
+def _check_bound(element: Element, value: dict[str, Any], place: Place, telling: Telling) -> None:
+    """Tell where none of the codes of a concept, coding or quantity is of the value set that binds it."""
+    codings = value.get("coding") if element.type == "CodeableConcept" else [value]
+    if not isinstance(codings, list):
+        codings = []
+    systems = element.systems or {}
+    for coding in codings:
+        if isinstance(coding, dict) and isinstance(coding.get("code"), str):
+            if coding["code"] in systems.get(str(coding.get("system")), ()):
+                return
+    allowed = ", ".join(sorted(systems))
+    said = f"{element.name} must have a code of {allowed}: {_some(element.codes or frozenset())}."
+    telling.tell(place, "code-invalid", said)
+
+
+def _unknown(shape: Shape, name: str, found: dict[str, Any], place: Place, telling: Telling) -> None:
+    """Tell about a name that is no element, unless it is the type or extends a simple value."""
+    if (name == "resourceType" and place[3] == 0) or (name == "resourceType" and shape.name in resource_names()):
+        return
+    element = shape.elements.get(name[1:]) if name[:1] == "_" else None
+    if element is None or not element.primitive:
+        telling.tell(
+            inside(place, name[:SHOWN]), "structure", f"{shape.name} has no element {name[:SHOWN]!r}."
+        )
+        return
+    values = found[name]
+    if not element.many:
+        values = [values]
+    elif not isinstance(values, list):
+        telling.tell(
+            inside(place, name), "structure", f"{name} goes with a list, so it is written as a list."
+        )
+        return
+    beside = found.get(name[1:])
+    if element.many and isinstance(beside, list) and len(beside) != len(values):
+        telling.tell(inside(place, name), "structure", f"{name} must have as many entries as {name[1:]}.")
+    extended = Shape("Element", {key: shapes()["Extension"].elements[key] for key in _EXTENDED})
+    for number, value in enumerate(values):
+        here = inside(place, name, number if element.many else -1)
+        if value is None and element.many:
+            continue
         if not isinstance(value, dict):
-            self.fault("structure", f"This is a {element.type}, a JSON object; it is {_shown(value)}.")
-            return
-        shape = shape_of(element.type)
-        assert shape is not None, f"{element.type} has a shape"
-        self._object(value, shape)
-        if element.codes is not None:
-            self._bound(value, element)
-        if element.targets is not None:
-            self._target(value, element.targets)
-
-    def _wrong_code(self, value: str, element: Element) -> None:
-        known = sorted(element.codes or ())
-        some = ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
-        self.fault("code-invalid", f"{_shown(value)} is not one of the codes required here: {some}.")
-
-    def _bound(self, value: dict[str, Any], element: Element) -> None:
-        """Check a coded object against a required binding: one of its codings must be of the value set."""
-        codings = value.get("coding") if element.type == "CodeableConcept" else [value]
-        if not isinstance(codings, list):
-            if element.type == "CodeableConcept" and "extension" not in value:
-                self._wrong_code(str(value.get("text", "nothing")), element)
-            return
-        for coding in codings:
-            if not isinstance(coding, dict):
-                continue
-            for system, codes in element.systems:
-                if coding.get("system") == system and coding.get("code") in codes:
-                    return
-        named = next((each.get("code") for each in codings if isinstance(each, dict)), None)
-        if named is not None or element.type != "Quantity":
-            self._wrong_code(str(named), element)
-
-    def _target(self, value: dict[str, Any], targets: frozenset[str]) -> None:
-        """Check that a reference goes to a type that it may go to."""
-        reference = value.get("reference")
-        if not isinstance(reference, str) or reference.startswith(("#", "urn:")):
-            return
-        path = reference.partition("?")[0].partition("/_history/")[0]
-        parts = path.split("/")
-        kind = parts[-2] if "?" not in reference and len(parts) > 1 else parts[-1] if "?" in reference else ""
-        if not kind and "?" not in reference:
-            self.fault("value", "A reference is Type/id, an address, #id or urn:uuid:...", ".reference")
-        elif kind in CHECKED and kind not in targets:
-            allowed = ", ".join(sorted(targets))
-            self.fault("value", f"This may refer to {allowed}, not to a {kind}.", ".reference")
-
-    def _not_an_element(self, key: str, value: Any, node: dict[str, Any], shape: Shape) -> None:
-        """Note an element that the type does not have; `_name` goes with a simple value."""
-        element = shape.elements.get(key[1:]) if key.startswith("_") else None
-        if element is None or element.type not in PRIMITIVES:
-            name = shape.name
-            self.fault("structure", f"A {name} has no element {key[:60]}.", f".{key[:60]}")
-            return
-        extras = value if element.many else [value]
-        if not isinstance(extras, list):
-            self.fault("structure", f"{key} is a list, because {element.name} is one.", f".{key}")
-            return
-        part = shape_of("Element")
-        assert part is not None, "the standard has Element"
-        for each in extras:
-            if isinstance(each, dict):
-                self.steps.append(f".{element.name}")
-                self._object(each, part)
-                self.steps.pop()
-            elif each is not None or not element.many:
-                self.fault("structure", f"{key} holds objects with id or extension.", f".{key}")
+            telling.tell(here, "structure", f"{name} is an object with an id or extensions.")
+        else:
+            check_object(extended, value, here, telling)
 
 
-def _shown(value: Any) -> str:
-    """Return a value as people read it, short."""
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return "a list"
-    return "nothing" if value is None else f"“{str(value)[:60]}”"
+def _kind(value: Any) -> str:
+    """Return what a JSON value is, in words."""
+    kinds = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+def _some(codes: frozenset[str]) -> str:
+    """Return some of the codes that are allowed."""
+    told = sorted(codes)[:12]
+    return ", ".join(told) + (" ..." if len(codes) > len(told) else "")

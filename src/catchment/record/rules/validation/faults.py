@@ -1,17 +1,17 @@
-"""A fault: what is wrong with a resource, where, and how badly; an issue of an OperationOutcome."""
+"""What a fault of a resource is: how bad, of what kind, where, and in words.
 
-from typing import Literal, NamedTuple
+The kinds are FHIR's own (the value set `issue-type`), and the place is a FHIRPath such as
+`Patient.name[0].given[1]`, so that an OperationOutcome can say both as they stand.
+"""
 
-Severity = Literal["fatal", "error", "warning", "information"]
+from dataclasses import dataclass
 
 
-class Fault(NamedTuple):
-    """One fault. `code` is FHIR's issue type (structure, required, value, invariant, not-found ...).
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: severity `error` or `warning`, FHIR issue code, FHIRPath of the place, a sentence."""
 
-    `path` is where it is, as FHIRPath (`Patient.name[0].given[1]`); `message` is a sentence for people.
-    """
-
-    severity: Severity
+    severity: str
     code: str
     path: str
     message: str

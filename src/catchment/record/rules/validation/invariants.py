@@ -1,108 +1,127 @@
-"""Rules between the elements of a type that the standard names (ext-1, per-1, obs-6 ...), the ones worth
-asking.
+"""Rules of FHIR R4 that hold between elements, by the type or part they are about.
 
-Each takes an object of its type, whose elements may still be of the wrong type, and gives (where, what) of
-each fault; `where` is below the object.
+Only those that protect the record are held: what is contained, what an extension is, that a period is in order,
+that a value and its absence are not both told, that a transaction says what it asks for.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-Found = Iterable[tuple[str, str]]
-Node = dict[str, Any]
+from catchment.record.rules.definitions import TYPES
+from catchment.record.rules.validation.telling import Place, Telling, inside
+
+Invariant = Callable[[dict[str, Any], Place, Telling], None]
 
 
-def _value_of(node: Node) -> str:
-    return next((key for key in node if key.startswith("value")), "")
+def _extension(found: dict[str, Any], place: Place, telling: Telling) -> None:
+    """An extension has a value or extensions, and not both (ext-1)."""
+    has_value = any(name.startswith(("value", "_value")) for name in found)
+    if has_value == ("extension" in found):
+        telling.tell(
+            place, "invariant", "An extension has either a value[x] or extensions, one of them (ext-1)."
+        )
 
 
-def _extension(node: Node) -> Found:
-    """ext-1: an extension has a value or extensions, not both, not neither."""
-    if bool(_value_of(node)) == ("extension" in node):
-        yield "", "An extension has either a value or extensions of its own (ext-1)."
+def _period(found: dict[str, Any], place: Place, telling: Telling) -> None:
+    """A period does not end before it starts (per-1); only as far as both are told."""
+    start, end = found.get("start"), found.get("end")
+    if not isinstance(start, str) or not isinstance(end, str):
+        return
+    shared = min(len(start), len(end), 10)
+    if end[:shared] < start[:shared] or (start[10:11] == "T" and start[19:] == end[19:] and end < start):
+        telling.tell(
+            place, "invariant", f"The period ends ({end[:40]}) before it starts ({start[:40]}) (per-1)."
+        )
 
 
-def _period(node: Node) -> Found:
-    """per-1: a period does not end before it starts; compared as far as both are written."""
-    start, end = node.get("start"), node.get("end")
-    if isinstance(start, str) and isinstance(end, str):
-        length = min(len(start), len(end), 10)
-        if start[:length] > end[:length]:
-            yield ".end", f"A period ends on or after its start (per-1), not from {start[:30]} to {end[:30]}."
+def _observation(found: dict[str, Any], place: Place, telling: Telling) -> None:
+    """A reason for no value goes with no value (obs-6); a component does not repeat the code (obs-7)."""
+    _value_or_reason(found, place, telling)
+    _resource(found, place, telling)
+    code, parts = found.get("code"), found.get("component")
+    if not isinstance(parts, list) or not any(name.startswith("value") for name in found):
+        return
+    told = _codings(code)
+    for number, part in enumerate(parts):
+        if isinstance(part, dict) and told & _codings(part.get("code")):
+            said = "A component may not have the code of the observation where that has a value (obs-7)."
+            telling.tell(inside(place, "component", number), "invariant", said)
 
 
-def _quantity(node: Node) -> Found:
-    """qty-3: a coded unit needs its system."""
-    if "code" in node and "system" not in node:
-        yield ".system", "A quantity whose unit has a code names the system of that code (qty-3)."
+def _value_or_reason(found: dict[str, Any], place: Place, telling: Telling) -> None:
+    """Hold obs-6."""
+    if "dataAbsentReason" in found and any(name.startswith("value") for name in found):
+        said = "A reason for having no value is there beside a value; leave one out (obs-6)."
+        telling.tell(inside(place, "dataAbsentReason"), "invariant", said)
 
 
-def _contact_point(node: Node) -> Found:
-    """cpt-2: a value needs a system."""
-    if "value" in node and "system" not in node:
-        yield ".system", "A contact names its system, such as phone or email, when it has a value (cpt-2)."
-
-
-def _observation(node: Node) -> Found:
-    """obs-6: a reason for no value goes with no value."""
-    if "dataAbsentReason" in node and _value_of(node):
-        yield ".dataAbsentReason", "There is a value, so there is no reason why there is none (obs-6)."
-
-
-def _codings(concept: Any) -> set[tuple[Any, Any]]:
-    codings = concept.get("coding", []) if isinstance(concept, dict) else []
+def _codings(concept: Any) -> set[tuple[str, str]]:
+    """Return the (system, code) of a concept."""
+    codings = concept.get("coding") if isinstance(concept, dict) else None
     return {
-        (str(each.get("system")), str(each.get("code")))
+        (str(each.get("system")), str(each["code"]))
         for each in (codings if isinstance(codings, list) else [])
-        if isinstance(each, dict)
+        if isinstance(each, dict) and "code" in each
     }
 
 
-def _observation_components(node: Node) -> Found:
-    """obs-7: a value stands in the observation or in the component of the same code, not in both."""
-    components = node.get("component")
-    if _value_of(node) and isinstance(components, list):
-        codes = _codings(node.get("code"))
-        for place, each in enumerate(components):
-            if isinstance(each, dict) and codes & _codings(each.get("code")):
-                yield f".component[{place}].code", "A component has another code than the whole (obs-7)."
+def _contact(found: dict[str, Any], place: Place, telling: Telling) -> None:
+    """A patient's contact says who or how (pat-1)."""
+    if not found.keys() & {"name", "telecom", "address", "organization"}:
+        said = "A contact has a name, telecom, address or organization (pat-1)."
+        telling.tell(place, "invariant", said)
 
 
-def _patient_contact(node: Node) -> Found:
-    """pat-1: a contact says something about how to reach them."""
-    if not {"name", "telecom", "address", "organization"} & set(node):
-        yield "", "A contact has a name, telecom, address or organisation (pat-1)."
-
-
-def _contained(node: Node) -> Found:
-    """dom-4, dom-5: what is contained has no version, time or security label of its own."""
-    contained = node.get("contained")
-    for place, each in enumerate(contained if isinstance(contained, list) else []):
-        meta = each.get("meta") if isinstance(each, dict) else None
-        if isinstance(meta, dict) and {"versionId", "lastUpdated", "security"} & set(meta):
-            said = "What is contained has no version, time or security label of its own (dom-4, dom-5)."
-            yield f".contained[{place}].meta", said
-
-
-def _bundle(node: Node) -> Found:
-    """bdl-3: entries of a batch or transaction say what is to be done."""
-    entries = node.get("entry")
-    if node.get("type") not in ("batch", "transaction") or not isinstance(entries, list):
+def _resource(found: dict[str, Any], place: Place, telling: Telling) -> None:
+    """What is contained contains nothing, has an id and no version or labels of its own (dom-2, 4, 5)."""
+    if place[1] != "contained":
         return
-    for place, each in enumerate(entries):
-        if isinstance(each, dict) and "request" not in each:
-            yield f".entry[{place}].request", "Each entry says by its request what is to be done (bdl-3)."
+    if "contained" in found:
+        telling.tell(
+            inside(place, "contained"), "invariant", "What is contained may contain nothing (dom-2)."
+        )
+    if "id" not in found:
+        telling.tell(inside(place, "id"), "required", "What is contained needs an id, to be referred to.")
+    meta = found.get("meta")
+    for name in ("versionId", "lastUpdated", "security"):
+        if isinstance(meta, dict) and name in meta:
+            said = f"What is contained has no {name} of its own (dom-4, dom-5)."
+            telling.tell(inside(inside(place, "meta"), name), "invariant", said)
 
 
-_EVERY_RESOURCE = (_contained,)
-INVARIANTS: dict[str, tuple[Callable[[Node], Found], ...]] = {
-    "Extension": (_extension,),
-    "Period": (_period,),
-    "Quantity": (_quantity,),
-    "ContactPoint": (_contact_point,),
-    "Observation": (_observation, _observation_components, *_EVERY_RESOURCE),
-    "Patient": _EVERY_RESOURCE,
-    "MedicationRequest": _EVERY_RESOURCE,
-    "Patient.contact": (_patient_contact,),
-    "Bundle": (_bundle,),
+def _bundle(found: dict[str, Any], place: Place, telling: Telling) -> None:
+    """Each entry of a batch or transaction says what it asks for (bdl-3), and no address is there twice."""
+    _resource(found, place, telling)
+    entries, asks = found.get("entry"), found.get("type") in ("batch", "transaction")
+    addresses: set[str] = set()
+    for number, entry in enumerate(entries if isinstance(entries, list) else []):
+        if not isinstance(entry, dict):
+            continue
+        here = inside(place, "entry", number)
+        request, address = entry.get("request"), entry.get("fullUrl")
+        if asks and request is None:
+            telling.tell(
+                inside(here, "request"), "required", "An entry of a batch or transaction says its request."
+            )
+        elif asks and isinstance(request, dict) and request.get("method") in ("POST", "PUT"):
+            if "resource" not in entry:
+                telling.tell(
+                    inside(here, "resource"), "required", "What is created or updated must be there."
+                )
+        if found.get("type") == "transaction" and isinstance(address, str):
+            if address in addresses:
+                telling.tell(
+                    inside(here, "fullUrl"), "duplicate", f"{address[:80]!r} is there twice (bdl-7)."
+                )
+            addresses.add(address)
+
+
+INVARIANTS: Mapping[str, Invariant] = {
+    **dict.fromkeys(TYPES, _resource),
+    "Bundle": _bundle,
+    "Extension": _extension,
+    "Observation": _observation,
+    "Observation.component": _value_or_reason,
+    "Patient.contact": _contact,
+    "Period": _period,
 }

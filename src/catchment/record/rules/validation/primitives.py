@@ -1,117 +1,160 @@
-"""The simple values of FHIR R4: what each must look like, as one function for each type.
+"""How the values of FHIR's simple types are written: dates, times, identifiers, numbers, addresses.
 
-Each takes a value and gives what was expected instead, or nothing when the value is right. The forms are
-those of the standard's data types; a date must also be a day that there is (2024-02-30 is none).
+The forms are those of the standard (https://hl7.org/fhir/R4/datatypes.html#primitive), and a day must exist:
+2024-02-30 has the right form and is refused.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
+from datetime import date
+from math import isfinite
 from typing import Any
 
-Check = Callable[[Any], str]
-LONGEST_TEXT = 1024 * 1024  # characters (the standard's limit for a string)
-SMALLEST, GREATEST = -(2**31), 2**31 - 1
-MOST_DIGITS = 40
-
-_DATE = r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?"
-_TIME = r"([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,9})?"
+LONGEST_TEXT = 1_048_576  # characters, FHIR's own limit for a string
+LONGEST_BINARY = 50_000_000  # characters of base64
+LARGEST_INTEGER = 2_147_483_647
+_YEAR = r"(?!0000)\d{4}"
+_DAY = r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _ZONE = r"(Z|[+-]((0\d|1[0-3]):[0-5]\d|14:00))"
-_is_date = re.compile(_DATE + r"\Z").match
-_is_date_time = re.compile(_DATE + rf"(?:T{_TIME}{_ZONE})?\Z").match
-_is_instant = re.compile(rf"(\d{{4}})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T{_TIME}{_ZONE}\Z").match
-_is_time = re.compile(_TIME + r"\Z").match
-_is_code = re.compile(r"[^\s]+(\s[^\s]+)*\Z").match
-_is_id = re.compile(r"[A-Za-z0-9\-.]{1,64}\Z").match
-_is_uri = re.compile(r"\S+\Z").match
-_is_oid = re.compile(r"urn:oid:[0-2](\.(0|[1-9]\d*))+\Z").match
-_is_uuid = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z").match
-_is_base64 = re.compile(r"(\s*[0-9A-Za-z+/]){2,}(\s*=){0,2}\s*\Z|\s*\Z").match
-_MIME = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+*-]+(\s*;.*)?\Z").match
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z").match
-_CURRENCY = re.compile(r"[A-Z]{3}\Z").match
-FORMS: dict[str, Callable[[str], object]] = {"mime": _MIME, "language": _LANGUAGE, "currency": _CURRENCY}
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,12})?"
+_DATE = re.compile(rf"{_YEAR}(-(0[1-9]|1[0-2])|-{_DAY})?", re.ASCII)
+_DATE_TIME = re.compile(rf"{_YEAR}(-(0[1-9]|1[0-2])|-{_DAY}(T{_CLOCK}{_ZONE})?)?", re.ASCII)
+_INSTANT = re.compile(rf"{_YEAR}-{_DAY}T{_CLOCK}{_ZONE}", re.ASCII)
+_TIME = re.compile(_CLOCK, re.ASCII)
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+_URI = re.compile(r"\S+")
+_OID = re.compile(r"urn:oid:[0-2](\.(0|[1-9][0-9]*))+")
+_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_CODE = re.compile(r"[^\s]+(\s[^\s]+)*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ACTIVE = re.compile(
+    r"<\s*(script|iframe|object|embed|form|link|base)\b|\son[a-z]+\s*=|javascript:", re.IGNORECASE
+)
+FORMS = {
+    "mime": re.compile(r"[\w.+\-*]+(/[\w.+\-*]+)?(\s*;.*)?", re.ASCII),
+    "currency": re.compile(r"[A-Z]{3}"),
+    "language": re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*"),
+}
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        return "a text"
-    if not value or value.isspace():
-        return "a text that is not empty"
-    return "a text of a million characters at most" if len(value) > LONGEST_TEXT else ""
+def _exists(text: str) -> bool:
+    """Return whether a date that has the right form is a day of the calendar."""
+    if len(text) < 10 or text[8:10] <= "28":
+        return True
+    try:
+        date(int(text[:4]), int(text[5:7]), int(text[8:10]))
+    except ValueError:
+        return False
+    return True
 
 
-def _boolean(value: Any) -> str:
-    return "" if value is True or value is False else "true or false, without quotation marks"
+def _date(value: Any) -> bool:
+    return isinstance(value, str) and _DATE.fullmatch(value) is not None and _exists(value)
 
 
-def _whole(least: int, expected: str) -> Check:
-    def check(value: Any) -> str:
-        fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= GREATEST
-        return "" if fits else expected
-
-    return check
+def _date_time(value: Any) -> bool:
+    return isinstance(value, str) and _DATE_TIME.fullmatch(value) is not None and _exists(value)
 
 
-def _decimal(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return "a number, without quotation marks"
-    written = getattr(value, "text", None) or repr(value)
-    return f"a number of {MOST_DIGITS} digits at most" if len(written) > MOST_DIGITS else ""
+def _instant(value: Any) -> bool:
+    return isinstance(value, str) and _INSTANT.fullmatch(value) is not None and _exists(value)
 
 
-def _formed(matches: Callable[[str], object], expected: str) -> Check:
-    def check(value: Any) -> str:
-        return "" if isinstance(value, str) and matches(value) else expected
+def _matching(form: re.Pattern[str], longest: int = 4096) -> Callable[[Any], bool]:
+    """Return a check that a value is a text of a form, at most `longest` characters."""
+    match = form.fullmatch
 
-    return check
+    def is_so(value: Any) -> bool:
+        return isinstance(value, str) and len(value) <= longest and match(value) is not None
 
-
-def _dated(matches: Callable[[str], "re.Match[str] | None"], expected: str) -> Check:
-    """Return a check of a form that begins with year, month and day, for days that there are."""
-
-    def check(value: Any) -> str:
-        found = matches(value) if isinstance(value, str) else None
-        if found is None:
-            return expected
-        year, month, day = found.group(1, 2, 3)
-        if year == "0000" or (day and int(day) > 28 and int(day) > monthrange(int(year), int(month))[1]):
-            return f"{expected}, on a day that there is"
-        return ""
-
-    return check
+    return is_so
 
 
-def _base64(value: Any) -> str:
-    fits = isinstance(value, str) and _is_base64(value) and len(re.sub(r"\s", "", value)) % 4 == 0
-    return "" if fits else "bytes in base64"
+def _text(value: Any) -> bool:
+    return (
+        isinstance(value, str)
+        and len(value) <= LONGEST_TEXT
+        and not value.isspace()
+        and value != ""
+        and (value.isprintable() or not _UNSEEN.search(value))
+    )
 
 
-def _xhtml(value: Any) -> str:
-    fits = isinstance(value, str) and value.lstrip().startswith("<div")
-    return "" if fits else "XHTML in one <div> element"
+def _base64(value: Any) -> bool:
+    if not isinstance(value, str) or not value or len(value) > LONGEST_BINARY:
+        return False
+    bare = "".join(value.split())
+    return len(bare) % 4 == 0 and _BASE64.fullmatch(bare) is not None
 
 
-_address = _formed(_is_uri, "an address without spaces")
-PRIMITIVES: dict[str, Check] = {
-    "string": _text,
-    "markdown": _text,
-    "boolean": _boolean,
-    "integer": _whole(SMALLEST, "a whole number of 32 bits"),
-    "unsignedInt": _whole(0, "a whole number, 0 or more"),
-    "positiveInt": _whole(1, "a whole number, 1 or more"),
-    "decimal": _decimal,
-    "date": _dated(_is_date, "a date such as 2026, 2026-04 or 2026-04-01"),
-    "dateTime": _dated(_is_date_time, "a date or moment such as 2026-04-01 or 2026-04-01T09:00:00+01:00"),
-    "instant": _dated(_is_instant, "a moment such as 2026-04-01T09:00:00Z"),
-    "time": _formed(_is_time, "a time such as 09:00:00"),
-    "code": _formed(_is_code, "a code without spaces around it"),
-    "id": _formed(_is_id, "an id: 1 to 64 letters, digits, hyphens and full stops"),
-    "uri": _address,
-    "url": _address,
-    "canonical": _address,
-    "oid": _formed(_is_oid, "an OID such as urn:oid:2.16.840"),
-    "uuid": _formed(_is_uuid, "a UUID such as urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6"),
+def _boolean(value: Any) -> bool:
+    return value is True or value is False
+
+
+def _decimal(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+
+
+def _integer_from(least: int) -> Callable[[Any], bool]:
+    """Return a check that a value is a whole number of 32 bits, `least` or more."""
+
+    def is_so(value: Any) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and least <= value <= LARGEST_INTEGER
+
+    return is_so
+
+
+def _xhtml(value: Any) -> bool:
+    return (
+        isinstance(value, str)
+        and len(value) <= LONGEST_TEXT
+        and value.lstrip().startswith("<div")
+        and not _ACTIVE.search(value)
+    )
+
+
+CHECKS: dict[str, Callable[[Any], bool]] = {
     "base64Binary": _base64,
+    "boolean": _boolean,
+    "canonical": _matching(_URI),
+    "code": _matching(_CODE),
+    "date": _date,
+    "dateTime": _date_time,
+    "decimal": _decimal,
+    "id": _matching(_ID),
+    "instant": _instant,
+    "integer": _integer_from(-LARGEST_INTEGER - 1),
+    "markdown": _text,
+    "oid": _matching(_OID),
+    "positiveInt": _integer_from(1),
+    "string": _text,
+    "time": _matching(_TIME),
+    "unsignedInt": _integer_from(0),
+    "uri": _matching(_URI),
+    "url": _matching(_URI),
+    "uuid": _matching(_UUID),
     "xhtml": _xhtml,
+}
+IN_WORDS = {
+    "base64Binary": "base64 text of at most 50 million characters",
+    "boolean": "true or false, without quotation marks",
+    "canonical": "an address without spaces",
+    "code": "a code, without spaces around it",
+    "date": "a day that exists, such as 2024-02-29, or a month or a year",
+    "dateTime": "a day that exists, such as 2024-02-29, or a moment with its zone, such as 2024-02-29T09:30:00Z",
+    "decimal": "a number, without quotation marks",
+    "id": "1 to 64 letters, digits, - and .",
+    "instant": "a moment with seconds and zone, such as 2024-02-29T09:30:00Z",
+    "integer": "a whole number of at most 32 bits",
+    "markdown": "text that is not empty, of at most 1,048,576 characters",
+    "oid": "an OID, such as urn:oid:1.2.3",
+    "positiveInt": "a whole number from 1 to 2,147,483,647",
+    "string": "text that is not empty, of at most 1,048,576 characters",
+    "time": "a time of day, such as 09:30:00",
+    "unsignedInt": "a whole number from 0 to 2,147,483,647",
+    "uri": "an address without spaces",
+    "url": "an address without spaces",
+    "uuid": "a UUID, such as urn:uuid:c757873d-ec9a-4326-a141-556f43239520",
+    "xhtml": "XHTML in one <div>, without anything that runs",
 }

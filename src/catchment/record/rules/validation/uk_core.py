@@ -1,82 +1,123 @@
-"""UK Core: what the profiles for the United Kingdom ask beyond FHIR R4 (G-002, G-003), as far as it is
-checked.
+"""What UK Core asks of a resource beyond FHIR: identifiers of the NHS and codes that everybody understands.
 
-The profiles are the HL7 UK Core for R4. What they say must be supported is a warning where it is missing; an
-NHS number that fails its check digit is an error, but only where a sender's record is taken in (`business`):
-public examples of the profiles have such numbers, so reading one is no fault (G-001, T-G2).
+The profiles are HL7 UK's (https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient and others). The states of
+an NHS number are those of its code system UKCore-NHSNumberVerificationStatusEngland 1.0.0 (HL7 UK, Apache-2.0),
+which copies the NHS Data Dictionary's NHS NUMBER STATUS INDICATOR CODE.
+These are warnings: a sender who does not follow UK Core is still heard. That an NHS number fails its check digit
+(G-001) is a warning while reading and an error in business (T-G2: public examples have such numbers).
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
-from nhs_number.validate import is_valid
+from nhs_number import is_valid
 
-from catchment.record.rules.validation.faults import Fault
+from catchment.record.rules.validation.telling import Place, Telling, inside
 
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"  # G-002
-ODS_CODE = "https://fhir.nhs.uk/Id/ods-organization-code"
-PROFILE = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-"  # G-003
-VERIFICATION = PROFILE.replace("UKCore-", "Extension-UKCore-NHSNumberVerificationStatus")
-VERIFICATION_CODES = frozenset(
-    {
-        "number-present-and-verified",
-        "number-present-but-not-traced",
-        "trace-required",
-        "trace-attempted-no-match-or-multiple-match-found",
-        "trace-needs-to-be-resolved",
-        "trace-in-progress",
-        "number-not-present-and-trace-not-required",
-        "trace-postponed",
-        *(f"{number:02d}" for number in range(1, 9)),
-    }
+ODS_CODE = "https://fhir.nhs.uk/Id/ods-organization-code"  # G-002
+VERIFICATION = (
+    "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus"  # G-003
 )
-# The types that a profile of UK Core is made for, of those that the record has.
-PROFILES: dict[str, str] = {
-    kind: PROFILE + kind
-    for kind in (
-        *("Patient", "RelatedPerson", "Practitioner", "PractitionerRole", "Organization", "Location"),
-        *("HealthcareService", "Encounter", "EpisodeOfCare", "Condition", "Procedure", "Observation"),
-        *("DiagnosticReport", "MedicationRequest", "MedicationStatement", "AllergyIntolerance"),
-        *("Immunization", "DocumentReference", "Composition", "CarePlan", "CareTeam", "Task"),
-        *("ServiceRequest", "Appointment", "Communication", "Consent", "Flag", "Questionnaire"),
-        *("QuestionnaireResponse", "Device", "List"),
-    )
+# 01 to 08; the two in words are what NHS services send under the earlier code system
+VERIFICATION_CODES = frozenset(f"0{number}" for number in range(1, 9)) | {
+    "number-present-and-verified",
+    "number-present-but-not-traced",
 }
+_PROFILED = ["AllergyIntolerance", "Appointment", "CarePlan", "CareTeam", "Communication", "Composition", "Condition", "Consent", "Device", "DiagnosticReport", "DocumentReference", "Encounter", "EpisodeOfCare", "Flag", "HealthcareService", "Immunization", "List", "Location", "MedicationRequest", "MedicationStatement", "Observation", "Organization", "Patient", "Practitioner", "PractitionerRole", "Procedure", "QuestionnaireResponse", "RelatedPerson", "ServiceRequest", "Task"]
+PROFILES: Mapping[str, str] = {
+    name: f"https://fhir.hl7.org.uk/StructureDefinition/UKCore-{name}" for name in _PROFILED
+}
+_CODED = {"Observation": "code", "Condition": "code", "Procedure": "code", "AllergyIntolerance": "code"}
 
 
-def check_uk_core(resource: dict[str, Any], *, business: bool) -> Iterable[Fault]:
-    """Yield the faults of a resource against what UK Core asks; it has passed the check of its structure."""
-    kind = resource.get("resourceType")
-    for place, identifier in enumerate(_dicts(resource.get("identifier"))):
-        where = f"{kind}.identifier[{place}]"
-        if identifier.get("system") == NHS_NUMBER:
-            yield from _nhs_number(identifier, where, business)
-    if kind == "Patient" and not resource.get("name"):
-        yield Fault("warning", "required", "Patient.name", "UK Core asks that a patient's name be supported.")
-    if kind in ("Condition", "AllergyIntolerance", "Procedure", "Immunization") and not _coded(resource):
-        said = f"UK Core asks for a code (SNOMED CT) or text of a {kind}."
-        yield Fault("warning", "required", f"{kind}.code", said)
+def check_uk_core(found: dict[str, Any], place: Place, telling: Telling, business: bool) -> None:
+    """Tell what UK Core misses in a resource; with `business`, a wrong NHS number is an error."""
+    name = found.get("resourceType")
+    if name == "Patient":
+        _patient(found, place, telling, business)
+    elif name in ("Organization", "Practitioner"):
+        if not _identifiers(found):
+            telling.tell(
+                inside(place, "identifier"),
+                "business-rule",
+                f"UK Core: a {name} has an identifier.",
+                "warning",
+            )
+        for number, identifier in _identifiers(found):
+            value = identifier.get("value")
+            if identifier.get("system") == ODS_CODE and isinstance(value, str) and not _is_ods(value):
+                here = inside(inside(place, "identifier", number), "value")
+                telling.tell(
+                    here, "value", f"{value[:40]!r} is not written as an ODS code, such as RX1.", "warning"
+                )
+    elif name in _CODED:
+        concept = found.get(_CODED[name])
+        if isinstance(concept, dict) and not concept.get("coding"):
+            said = f"UK Core: {name}.{_CODED[name]} has a code, SNOMED CT where there is one, not only words."
+            telling.tell(inside(place, _CODED[name]), "business-rule", said, "warning")
 
 
-def _nhs_number(identifier: dict[str, Any], where: str, business: bool) -> Iterable[Fault]:
-    """Yield the faults of an identifier that is an NHS number (G-001, G-003)."""
-    value = identifier.get("value")
-    if business and isinstance(value, str) and not is_valid(value):
-        said = f"{value[:20]} is no NHS number: ten digits, the last of which checks the others (G-001)."
-        yield Fault("error", "value", f"{where}.value", said)
-    for place, extension in enumerate(_dicts(identifier.get("extension"))):
-        if extension.get("url") != VERIFICATION:
+def _is_ods(value: str) -> bool:
+    """Return whether a text is written as an ODS code: 3 to 12 capitals and digits."""
+    return 3 <= len(value) <= 12 and value.isascii() and value.isalnum() and value == value.upper()
+
+
+def _identifiers(found: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
+    """Return the identifiers that are objects, with their numbers in the list."""
+    identifiers = found.get("identifier")
+    return [
+        (number, each)
+        for number, each in enumerate(identifiers if isinstance(identifiers, list) else [])
+        if isinstance(each, dict)
+    ]
+
+
+def _patient(found: dict[str, Any], place: Place, telling: Telling, business: bool) -> None:
+    """Tell about a patient's NHS number and its verification (G-001, G-003), and a missing name."""
+    if not found.get("name"):
+        telling.tell(
+            inside(place, "name"), "business-rule", "UK Core: a patient has a name if known.", "warning"
+        )
+    for number, identifier in _identifiers(found):
+        if identifier.get("system") != NHS_NUMBER:
             continue
-        codings = _dicts((extension.get("valueCodeableConcept") or {}).get("coding"))
-        if not any(each.get("code") in VERIFICATION_CODES for each in codings):
-            said = "The verification status of an NHS number is a code of UK Core (G-003), such as 01."
-            yield Fault("error", "code-invalid", f"{where}.extension[{place}]", said)
+        here, value = inside(place, "identifier", number), identifier.get("value")
+        if not is_nhs_number(value):
+            said = f"{str(value)[:20]!r} is no NHS number: ten digits, the last of which checks the others (G-001)."
+            telling.tell(inside(here, "value"), "value", said, "error" if business else "warning")
+        _verification(identifier, here, telling)
 
 
-def _coded(resource: dict[str, Any]) -> bool:
-    concept = resource.get("code") or resource.get("vaccineCode")
-    return isinstance(concept, dict) and bool(concept.get("coding") or concept.get("text"))
+def is_nhs_number(value: Any) -> bool:
+    """Return whether a value is ten digits with the right check digit, without spaces (G-001)."""
+    return (
+        isinstance(value, str)
+        and len(value) == 10
+        and value.isascii()
+        and value.isdigit()
+        and is_valid(value)
+    )
 
 
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+def _verification(identifier: dict[str, Any], place: Place, telling: Telling) -> None:
+    """Tell where an NHS number does not say whether it was verified, or says so in an unknown code (G-003)."""
+    extensions = identifier.get("extension")
+    for number, each in enumerate(extensions if isinstance(extensions, list) else []):
+        if not isinstance(each, dict) or each.get("url") != VERIFICATION:
+            continue
+        concept = each.get("valueCodeableConcept")
+        codings = concept.get("coding") if isinstance(concept, dict) else None
+        codes = (
+            [one.get("code") for one in codings or () if isinstance(one, dict)]
+            if isinstance(codings, list)
+            else []
+        )
+        if not any(isinstance(code, str) and code in VERIFICATION_CODES for code in codes):
+            here = inside(inside(place, "extension", number), "valueCodeableConcept")
+            telling.tell(here, "code-invalid", "UK Core: the state of an NHS number is 01 to 08.", "warning")
+        return
+    said = (
+        "UK Core: an NHS number says whether it was verified (Extension-UKCore-NHSNumberVerificationStatus)."
+    )
+    telling.tell(inside(place, "extension"), "business-rule", said, "warning")
