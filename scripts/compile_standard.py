@@ -88,7 +88,10 @@ def elements_of(definition: dict[str, Any], bound: set[str]) -> dict[str, Any]:
         elif codes in (["BackboneElement"], ["Element"]):
             codes = [element["path"]]
             found[element["path"]] = {}
-        codes = ["string" if code.startswith(SYSTEM_TYPE) else code for code in codes]
+        # The definitions call the id of a resource a string; the standard's text and regex make it an `id`.
+        text = "id" if (name, definition["kind"], owner) == ("id", "resource", definition["id"]) else "string"
+        text = "uri" if (owner, name) == ("Extension", "url") else text
+        codes = [text if code.startswith(SYSTEM_TYPE) else code for code in codes]
         more: dict[str, Any] = {}
         binding = element.get("binding", {})
         if binding.get("strength") == "required" and "valueSet" in binding:

@@ -92,7 +92,7 @@ def result(about: Json, number: str, value: float, **more: Any) -> Json:
         "resourceType": "Observation",
         "identifier": [{"system": LAB, "value": number}],
         "status": "final",
-        "code": {"coding": [{"system": SNOMED, "code": "999000011"}], "text": "An invented test"},
+        "code": {"coding": [{"system": SNOMED, "code": "999000011", "display": "Invented test"}]},
         "subject": {"reference": named(about)},
         "effectiveDateTime": "2026-03-04T10:30:00Z",
         "valueQuantity": {

@@ -104,7 +104,10 @@ def seen_by(who: Asker) -> list[tuple[Held, Resource]]:
         )
         everything = [Held(*row) for row in cursor]
     visible = [held for held in everything if verdict_on(who, held, "s").allowed]
-    return [(held._replace(content=bytes(held.content or b"")), loads(bytes(held.content or b""))) for held in visible]
+    return [
+        (held._replace(content=bytes(held.content or b"")), loads(bytes(held.content or b"")))
+        for held in visible
+    ]
 
 
 def naive(query: Query, seen: Sequence[tuple[Held, Resource]]) -> list[str]:
@@ -134,7 +137,8 @@ def meets(resource: Resource, condition: Condition, seen: Sequence[Resource]) ->
     assert isinstance(condition, Having)
     own = f"{resource['resourceType']}/{resource['id']}"
     return any(
-        own in references_by(condition.type, condition.code, other) and meets(other, condition.condition, seen)
+        own in references_by(condition.type, condition.code, other)
+        and meets(other, condition.condition, seen)
         for other in every
         if other["resourceType"] == condition.type
     )
@@ -199,7 +203,12 @@ def resource(draw: Any, kind: str, person: int, place: int) -> Resource:
             "encounter": draw(optional([None, encounter])),
             "effectiveDateTime": draw(optional([None, *DATES])),
             "valueQuantity": draw(
-                optional([None, *({"value": each, "unit": "mg", "system": SYSTEM, "code": "mg"} for each in NUMBERS)])
+                optional(
+                    [
+                        None,
+                        *({"value": each, "unit": "mg", "system": SYSTEM, "code": "mg"} for each in NUMBERS),
+                    ]
+                )
             ),
             "hasMember": draw(optional([None, [{"reference": f"Observation/o{someone}0"}]])),
         }
@@ -221,7 +230,16 @@ VALUES = {
     "code": [f"{SYSTEM}|a", "a", "|a", f"{SYSTEM}|", "b,c", "zz"],
     "status": ["final", "amended,finished", "planned"],
     "class": ["AMB", f"{SYSTEM}|IMP"],
-    "date": ["2020", "ge2020-01-31", "lt2021", "sa2020-01-15", "eb2021", "ne2020-01-31", "le2020-01", "gt2020-01-31"],
+    "date": [
+        "2020",
+        "ge2020-01-31",
+        "lt2021",
+        "sa2020-01-15",
+        "eb2021",
+        "ne2020-01-31",
+        "le2020-01",
+        "gt2020-01-31",
+    ],
     "value-quantity": ["5", "gt5", "le5.4", f"100|{SYSTEM}|mg", "5.4||mg", "lt0||kg", "ne100", "ap5"],
     "subject": ["Patient/p0", "p1", "Patient/p2,Patient/p0"],
     "patient": ["p0", "Patient/p1"],
@@ -238,7 +256,10 @@ OF_TYPE = {
     "Condition": ["code", "patient", "subject", "encounter"],
 }
 LINKS = {
-    "Observation": [("subject:Patient", "Patient"), ("patient", "Patient"), ("encounter:Encounter", "Encounter"), ("has-member:Observation", "Observation")],
+    "Observation": [
+        ("subject:Patient", "Patient"), ("patient", "Patient"),
+        ("encounter:Encounter", "Encounter"), ("has-member:Observation", "Observation"),
+    ],
     "Condition": [("subject", "Patient"), ("encounter", "Encounter")],
     "Encounter": [("patient", "Patient")],
     "Patient": [],
@@ -274,7 +295,9 @@ def pair(draw: Any, kind: str, before: str = "", depth: int = 0) -> tuple[str, s
     """Return a name and a value, perhaps with chains and `_has`."""
     ways = ["plain", "plain"]
     if depth < 2:
-        ways += ["link"] * bool(LINKS[kind]) + ["having"] * bool(HAVINGS[kind]) + ["onward"] * bool(ONWARD[kind])
+        ways += (
+            ["link"] * bool(LINKS[kind]) + ["having"] * bool(HAVINGS[kind]) + ["onward"] * bool(ONWARD[kind])
+        )
     way = draw(st.sampled_from(ways))
     if way == "link":
         name, target = draw(st.sampled_from(LINKS[kind]))

@@ -1,7 +1,7 @@
 """Who may see what: the pure rule against its table, and the database's word for it against the rule.
 
-`tests/scenarios/record/access.yaml` is the table. For any relationships, flags, labels and askers, the trimmed
-search gives exactly what the rule allows one by one.
+`tests/scenarios/record/access.yaml` is the table. For any relationships, flags, labels and askers, the
+trimmed search gives exactly what the rule allows one by one.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -165,13 +165,15 @@ def test_the_trimmed_search_is_the_rule(
             ours = tuple(organisations[number] for number in one.organisations)
             only = patients[one.only] if one.only is not None else None
             this = replaced(one, organisations=ours, only=only)
-            condition, values = trim(this, patient="v.patient", version="v")
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f"SELECT v.number FROM record_resourceversion v WHERE {condition} ORDER BY 1", values
-                )
-                found = [number for (number,) in cursor]
-            assert found == [each.number for each in kept if verdict_on(this, each).allowed]
+            allowed = [each.number for each in kept if verdict_on(this, each).allowed]
+            for whole in (False, True):
+                condition, values = trim(this, patient="v.patient", version="v", whole=whole)
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        f"SELECT v.number FROM record_resourceversion v WHERE {condition} ORDER BY 1", values
+                    )
+                    found = [number for (number,) in cursor]
+                assert found == allowed
 
 
 def replaced(one: Asker, **changes: Any) -> Asker:
@@ -183,14 +185,9 @@ class Rolled:
     """Takes back whatever is done inside."""
 
     def __enter__(self) -> None:
-        self.point = connection.savepoint() if hasattr(connection, "savepoint") else None
-        from django.db import transaction
-
         self.point = transaction.savepoint()
 
     def __exit__(self, *_: object) -> None:
-        from django.db import transaction
-
         transaction.savepoint_rollback(self.point)
 
 

@@ -36,11 +36,12 @@ class Scenario:
         """Return something written in the scenario with the names in it replaced."""
         if isinstance(said, dict):
             if set(said) == {"$result"}:
-                return self.filled({**result(self.world.ann, "A-1", 5.4), **said["$result"]})
+                made = {**result(self.world.ann, "A-1", 5.4), **said["$result"]}
+                return self.filled({key: value for key, value in made.items() if value is not None})
             if "$patient" in said:
                 who = said["$patient"]
-                rest = {key: value for key, value in said.items() if key != "$patient"}
-                return {**patient({"Ann": ANN, "Bob": BOB}[who], who, HERE), **rest}
+                made = {**patient({"Ann": ANN, "Bob": BOB}[who], who, HERE), **said}
+                return {key: value for key, value in made.items() if value is not None and key != "$patient"}
             return {key: self.filled(value) for key, value in said.items()}
         if isinstance(said, list):
             return [self.filled(each) for each in said]

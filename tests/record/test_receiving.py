@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catchment.cli import main
 from catchment.foundation.jobs import JobError, Progress
 from catchment.foundation.permission import ANYBODY, NotAllowed
 from catchment.record.actions import receiving_folders
 from catchment.record.actions.parked import CannotResolve, resolve
 from catchment.record.actions.receiving import receive_bundle
 from catchment.record.actions.receiving_folders import receive_ndjson
-from catchment.record.models import Delivery, GpRegistration, Parked, Patient, ResourceVersion
+from catchment.record.models import AuditEntry, Delivery, GpRegistration, Parked, Patient, ResourceVersion
 from catchment.record.queries.parked import parked, reasons
 from catchment.record.queries.patients import Responsible, responsible_icb
 from catchment.record.rules.described import Claim
@@ -156,6 +158,40 @@ def test_the_board_responsible_for_somebody() -> None:
     send(HOSPITAL, patient("a", born="1980-05-01", gp=OTHER_PRACTICE, since="2026-02-01"))
     assert responsible_icb(somebody.pk, date(2026, 1, 1)) == Responsible(ICB, "registration")
     assert GpRegistration.objects.current().count() == 2
+
+
+def test_the_commands(tmp_path: Path) -> None:
+    """From the terminal: import, what waits, whose it is, one person of two, and two again."""
+    file = tmp_path / "bundle.json"
+    numbered = patient("a", nhs=NUMBERS[0], born="1980-05-01", gp=PRACTICE, since="2020-01-01")
+    file.write_text(json.dumps(bundle(numbered, patient("b"), observation("o", "Patient/b"))))
+    assert run("import", "bundle", str(file), "--source", HOSPITAL)["stored"] == 3
+    assert run("import", "bundle", str(file), "--source", HOSPITAL)["unchanged"] == 3
+    file.write_text(json.dumps(bundle(observation("lost", "Patient/nobody"), kind="transaction")))
+    refused = run("import", "bundle", str(file), "--source", HOSPITAL, exit_code=1)["refused"]
+    assert [each["reason"] for each in refused] == ["about-nobody-known"]
+    folder = write(tmp_path / "in", a=[observation("lost", "Patient/nobody")])
+    assert run("import", "ndjson", str(folder), "--source", HOSPITAL)["parked"] == {"about-nobody-known": 1}
+    (waiting,) = run("parked")["parked"]
+    resolved = run("resolve", str(waiting["number"]), "--patient", "b", "--reason", "the letter says so")
+    assert resolved["resolution"] == "stored"
+    merged = run("merge", "a", "b", "--reason", "one person")
+    assert merged["moved"] == 4
+    told = run("person", NUMBERS[0], "--on", "2026-01-01")
+    assert (told["id"], told["responsible_icb"], told["merged_from"]) == ("a", ICB, ["b"])
+    assert told["registrations"][0]["practice"] == PRACTICE
+    assert AuditEntry.objects.filter(action="person", outcome="allowed").count() == 1
+    assert run("unmerge", str(merged["merge"]), "--reason", "two people")["restored"] == 4
+    result = CliRunner().invoke(main, ["record", "person", "nobody"])
+    assert (result.exit_code, "is known" in result.output) == (2, True)
+
+
+def run(*arguments: str, exit_code: int = 0) -> dict[str, Any]:
+    """Run a command of the record and return its JSON, having checked how it ended."""
+    result = CliRunner().invoke(main, ["record", *arguments, "--json"])
+    assert result.exit_code == exit_code, (result.output, result.exception)
+    found: dict[str, Any] = json.loads(result.output)
+    return found
 
 
 DAYS = st.dates(date(2020, 1, 1), date(2020, 2, 10))

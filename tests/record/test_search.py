@@ -4,6 +4,7 @@ The cases that other servers got wrong carry the number under which it was repor
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from catchment.record.queries import directory, search_driving
 from catchment.record.queries.search import Found, search
-from catchment.record.rules.searching import Query, parse
+from catchment.record.rules.searching import BadSearch, Query, parse
 from tests.record.search_oracle import (
     BASE,
     DIRECTORY,
@@ -92,7 +93,11 @@ def test_what_is_found_is_what_a_naive_search_finds(
         with transaction.atomic():
             keep(resources, make_people(known))
             query = parse(
-                kind, [*pairs, ("_count", str(count)), ("_total", "accurate")], now=NOW, base=BASE, strict=True
+                kind,
+                [*pairs, ("_count", str(count)), ("_total", "accurate")],
+                now=NOW,
+                base=BASE,
+                strict=True,
             )
             expected = naive(query, seen_by(who))
             listed, all_of_them = pages(query, who)
@@ -140,3 +145,112 @@ def test_pages_stay_as_they_were_while_others_write(
             raise _Undo
     except _Undo:
         return
+
+
+SECRET, OPEN = "b", "a"  # the code of what the GP of X1 may not see, and of what they may
+
+
+@pytest.fixture
+def half_seen() -> list[int]:
+    """Person 0 is known to X1, person 1 is not; each has an encounter and an observation that refer there."""
+    numbers = make_people([(0, HOLDERS[0]), (1, "organisation:elsewhere")])
+    made: list[dict[str, Any]] = []
+    for person, code in enumerate((OPEN, SECRET)):
+        about = {"subject": {"reference": f"Patient/p{person}"}}
+        coded = {"code": {"coding": [{"system": "https://codes.example/", "code": code}]}}
+        made += [
+            {"resourceType": "Patient", "id": f"p{person}", "gender": "female", "name": [{"family": code}]},
+            {"resourceType": "Encounter", "id": f"e{person}0", "status": "finished", **about},
+            {"resourceType": "Observation", "id": f"o{person}0", "status": "final", **about, **coded}
+            | {"encounter": {"reference": f"Encounter/e{person}0"}},
+        ]
+    # what may be seen refers to what may not, and the other way round
+    link = {"hasMember": [{"reference": "Observation/o10"}], "encounter": {"reference": "Encounter/e10"}}
+    made.append({**made[2], "id": "o01", **link})
+    back = {"hasMember": [{"reference": "Observation/o00"}], "encounter": {"reference": "Encounter/e00"}}
+    made.append({**made[5], "id": "o11", **back})
+    keep(made, numbers)
+    return numbers
+
+
+def ids(kind: str, *pairs: tuple[str, str], **who: Any) -> list[str]:
+    """Return the ids that a search finds for the GP of X1."""
+    return [held.id for held in search(parse(kind, pairs, now=NOW, strict=True), asker(**who), BASE).rows]
+
+
+@pytest.mark.usefixtures("half_seen")
+def test_hapi_fhir_6065_chains_and_has_do_not_tell_what_is_hidden() -> None:
+    """Neither that it matches nor, by `:not` and `:missing`, that it does not."""
+    for name, value in (
+        ("has-member.code", SECRET),
+        ("has-member.code:not", OPEN),
+        ("has-member.date:missing", "true"),
+        ("encounter.status", "finished"),
+        ("encounter.subject:Patient.gender", "female"),
+    ):
+        assert "o01" not in ids("Observation", (name, value)), name
+    assert ids("Observation", ("encounter.status", "finished")) == ["o00"]
+    for name in ("code", "code:not"):
+        assert ids("Observation", (f"_has:Observation:has-member:{name}", SECRET)) == []
+    assert ids("Encounter", ("_has:Observation:encounter:code", SECRET)) == []
+    assert ids("Observation", ("has-member.code", SECRET), unlimited=True) == ["o01"]
+
+
+@pytest.mark.usefixtures("half_seen")
+def test_hapi_fhir_5991_and_4151_every_compartment_is_kept_to() -> None:
+    """Whoever names somebody's compartment, or several people, gets what may be seen of each and no more."""
+    assert ids("Observation", ("patient", "p0,p1")) == ["o00", "o01"]
+    assert ids("Observation", ("subject", "Patient/p1")) == []
+    within = parse("Observation", [], now=NOW, compartment="p1")
+    assert search(within, asker(), BASE, compartment="p1").rows == []
+    both = asker(holders=("organisation:X1", "organisation:elsewhere"))
+    assert len(search(parse("Observation", [("patient", "p0,p1")], now=NOW), both, BASE).rows) == 4
+
+
+@pytest.mark.usefixtures("half_seen")
+def test_jpaserver_starter_163_an_id_is_no_way_round() -> None:
+    """Asked for by id, alone or among others, what is hidden is not there."""
+    assert ids("Patient", ("_id", "p1")) == []
+    assert ids("Patient", ("_id", "p0,p1")) == ["p0"]
+    assert ids("Patient", ("_id:not", "p0")) == []
+
+
+@pytest.mark.usefixtures("half_seen")
+def test_hapi_fhir_2020_totals_count_what_is_seen() -> None:
+    """Totals, counts alone, and the totals that later pages repeat."""
+    for pairs in (
+        [("_total", "accurate")],
+        [("_summary", "count")],
+        [("_count", "0")],
+        [("_total", "estimate")],
+    ):
+        assert search(parse("Observation", pairs, now=NOW), asker(), BASE).total == 2
+    found = parse("Observation", [("_count", "1"), ("_total", "accurate")], now=NOW)
+    assert [page.total for page in pages(found, asker())[1]] == [2, 2]
+
+
+@pytest.mark.usefixtures("half_seen")
+def test_what_comes_along_is_trimmed() -> None:
+    """What is hidden neither comes along nor leads further."""
+    pairs = [("_include", "Observation:*"), ("_include:iterate", "*"), ("_revinclude:iterate", "*")]
+    found = search(parse("Observation", [("_id", "o01"), *pairs], now=NOW), asker(), BASE)
+    assert {held.id for held in found.included} <= {"p0", "e00", "o00"}
+    assert found.patients == [min(held.patient for held in found.rows)]
+
+
+@pytest.mark.usefixtures("half_seen")
+def test_a_page_is_of_use_to_whom_it_was_given_for_an_hour() -> None:
+    """Changed, somebody else's, of another type or too old: refused in a sentence, each."""
+    found = search(parse("Observation", [("_count", "1")], now=NOW), asker(), BASE)
+    later = asker(at=NOW + timedelta(hours=1, seconds=1))
+    for token, kind, who, says in (
+        (found.next[:-2] + "xx", "Observation", asker(), "no link"),
+        (found.next, "Observation", asker(person="P2"), "somebody else"),
+        (found.next, "Patient", asker(), "somebody else"),
+        (found.next, "Observation", later, "has ended"),
+    ):
+        with pytest.raises(BadSearch, match=says):
+            search(parse(kind, [("_page", token)], now=NOW), who, BASE)
+    again = parse("Observation", [("_page", found.next)], now=NOW)
+    assert [held.id for held in search(again, asker(), BASE).rows] == ["o01"]
+    assert search(again, asker(holders=()), BASE).rows == []  # who may see it is asked on every page

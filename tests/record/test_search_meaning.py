@@ -1,4 +1,4 @@
-"""What searches mean, case by case (`tests/scenarios/record/searches.yaml`), what comes along, and the Bundle."""
+"""What searches mean, case by case (`tests/scenarios/record/searches.yaml`); what comes along; the Bundle."""
 
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,9 @@ def test_strict_handling_refuses_what_is_not_known() -> None:
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["name", "_sort", "_count", "birthdate", "_has:Observation:patient:code", "_include", "a.b:c"])
+            st.sampled_from(
+                ["name", "_sort", "_count", "birthdate", "_has:Observation:patient:code", "_include", "a.b:c"]
+            )
             | st.text(max_size=20),
             st.text(max_size=30),
         ),
@@ -94,7 +96,9 @@ def test_any_text_is_parsed_or_refused_in_a_sentence(pairs: list[tuple[str, str]
 
 def test_what_comes_along() -> None:
     """What is referred to, what refers, and on from there; each once, and none that was found anyway."""
-    found = asked("Observation?_id=o10&_include=Observation:has-member&_include:iterate=Observation:encounter")
+    found = asked(
+        "Observation?_id=o10&_include=Observation:has-member&_include:iterate=Observation:encounter"
+    )
     assert [held.id for held in found.included] == ["o00", "e00"]
     found = asked("Patient?_id=p0&_revinclude=Observation:patient&_include=*")
     assert sorted(held.id for held in found.included) == ["o00", "o01"]
@@ -106,8 +110,12 @@ def test_what_comes_along() -> None:
 def test_the_directory_is_searched_like_the_rest() -> None:
     """By names, by references within it, and along with what refers to it."""
     assert [member["id"] for member in asked("Organization?name=oak").members] == ["X2"]
-    assert [member["id"] for member in asked("Organization?partof.name=elm&_total=accurate").members] == ["X2"]
-    assert [member["id"] for member in asked("Organization?_has:Organization:partof:name=oak").members] == ["X1"]
+    assert [member["id"] for member in asked("Organization?partof.name=elm&_total=accurate").members] == [
+        "X2"
+    ]
+    assert [member["id"] for member in asked("Organization?_has:Organization:partof:name=oak").members] == [
+        "X1"
+    ]
     first = asked("Organization?_count=1&_sort=-name")
     assert [member["id"] for member in first.members] == ["X2"]
     again = asked(f"Organization?_page={first.next}")
@@ -134,7 +142,9 @@ def test_the_bundle() -> None:
     assert [entry["search"]["mode"] for entry in made["entry"]] == ["match", "match", "include", "outcome"]
     assert made["entry"][0]["fullUrl"] == f"{BASE}/Observation/o00"
     assert [link["relation"] for link in made["link"]] == ["self", "first", "next"]
-    part = orjson.loads(bundle(asked("Observation?_id=o01&_elements=valueQuantity"), BASE))["entry"][0]["resource"]
+    part = orjson.loads(bundle(asked("Observation?_id=o01&_elements=valueQuantity"), BASE))["entry"][0][
+        "resource"
+    ]
     assert set(part) == {"resourceType", "id", "meta", "status", "code", "valueQuantity"}
     assert part["meta"]["tag"][0]["code"] == "SUBSETTED"
     assert orjson.loads(bundle(asked(f"Observation?code={SYSTEM}|bp&_summary=count"), BASE)) == {
@@ -142,7 +152,10 @@ def test_the_bundle() -> None:
         "type": "searchset",
         "total": 1,
         "link": [
-            {"relation": relation, "url": f"{BASE}/Observation?code=https%3A%2F%2Fcodes.example%2F%7Cbp&_summary=count"}
+            {
+                "relation": relation,
+                "url": f"{BASE}/Observation?code=https%3A%2F%2Fcodes.example%2F%7Cbp&_summary=count",
+            }
             for relation in ("self", "first")
         ],
     }

@@ -176,7 +176,9 @@ class Provider(HTTPServer):
             "iss": self.issuer, "aud": AUDIENCE, "sub": "abc", "scope": "openid user/*.rs",
             "exp": int(datetime.now(UTC).timestamp()) + 300,
         }  # fmt: skip
-        return jwt.encode({"alg": "ES256", "kid": self.key.kid}, said | changes, self.key, algorithms=["ES256"])
+        return jwt.encode(
+            {"alg": "ES256", "kid": self.key.kid}, said | changes, self.key, algorithms=["ES256"]
+        )
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -241,7 +243,11 @@ def test_the_command() -> None:
 
 def test_claims_that_are_no_texts() -> None:
     """Whatever stands in a claim, it is refused in a sentence."""
-    for said in ({"scope": 7}, {"scope": "user/*.rs", "organisation": ["X"]}, {"scope": "user/*.rs", "patient": {}}):
+    for said in (
+        {"scope": 7},
+        {"scope": "user/*.rs", "organisation": ["X"]},
+        {"scope": "user/*.rs", "patient": {}},
+    ):
         if said.get("patient") == {}:
             assert read_claims(said, "P-GP").patient == ""
         else:

@@ -3,12 +3,15 @@
 import copy
 from typing import Any
 
+import fhirkit
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catchment.record.rules.definitions import TYPES, choices, reference_targets, shapes
 from catchment.record.rules.validation import check
+from catchment.record.rules.validation.primitives import CHECKS, IN_WORDS
 from catchment.record.rules.validation.uk_core import NHS_NUMBER, VERIFICATION, is_nhs_number
 
 VERIFIED = {"url": VERIFICATION, "valueCodeableConcept": {"coding": [{"code": "01"}]}}
@@ -88,26 +91,66 @@ def test_valid_resources_have_no_fault(resource: dict[str, Any]) -> None:
         (changed(PATIENT, "gender", to=["female"]), "Patient.gender", "structure"),
         (changed(PATIENT, "active", to="true"), "Patient.active", "value"),
         (changed(PATIENT, "id", to="not an id"), "Patient.id", "value"),
-        (changed(PATIENT, "deceasedBoolean", to=True) | {"deceasedDateTime": "2026"}, "Patient.deceasedDateTime", "structure"),
-        (changed(PATIENT, "contact", 0, "period", "start", to="2022"), "Patient.contact[0].period", "invariant"),
+        (
+            changed(PATIENT, "deceasedBoolean", to=True) | {"deceasedDateTime": "2026"},
+            "Patient.deceasedDateTime",
+            "structure",
+        ),
+        (
+            changed(PATIENT, "contact", 0, "period", "start", to="2022"),
+            "Patient.contact[0].period",
+            "invariant",
+        ),
         (changed(PATIENT, "contact", 0, "name"), "Patient.contact[0]", "invariant"),
-        (changed(PATIENT, "generalPractitioner", 0, "reference", to="Patient/2"), "Patient.generalPractitioner[0].reference", "value"),
-        (changed(PATIENT, "generalPractitioner", 0, "reference", to="#none"), "Patient.generalPractitioner[0].reference", "not-found"),
-        (changed(PATIENT, "generalPractitioner", 0, "reference", to="nowhere"), "Patient.generalPractitioner[0].reference", "value"),
+        (
+            changed(PATIENT, "generalPractitioner", 0, "reference", to="Patient/2"),
+            "Patient.generalPractitioner[0].reference",
+            "value",
+        ),
+        (
+            changed(PATIENT, "generalPractitioner", 0, "reference", to="#none"),
+            "Patient.generalPractitioner[0].reference",
+            "not-found",
+        ),
+        (
+            changed(PATIENT, "generalPractitioner", 0, "reference", to="nowhere"),
+            "Patient.generalPractitioner[0].reference",
+            "value",
+        ),
         (changed(PATIENT, "extension", to=[{"valueCode": "x"}]), "Patient.extension[0].url", "required"),
-        (changed(PATIENT, "extension", to=[{"url": "https://x.example"}]), "Patient.extension[0]", "invariant"),
+        (
+            changed(PATIENT, "extension", to=[{"url": "https://x.example"}]),
+            "Patient.extension[0]",
+            "invariant",
+        ),
         (changed(PATIENT, "_birthDate", to="x"), "Patient._birthDate", "structure"),
         (changed(PATIENT, "maritalStatus", to={}), "Patient.maritalStatus", "structure"),
         (changed(BLOOD_PRESSURE, "status"), "Observation.status", "required"),
         (changed(BLOOD_PRESSURE, "status", to="done"), "Observation.status", "code-invalid"),
-        (changed(BLOOD_PRESSURE, "component", 0, "dataAbsentReason", to={"text": "x"}), "Observation.component[0].dataAbsentReason", "invariant"),
-        (changed(BLOOD_PRESSURE, "component", 0, "code", to=BLOOD_PRESSURE["code"]) | {"valueString": "x"}, "Observation.component[0]", "invariant"),
-        (changed(ALLERGY, "clinicalStatus", "coding", 0, "code", to="wrong"), "AllergyIntolerance.clinicalStatus", "code-invalid"),
+        (
+            changed(BLOOD_PRESSURE, "component", 0, "dataAbsentReason", to={"text": "x"}),
+            "Observation.component[0].dataAbsentReason",
+            "invariant",
+        ),
+        (
+            changed(BLOOD_PRESSURE, "component", 0, "code", to=BLOOD_PRESSURE["code"]) | {"valueString": "x"},
+            "Observation.component[0]",
+            "invariant",
+        ),
+        (
+            changed(ALLERGY, "clinicalStatus", "coding", 0, "code", to="wrong"),
+            "AllergyIntolerance.clinicalStatus",
+            "code-invalid",
+        ),
         (changed(TRANSACTION, "entry", 0, "request"), "Bundle.entry[0].request", "required"),
-        (changed(TRANSACTION, "entry", 1, "resource", "status"), "Bundle.entry[1].resource.status", "required"),
+        (
+            changed(TRANSACTION, "entry", 1, "resource", "status"),
+            "Bundle.entry[1].resource.status",
+            "required",
+        ),
         (changed(PATIENT, "resourceType", to="Pateint"), "Pateint", "not-supported"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_told_where_it_is(resource: dict[str, Any], path: str, code: str) -> None:
     errors = [(each.path, each.code) for each in check(resource) if each.severity == "error"]
     assert errors == [(path, code)]
@@ -161,8 +204,16 @@ def test_any_value_of_a_wrong_kind_is_found(resource: dict[str, Any], data: st.D
     assert [each for each in check(changed(resource, *path, to=wrong)) if each.severity == "error"]
 
 
+ODD_NAMES = st.sampled_from(["name", "extension", "contained", "_id", "x", "resourceType"])
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(sorted(TYPES)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ODD_NAMES, inner, max_size=3),
+    max_leaves=8,
+)
+
+
 @settings(max_examples=200, deadline=None)
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "extension", "contained", "_id", "x"]), inner, max_size=3), max_leaves=8), st.sampled_from(sorted(TYPES)))  # fmt: skip
+@given(ODD, st.sampled_from(sorted(TYPES)))
 def test_nothing_makes_it_fail(value: Any, resource_type: str) -> None:
     resource = {
         "resourceType": resource_type,
@@ -175,8 +226,21 @@ def test_nothing_makes_it_fail(value: Any, resource_type: str) -> None:
     assert isinstance(check(value), list)
 
 
+@pytest.mark.parametrize("resource", VALID)
+def test_whatever_another_validator_finds_is_found(resource: dict[str, Any]) -> None:
+    """Against fhirkit-rs; we find more: empty objects and lists, ids, null, what binds a CodeableConcept."""
+    assert fhirkit.validate(orjson.dumps(resource).decode()) == []
+    for path in places(resource):
+        for wrong in ({}, {"strange": 1}, "x  y ", 7, ["q"]):
+            if path[-1] != "resourceType":
+                made = changed(resource, *path, to=wrong)
+                errors = [each for each in check(made) if each.severity == "error"]
+                assert errors or not fhirkit.validate(orjson.dumps(made).decode()), (path, wrong)
+
+
 def test_the_definitions_say_what_the_standard_says() -> None:
     assert len(TYPES) == 37
+    assert CHECKS.keys() == IN_WORDS.keys()
     assert "valueQuantity" in choices("Observation", "value")
     assert "Patient" in reference_targets("Observation", "subject")
     assert shapes()["Observation"].required == {"status", "code"}

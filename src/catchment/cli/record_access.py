@@ -63,8 +63,12 @@ def who_could_see(patient: str, on: str | None, by: str | None, json_wanted: boo
 
 @record.command()
 @click.option("--person", default="", help="The code of the person it is for; without it, a system's token.")
-@click.option("--scope", required=True, help="SMART scopes, such as 'user/*.rs' or, for a system, 'system/*.cud'.")
-@click.option("--organisation", default="", help="The ODS code of whom they act for, where that is not clear.")
+@click.option(
+    "--scope", required=True, help="SMART scopes, such as 'user/*.rs' or, for a system, 'system/*.cud'."
+)
+@click.option(
+    "--organisation", default="", help="The ODS code of whom they act for, where that is not clear."
+)
 @click.option("--purpose", default="", help="direct-care (the default), planning or research.")
 @click.option("--patient", default="", help="The id of the one Patient that patient/ scopes are about.")
 @click.option("--minutes", default=60, show_default=True, help="How long it lasts; a day at most.")
@@ -103,9 +107,7 @@ def token(
 @click.option("--hours", default=4, show_default=True, help="For how long; 24 hours at most.")
 @REASON
 @JSON
-def break_glass(
-    patient: str, by: str, organisation: str, hours: int, reason: str, json_wanted: bool
-) -> None:
+def break_glass(patient: str, by: str, organisation: str, hours: int, reason: str, json_wanted: bool) -> None:
     """Open the record of the person with the NHS number or id PATIENT in an emergency."""
     start()
     from catchment.foundation.permission import NotAllowed
@@ -113,15 +115,15 @@ def break_glass(
     from catchment.record.actions.glass import break_glass as breaking
 
     try:
-        kept = breaking(
-            patient, reason=reason, actor=acting(by)[0], organisation=organisation, hours=hours
-        )
+        kept = breaking(patient, reason=reason, actor=acting(by)[0], organisation=organisation, hours=hours)
     except (CannotBreakGlass, NotAllowed) as refusal:
         raise Refusal(str(refusal)) from refusal
     if json_wanted:
         print_json({"number": kept.pk, "starts": kept.starts, "ends": kept.ends})
         return
-    click.echo(f"Emergency access {kept.pk} is open until {kept.ends:%H:%M on %Y-%m-%d}; it will be reviewed.")
+    click.echo(
+        f"Emergency access {kept.pk} is open until {kept.ends:%H:%M on %Y-%m-%d}; it will be reviewed."
+    )
 
 
 @record.command()
@@ -139,7 +141,9 @@ def emergencies(days: int, by: str | None, json_wanted: bool) -> None:
         return
     click.echo(f"{len(found)} in the last {days} days.")
     for each in found:
-        click.echo(f"  {each.starts:%Y-%m-%d %H:%M}  {each.name}, {each.organisation}: Patient/{each.patient}")
+        click.echo(
+            f"  {each.starts:%Y-%m-%d %H:%M}  {each.name}, {each.organisation}: Patient/{each.patient}"
+        )
         click.echo(f"    {each.reason}")
 
 

@@ -3,8 +3,8 @@
 Requests that arrive together share one commit: each puts its entry in line and waits for its turn; whoever
 comes first writes all that stand in line, and the others find their entry written. Between processes an
 advisory lock of the database passes the turn on, for there is one chain. Inside a transaction (a command, an
-action) an entry is part of that transaction: what was done and what the log says of it are kept together or not
-at all. So a refused attempt is noted outside a transaction that is about to be given up.
+action) an entry is part of that transaction: what was done and what the log says of it are kept together or
+not at all. So a refused attempt is noted outside a transaction that is about to be given up.
 
 The key of the seals is never in the database: CATCHMENT_AUDIT_KEY, or a file in CATCHMENT_HOME made once.
 """
@@ -24,6 +24,7 @@ import orjson
 import psycopg
 from django.conf import settings
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 from catchment.record.rules.sealing import FIRST, Entry, HeadNoted, Sealed, sealed
 
@@ -36,8 +37,21 @@ COLUMNS = (
     "sequence, at, person, role, organisation, action, purpose, what, outcome, reason, override, patients, "
     "resources, seal"
 )
-_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s, %s)"  # an array of its own type
-_LONGEST = {"person": 60, "role": 120, "organisation": 20, "reason": 300, "what": 8_000}
+_NEWEST = "SELECT sequence, seal FROM record_auditentry ORDER BY sequence DESC LIMIT 1"
+_ADD = (
+    f"INSERT INTO record_auditentry ({COLUMNS}) "
+    f"SELECT {COLUMNS} FROM json_populate_recordset(NULL::record_auditentry, %s)"
+)
+_LONGEST = {  # characters
+    "person": 60,
+    "role": 120,
+    "organisation": 20,
+    "action": 20,
+    "purpose": 20,
+    "what": 8_000,
+    "outcome": 20,
+    "reason": 300,
+}
 
 
 class AuditFailed(Exception):
@@ -79,14 +93,13 @@ def note(entry: Entry) -> None:
 
 def _within_limits(entry: Entry) -> Entry:
     """Return an entry whose texts the columns can hold; what is cut ends in three dots."""
-    long = {
-        name: f"{getattr(entry, name)[: limit - 1]}…"
-        for name, limit in _LONGEST.items()
-        if len(getattr(entry, name)) > limit
-    }
-    if "\0" in entry.what:
-        long["what"] = long.get("what", entry.what).replace("\0", "�")
-    return entry._replace(**long) if long else entry
+    changed = {}
+    for name, limit in _LONGEST.items():
+        said = getattr(entry, name)
+        if len(said) > limit or not said.isprintable():
+            kept = said.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+            changed[name] = kept if len(kept) <= limit else f"{kept[: limit - 1]}…"
+    return entry._replace(**changed) if changed else entry
 
 
 def _write_line() -> None:
@@ -105,23 +118,29 @@ def _write_line() -> None:
 
 
 def _in_one_transaction(raw: psycopg.Connection[Any], batch: Sequence[Entry]) -> list[Sealed]:
-    """Seal and add entries, with two journeys to the database."""
-    with raw.pipeline(), raw.transaction():
-        return _append(raw, batch)
+    """Seal and add entries in a transaction of their own, with three journeys to the database."""
+    try:
+        found = _append(raw, batch, "BEGIN; ")
+        raw.execute("COMMIT")
+    except BaseException:
+        if raw.info.transaction_status != TransactionStatus.UNKNOWN:  # the connection still stands
+            raw.execute("ROLLBACK")
+        raise
+    return found
 
 
-def _append(raw: psycopg.Connection[Any], batch: Sequence[Entry]) -> list[Sealed]:
-    """Seal and add entries in the open transaction."""
+def _append(raw: psycopg.Connection[Any], batch: Sequence[Entry], begin: str = "") -> list[Sealed]:
+    """Seal and add entries; all statements that need no value go together, and so do all rows."""
     cursor = psycopg.Cursor(raw)
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
-    head = psycopg.Cursor(raw)
-    head.execute("SELECT sequence, seal FROM record_auditentry ORDER BY sequence DESC LIMIT 1")
-    last, before = head.fetchone() or (0, FIRST)
+    cursor.execute(f"{begin}SELECT pg_advisory_xact_lock({TURN}); {_NEWEST}")
+    while cursor.nextset():
+        continue
+    last, before = cursor.fetchone() or (0, FIRST)
     found = sealed(key(), last, bytes(before), batch)
-    cursor.execute(
-        f"INSERT INTO record_auditentry ({COLUMNS}) VALUES {', '.join([_ROW] * len(found))}",
-        [value for each in found for value in (each.sequence, *each.entry, each.seal)],
-    )
+    rows = [
+        {"sequence": each.sequence, "seal": f"\\x{each.seal.hex()}", **each.entry._asdict()} for each in found
+    ]
+    cursor.execute(_ADD, [orjson.dumps(rows).decode()], prepare=True)
     return found
 
 

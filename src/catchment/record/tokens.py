@@ -1,8 +1,8 @@
 """Tokens: how an application shows for whom it asks (bearer tokens, RFC 6750; SMART App Launch 2).
 
-A token is a signed JWT. Either the OpenID Connect provider of the settings made it, and its subject is linked to
-a person (`catchment people link`), or this machine did (`catchment record token`), for the example and for
-systems that send. Signature, issuer, audience and time are checked; the claims are then read by
+A token is a signed JWT. Either the OpenID Connect provider of the settings made it, and its subject is
+linked to a person (`catchment people link`), or this machine did (`catchment record token`), for the example
+and for systems that send. Signature, issuer, audience and time are checked; the claims are then read by
 `rules/access/claims`, and who that is today by `queries/asking`.
 
 A token that was checked is remembered by its hash until it ends, and the person's standing for some seconds:

@@ -100,12 +100,13 @@ def keep_people(people: int, *, seed: int = SEED, progress: Progress | None = No
         taken = receive_ndjson(here, source=organisation, actor=by, progress=_Within(watched))
         counts.update({"received": taken["received"], "stored": taken["stored"]})
         counts["parked"] += sum(taken["parked"].values())
+    limits = list(_limits(people, seed, first))
     with transaction.atomic():
         detail = {"people": people, "seed": seed}
         change = begin_change(
             actor=ACTOR, action=KEEP, reason="Invented people to try things on.", detail=detail
         )
-        record_flags(_limits(people, seed, first), change)
+        record_flags(limits, change)
     shutil.rmtree(folder)
     return {"people": people - first, **{name: counts[name] for name in ("received", "stored", "parked")}}
 

@@ -18,7 +18,9 @@ from catchment.record.models import GpRegistration, Patient, PatientFlag
 from catchment.record.models.access import FlagKind
 from catchment.record.queries.patients import patient_named
 
-Flag = tuple[int, str, date, date | None]  # the patient's number, the kind, its first day, its first day without
+Flag = tuple[
+    int, str, date, date | None
+]  # the patient's number, the kind, its first day, its first day without
 
 
 class CannotFlag(Exception):
@@ -59,10 +61,10 @@ def lift_flag(patient: str, kind: str, *, on: date, reason: str, actor: Actor) -
 def record_flags(flags: Iterable[Flag], change: Change) -> int:
     """Add many limits by one change, as a load does that has checked them; gives how many."""
     columns = fact_columns(PatientFlag)
-    rows = (
+    rows = [  # all of them before the COPY begins: nothing else can be asked of the database while it runs
         {"patient_id": number, "kind": kind, "valid_from": starts, "valid_to": ends, "basis": "stated"}
         for number, kind, starts, ends in flags
-    )
+    ]
     return copy_rows(PatientFlag, ([row[column] for column in columns] for row in rows), change)
 
 
@@ -95,4 +97,6 @@ def _held(patient: Patient, kind: str, on: date) -> QuerySet[PatientFlag]:
 
 
 def _change(action: str, reason: str, actor: Actor, patient: Patient) -> Change:
-    return begin_change(actor=str(actor), action=action, reason=reason, detail={"patient": patient.resource_id})
+    return begin_change(
+        actor=str(actor), action=action, reason=reason, detail={"patient": patient.resource_id}
+    )

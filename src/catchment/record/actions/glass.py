@@ -1,7 +1,7 @@
 """Breaking the glass: emergency access to one person's record, with a reason and an end (G-037).
 
-It is for one person who asks, about one patient, for some hours. It opens what is restricted and what is sealed,
-is written to the log before anything is shown, and stands on the list that privacy officers review.
+It is for one person who asks, about one patient, for some hours. It opens what is restricted and what is
+sealed, is written to the log before anything is shown, and stands on the list that privacy officers review.
 """
 
 from datetime import timedelta

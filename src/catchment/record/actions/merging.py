@@ -77,9 +77,7 @@ def unmerge(number: int, *, reason: str, actor: Actor) -> Undone:
             raise CannotMerge("Say why the merge is undone.")
         _require(actor, done.kept)
         if done.kept.merged_into_id is not None:
-            raise CannotMerge(
-                "Undo the later merge first: who was kept has been merged since, too."
-            )
+            raise CannotMerge("Undo the later merge first: who was kept has been merged since, too.")
         _number_is_free(done.gone)
         change = begin_change(
             actor=str(actor), action="record: undo a merge", reason=reason, detail={"merge": number}
@@ -120,8 +118,8 @@ def _number_is_free(gone: Patient) -> None:
     same = Patient.objects.filter(nhs_number=gone.nhs_number, nhs_number_status="01", merged_into=None)
     if gone.nhs_number and gone.nhs_number_status == "01" and (other := same.first()) is not None:
         raise CannotMerge(
-            f"Patient/{other.resource_id} has the NHS number of Patient/{gone.resource_id} now, and two people "
-            "cannot have one; correct that first."
+            f"Patient/{other.resource_id} has the NHS number of Patient/{gone.resource_id} now, and two "
+            "people cannot have one; correct that first."
         )
 
 

@@ -148,9 +148,7 @@ def _seal_versions(cursor: psycopg.Cursor[Any], written: Sequence[tuple[Write, S
             "AND held.sensitivity <> held.sensitivity | said.bits",
             [list(each) for each in zip(*labelled, strict=True)],
         )
-    deleted = [
-        (stored.id, stored.type, stored.version) for write, stored in again if write.resource is None
-    ]
+    deleted = [(stored.id, stored.type, stored.version) for write, stored in again if write.resource is None]
     if deleted:
         cursor.execute(
             "UPDATE record_resourceversion held SET sensitivity = held.sensitivity | before.sensitivity "

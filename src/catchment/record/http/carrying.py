@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import uuid4
 
-from django.db import transaction
+import psycopg
+from django.db import DataError, transaction
 
 from catchment.record.actions.placing import place
 from catchment.record.actions.storing import VersionConflict, store
@@ -57,6 +58,9 @@ def all_or_nothing(visit: Visit, action: str, what: str) -> Iterator[None]:
     except VersionConflict as conflict:
         visit.note(action, what, "invalid", reason=str(conflict)[:300])
         raise Refusal(412, "conflict", str(conflict)) from conflict
+    except (psycopg.DataError, DataError) as problem:
+        visit.note(action, what, "invalid", reason=f"refused by the database: {problem}"[:300])
+        raise
     except Refusal as refusal:
         outcome = "refused" if refusal.status in (401, 403) else "invalid"
         visit.note(action, what, outcome, reason=str(refusal)[:300])
@@ -228,7 +232,7 @@ def _name_what_is_meant(
             text = text.removeprefix(f"{base}/")
             if text in names:
                 mention.holder[mention.key] = names[text]
-            elif "?" in text and "://" not in text:
+            elif "?" in text and text.partition("?")[0].isalpha():
                 if text not in found:
                     found[text] = _found_by(visit, text, here)
                 if not found[text]:

@@ -1,7 +1,8 @@
 """What the record keeps is not changed: in the database itself, whoever asks.
 
-The log of access is only added to. A version is never deleted, and nothing of it changes but what replaced it,
-whether its index rows are still there, and that it may become more sensitive. A relationship ends and stays.
+The log of access is only added to. A version is never deleted, and nothing of it changes but what replaced
+it, whether its index rows are still there, and that it may become more sensitive. A relationship ends and
+stays.
 """
 
 from django.db import migrations

@@ -1,9 +1,9 @@
 """Who asks, as they stand at the moment: a verified token becomes an `Asker`.
 
-Everything about somebody's rights comes from the posts and seats they hold on the day (decision 19), for the one
-organisation they act for now. Somebody who works for two says which: at the hospital they are not the practice's
-GP. The holders under which a relationship counts for them are that organisation, the neighbourhood teams they
-work in there, and themselves.
+Everything about somebody's rights comes from the posts and seats they hold on the day (decision 19), for the
+one organisation they act for now. Somebody who works for two says which: at the hospital they are not the
+practice's GP. The holders under which a relationship counts for them are that organisation, the
+neighbourhood teams they work in there, and themselves.
 """
 
 from dataclasses import replace
@@ -54,8 +54,8 @@ def asker_of(claims: Claims, at: datetime) -> Asker:
     """Return who asks by a verified token, as they stand at a moment.
 
     Raises UnclearClaims where the token does not say for which organisation, and MayNotAsk where nothing that
-    they hold on the day lets them use the record for the purpose (about ten queries: hold on to the answer for
-    seconds, not longer).
+    they hold on the day lets them use the record for the purpose (about ten queries: hold on to the answer
+    for seconds, not longer).
     """
     only = _patient(claims.patient) if claims.patient else None
     if not claims.person:

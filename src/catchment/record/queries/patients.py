@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from catchment.foundation.moment import Moment
+from catchment.foundation.permission import Act, Actor, ActorKind, Thing, require_today
+from catchment.record.auditing import Entry, note
 from catchment.record.models import GpRegistration, Patient
 from catchment.record.rules.identity import number_fault, standard_number
 from catchment.structure.models import Area
@@ -33,6 +37,53 @@ def patient_named(name: str) -> Patient | None:
     while found is not None and found.merged_into_id is not None:
         found = found.merged_into
     return found
+
+
+def told_of(name: str, on: date, actor: Actor) -> dict[str, Any] | None:
+    """Return what the index knows of who has an id or NHS number, and the board responsible; or None.
+
+    Raises NotAllowed where the actor may not correct the record of their practice. Asking is in the log.
+    """
+    found = patient_named(name)
+    practice = registrations(found.pk)[-1:] if found else []
+    about = str(practice[0]["practice"]) if practice else ""
+    require_today(actor, Act.CORRECT_RECORDS, about, Thing.ORGANISATION)
+    operator = actor.kind is ActorKind.OPERATOR
+    asked = "somebody who is not known" if found is None else f"Patient/{found.resource_id}"
+    note(
+        Entry(
+            timezone.now(),
+            "operator" if operator else actor.code,
+            "operator" if operator else Act.CORRECT_RECORDS.value,
+            about,
+            "person",
+            "direct-care",
+            asked,
+            "not-found" if found is None else "allowed",
+            f"may {Act.CORRECT_RECORDS.value}",
+            False,
+            [found.pk] if found else [],
+            1 if found else 0,
+        )
+    )
+    if found is None:
+        return None
+    responsible = responsible_icb(found.pk, on)
+    return {
+        "id": found.resource_id,
+        "nhs_number": found.nhs_number,
+        "nhs_number_status": found.get_nhs_number_status_display(),
+        "family": found.family,
+        "given": found.given,
+        "birth_date": found.birth_date.isoformat() if found.birth_date else None,
+        "gender": found.gender,
+        "deceased": found.deceased,
+        "small_area": found.small_area,
+        "registrations": registrations(found.pk),
+        "responsible_icb": responsible.code if responsible else None,
+        "responsible_by": responsible.why if responsible else None,
+        "merged_from": sorted(found.merged.values_list("resource_id", flat=True)),
+    }
 
 
 def registrations(patient: int) -> list[dict[str, Any]]:

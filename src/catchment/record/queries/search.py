@@ -34,7 +34,8 @@ class Found:
     """What a search found: a page of it, in order, and what comes along.
 
     `members` and `included_members` are of the directory. `total` is None where it was not asked for. `page`
-    is the token of this page, empty on the first; `next` that of the next, empty on the last. `outcomes` are sentences to tell.
+    is the token of this page, empty on the first; `next` that of the next, empty on the last. `outcomes` are
+    sentences to tell.
     """
 
     query: Query
@@ -43,6 +44,7 @@ class Found:
     included: list[Held] = field(default_factory=list)
     included_members: list[Resource] = field(default_factory=list)
     total: int | None = None
+    compartment: str = ""
     page: str = ""
     next: str = ""
     outcomes: list[str] = field(default_factory=list)
@@ -65,10 +67,14 @@ def search(query: Query, asker: Asker, base: str, *, compartment: str = "") -> F
         compartment = page.compartment
         asked = parse(page.type, page.asked, now=page.began, base=base, compartment=compartment)
         query = replace(asked, ignored=())
+    within_another = connection.in_atomic_block
     try:
         with transaction.atomic(), psycopg.Cursor(connection.connection) as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {LONGEST_SEARCH}")
-            return _Search(cursor, query, asker, base, page, compartment, text).found()
+            found = _Search(cursor, query, asker, base, page, compartment, text).found()
+            if within_another:  # the limit is the search's, not that of what goes on after it
+                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return found
     except psycopg.errors.QueryCanceled:
         raise BadSearch(
             "", "The search takes too long; name a patient, or ask for something rarer.", "too-costly"
@@ -109,7 +115,8 @@ class _Search:
 
     def found(self) -> Found:
         """Return what was found."""
-        found = Found(self.query, page=self.text, outcomes=list(self.query.ignored))
+        found = Found(self.query, compartment=self.compartment, page=self.text)
+        found.outcomes += self.query.ignored
         if self.query.type in DIRECTORY_TYPES:
             self._of_directory(found)
         else:
@@ -179,21 +186,35 @@ class _Search:
         self, found: Found, beginning: Beginning, checks: Sequence[Check]
     ) -> tuple[list[tuple[Held, tuple[Any, ...]]], int]:
         """Return a page and one more, each with its place in the order, and the newest number there was."""
+        beginning, keys = self._order(found, beginning)
+        statement = self._statement(beginning, keys, checks)
+        self.cursor.execute(statement.text, statement.values, prepare=True)
+        fetched = self.cursor.fetchall()
+        width = len(Held._fields)
+        rows = [(Held(*row[:width]), tuple(row[width:-1])) for row in fetched]
+        return rows, fetched[0][-1] if fetched else 0
+
+    def _order(self, found: Found, beginning: Beginning) -> tuple[Beginning, list[Key]]:
+        """Return what the rows are ordered by, and where they come from if that is the order of an index."""
         query = self.query
-        keys = natural(beginning.patient, beginning.number)
-        if query.orders:
-            first = query.orders[0]
-            if len(query.orders) == 1 and first.code[0] != "_" and beginning.most >= COUNTED_TO:
-                source, keys = in_order(query.type, first)
-                beginning = Beginning(source, "t.patient", "t.number", COUNTED_TO)
-                found.outcomes.append(
-                    f"_sort: what has no {first.code} is not listed in this order; ask for "
-                    f"{first.code}:missing=true to see it."
-                )
-            else:
-                keys = sorted_by(query.type, query.orders, beginning.patient, beginning.number)
+        if not query.orders:
+            return beginning, natural(beginning.patient, beginning.number)
+        first = query.orders[0]
+        if len(query.orders) > 1 or first.code == "_id" or beginning.most < COUNTED_TO:
+            return beginning, sorted_by(query.type, query.orders, beginning.patient, beginning.number)
+        if first.code != "_lastUpdated":
+            found.outcomes.append(
+                f"_sort: what has no {first.code} is not listed in this order; ask for "
+                f"{first.code}:missing=true to see it."
+            )
+        source, keys = in_order(query.type, first)
+        return Beginning(source, "t.patient", "t.number", COUNTED_TO), keys
+
+    def _statement(self, beginning: Beginning, keys: Sequence[Key], checks: Sequence[Check]) -> Sql:
+        """Return the statement that reads a page and one row more."""
         source, where = self._where(beginning, checks)
         names = [f"k{place}" for place in range(len(keys))]
+        texts = [key.expression.text for key in keys]
         shown = joined(
             (
                 Sql(f"{key.expression.text} AS {name}", key.expression.values)
@@ -201,30 +222,23 @@ class _Search:
             ),
             ", ",
         )
-        plain = all(not key.expression.values for key in keys)
-        texts = [key.expression.text for key in keys]
         inner = Sql(
             f"SELECT {COLUMNS}, {shown.text} FROM {source.text} WHERE {where.text}",
             (*shown.values, *source.values, *where.values),
         )
-        if plain:  # the order is of columns: the condition on the place helps to find the first row
+        if all(not key.expression.values for key in keys):  # columns: the place helps to find the first row
             place = self._after(keys, texts)
-            statement = Sql(
-                f"SELECT *, {_LAST} FROM ({inner.text} AND {place.text} ORDER BY {order_by(keys, texts)} LIMIT %s) r",
-                (*inner.values, *place.values, query.count + 1),
-            )
+            if self.page and not self.query.orders:  # within reach where the two are of different tables
+                reach = Sql(f"{beginning.patient} >= %s", (self.page.after[0],))
+                place = joined([place, reach], " AND ")
+            page = f"{inner.text} AND {place.text} ORDER BY {order_by(keys, texts)} LIMIT %s"
         else:
             place = self._after(keys, names)
-            statement = Sql(
-                f"SELECT *, {_LAST} FROM ({inner.text} OFFSET 0) r WHERE {place.text} "
-                f"ORDER BY {order_by(keys, names)} LIMIT %s",
-                (*inner.values, *place.values, query.count + 1),
+            page = (
+                f"SELECT * FROM ({inner.text} OFFSET 0) s WHERE {place.text} "
+                f"ORDER BY {order_by(keys, names)} LIMIT %s"
             )
-        self.cursor.execute(statement.text, statement.values, prepare=True)
-        fetched = self.cursor.fetchall()
-        width = len(Held._fields)
-        rows = [(Held(*row[:width]), tuple(row[width:-1])) for row in fetched]
-        return rows, fetched[0][-1] if fetched else 0
+        return Sql(f"SELECT *, {_LAST} FROM ({page}) r", (*inner.values, *place.values, self.query.count + 1))
 
     def _after(self, keys: Sequence[Key], names: Sequence[str]) -> Sql:
         return after(keys, names, self.page.after) if self.page else Sql("true")

@@ -42,14 +42,13 @@ def outcome(sentences: list[str]) -> Resource:
 
 
 def _links(found: Found, address: str) -> list[dict[str, str]]:
-    query = found.query
-    first = f"{address}/{query.type}" + (f"?{urlencode(query.asked)}" if query.asked else "")
-    links = [{"relation": "first", "url": first}]
-    own = f"{address}/{query.type}?{urlencode({'_page': found.page})}" if found.page else first
-    links.insert(0, {"relation": "self", "url": own})
+    within = f"Patient/{found.compartment}/" if found.compartment else ""
+    searched = f"{address}/{within}{found.query.type}"
+    first = f"{searched}?{urlencode(found.query.asked)}" if found.query.asked else searched
+    here = f"{searched}?{urlencode({'_page': found.page})}" if found.page else first
+    links = [{"relation": "self", "url": here}, {"relation": "first", "url": first}]
     if found.next:
-        onward = f"{address}/{query.type}?{urlencode({'_page': found.next})}"
-        links.append({"relation": "next", "url": onward})
+        links.append({"relation": "next", "url": f"{searched}?{urlencode({'_page': found.next})}"})
     return links
 
 

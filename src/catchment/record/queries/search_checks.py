@@ -105,7 +105,8 @@ class Not:
 class Linked:
     """What `parameter` refers to is of `type`, may be seen, and meets `check`.
 
-    `own`: it is the Patient whom the row is about; such a reference has no term, and `bit` says that it is there.
+    `own`: it is the Patient whom the row is about; such a reference has no term, and `bit` says that it is
+    there.
     """
 
     parameter: int
@@ -117,7 +118,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Had:
-    """Something of `type` that may be seen and meets `check` refers here by `parameter`; the rest as above."""
+    """Something of `type` that may be seen and meets `check` refers here by `parameter`; else as above."""
 
     parameter: int
     type: str
@@ -128,6 +129,7 @@ class Had:
 
 Check = Rows | OnVersion | OfPatient | AnyOf | AllOf | Not | Linked | Had
 NEVER = AnyOf(())
+ALWAYS = Sql("true")
 
 
 @dataclass(slots=True)

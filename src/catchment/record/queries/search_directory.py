@@ -93,8 +93,9 @@ class Members:
         of = version_of(self.scope, "l.number", "w")
         inner, trim = asks(self.scope, check, Row("l.patient", "l.number", "w")), self.scope.trim("w")
         self.cursor.execute(
-            f"SELECT a.term FROM unnest(%s::bigint[]) a(term) WHERE EXISTS (SELECT 1 FROM {TERMS} l {of.text} "
-            f"WHERE l.term = a.term AND {inner.text} AND {trim.text} OFFSET 0)",
+            "SELECT a.term FROM unnest(%s::bigint[]) a(term) WHERE EXISTS ("
+            f"SELECT 1 FROM {TERMS} l {of.text} WHERE l.term = a.term AND {inner.text} AND {trim.text} "
+            "OFFSET 0)",
             (list(terms), *of.values, *inner.values, *trim.values),
         )
         return {terms[term] for (term,) in self.cursor}
@@ -145,7 +146,7 @@ def _in_order(listed: list[str], members: dict[str, Resource], order: Order) -> 
     for name in listed:
         rows = extract(members[name])
         number = parameters(members[name]["resourceType"])[order.code].number
-        found = [row[1] for row in (*rows.dates, *rows.texts) if row[0] == number]
+        found: list[Any] = [row[1] for row in (*rows.dates, *rows.texts) if row[0] == number]
         found += [row[2] for row in rows.quantities if row[0] == number]
         if found:
             values[name] = max(found) if order.descending else min(found)

@@ -24,6 +24,7 @@ from typing import Any
 import psycopg
 
 from catchment.record.queries.search_checks import (
+    ALWAYS,
     TERMS,
     VERSIONS,
     AllOf,
@@ -47,7 +48,8 @@ from catchment.record.rules.access.values import Asker, Purpose
 
 FEW_ROWS = 1000
 FEW_PEOPLE = 3000
-COUNTED_TO = 5000
+COUNTED_TO = 10_000
+USUAL_ITEMS = 100  # of one type and one person, at most as a rule
 IN_ORDER = 8  # terms whose rows are read side by side
 REMEMBERED, REMEMBERED_FOR = 10_000, 60.0  # estimates; seconds
 CLOCKS_DIFFER = timedelta(minutes=5)  # between processes that store
@@ -58,15 +60,15 @@ _estimates: OrderedDict[tuple[Any, ...], tuple[float, int]] = OrderedDict()
 class Beginning:
     """Where the rows of a search come from: a FROM clause and the names of patient and number in it.
 
-    `most` is about how many rows there are, and COUNTED_TO or more where it is not known. `also` is a condition
-    that goes with the source, such as that each resource is met once; `met` is a check that all rows meet.
+    `most` is about how many rows there are, and COUNTED_TO or more where it is not known. `also` is a
+    condition that goes with the source, such as that each is met once; `met` is a check that all rows meet.
     """
 
     source: Sql
     patient: str
     number: str
     most: int
-    also: Sql = Sql("true")
+    also: Sql = ALWAYS
     met: Check | None = None
 
     def left(self, checks: Sequence[Check]) -> list[Check]:
@@ -94,7 +96,7 @@ def begin(
         return _gathered(best, most)
     people = _people(cursor, scope, asker, flat)
     if people is not None and people[1] <= FEW_PEOPLE and people[1] < most:
-        return _person_by_person(scope, best, people[0], most)
+        return _person_by_person(scope, best, people[0], min(most, people[1] * USUAL_ITEMS))
     through = _through(cursor, scope, resource_type, flat)
     if through is not None:
         return through
@@ -105,9 +107,8 @@ def _flat(checks: Sequence[Check]) -> list[Check]:
     """Return checks that must all hold, those within others among them."""
     made: list[Check] = []
     for check in checks:
-        made += _flat(check.checks) if isinstance(check, AllOf) else [check]
-        if not isinstance(check, AllOf) and hasattr(check, "checks") and len(check.checks) == 1:
-            made[-1:] = _flat(check.checks)
+        one = isinstance(check, AllOf) or (isinstance(check, AnyOf) and len(check.checks) == 1)
+        made += _flat(check.checks) if one and isinstance(check, AllOf | AnyOf) else [check]
     return made
 
 
@@ -136,7 +137,8 @@ def _by_id(resource_type: str, ids: Sequence[str]) -> Beginning:
 
 def _lately(cursor: psycopg.Cursor[Any], resource_type: str, since: datetime) -> Beginning | None:
     """Begin with what was stored since a moment, if that is little: numbers and times go up together."""
-    low, high = 0, cursor.execute(f"SELECT coalesce(max(number), 0) + 1 FROM {VERSIONS}").fetchone()[0]
+    low = 0
+    (high,) = cursor.execute(f"SELECT coalesce(max(number), 0) + 1 FROM {VERSIONS}").fetchone() or (0,)
     since -= CLOCKS_DIFFER
     while low < high:  # the first version that was stored at that moment or later
         middle = (low + high) // 2
@@ -192,10 +194,13 @@ def _as_it_comes(resource_type: str, rows: Rows) -> Beginning:
         rows = of_type(resource_type)
     if len(rows.terms) == 1:
         return _gathered(rows, COUNTED_TO)
-    first = "NOT EXISTS (SELECT 1 FROM {} e WHERE {} AND e.patient = t.patient AND e.number = t.number OFFSET 0)"
+    first = (
+        "NOT EXISTS (SELECT 1 FROM {} e WHERE {} AND e.patient = t.patient AND e.number = t.number OFFSET 0)"
+    )
     if rows.terms:
         one = f"(SELECT g.term, g.patient, g.number FROM {TERMS} g WHERE g.term = %s ORDER BY 2, 3)"
-        source = Sql(f"(SELECT * FROM ({' UNION ALL '.join([one] * len(rows.terms))}) o ORDER BY 2, 3) t", rows.terms)
+        beside = " UNION ALL ".join([one] * len(rows.terms))
+        source = Sql(f"(SELECT * FROM ({beside}) o ORDER BY 2, 3) t", rows.terms)
         once = Sql(first.format(TERMS, "e.term = ANY(%s) AND e.term < t.term"), (list(rows.terms),))
         return Beginning(source, "t.patient", "t.number", COUNTED_TO, once, rows)
     asked, again = rows.asked("t"), rows.asked("e")
@@ -222,7 +227,7 @@ def _people(
 
 
 def _seen(asker: Asker) -> Sql:
-    """Return the people with whom an asker has any relationship, and those who stand for nobody in particular.
+    """Return the people with whom an asker has any relationship, and what stands for nobody in particular.
 
     More than they may see: the trim is asked of every row all the same.
     """
@@ -235,7 +240,7 @@ def _seen(asker: Asker) -> Sql:
 
 
 def _concerned(scope: Scope, check: Check) -> Sql | None:
-    """Return the people whom a chain or `_has` about the same person concerns, where rows of the index say it."""
+    """Return whom a chain or `_has` about the same person concerns, where rows of the index say it."""
     if not isinstance(check, Linked | Had) or not check.own:
         return None
     rows = [each for each in _flat([check.check]) if isinstance(each, Rows)]

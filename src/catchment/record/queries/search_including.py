@@ -55,8 +55,8 @@ def included(
         reversed_, cut = fetching.referring([each for each in asked if each.reverse], round_of, patients)
         if cut:
             found.outcomes.append(
-                f"More than {MOST_REVERSED} resources refer to this page (_revinclude); the rest was left out. "
-                "Ask for smaller pages (_count)."
+                f"More than {MOST_REVERSED} resources refer to this page (_revinclude); the rest was left "
+                "out. Ask for smaller pages (_count)."
             )
         fresh = [
             each

@@ -12,9 +12,6 @@ from typing import Any, Protocol
 import psycopg
 
 from catchment.record.queries.search_checks import (
-    NEVER,
-    TERMS,
-    AllOf,
     AnyOf,
     Check,
     Had,
@@ -22,9 +19,16 @@ from catchment.record.queries.search_checks import (
     Not,
     OfPatient,
     OnVersion,
-    Rows,
 )
-from catchment.record.rules.content import dumps
+from catchment.record.queries.search_values import (
+    at_time,
+    exactly,
+    having_terms,
+    of_number,
+    of_text,
+    one_of,
+    stored_at,
+)
 from catchment.record.rules.extraction import (
     UNIT,
     Component,
@@ -57,65 +61,8 @@ from catchment.record.rules.searching.query import (
 )
 from catchment.record.rules.terms import identifier_term, parameter_of, reference_term, token_term
 
-DATES, TEXTS, QUANTITIES = "record_indexeddate", "record_indexedtext", "record_indexedquantity"
 MOST_MEMBERS = 10_000  # of the directory, that a chain leads to
 MOST_MET = 500  # coded values that one value of a search may stand for
-LAST_LETTER = "\U0010ffff"
-_PARTS = {
-    "HumanName": (".family", ".given", ".prefix", ".suffix", ".text"),
-    "Address": (".line", ".city", ".district", ".state", ".postalCode", ".country", ".text"),
-}
-_READS = (  # no JSON of the database can hold the character of number nought
-    "CASE WHEN position('\\\\u0000'::bytea IN {v}.content) > 0 THEN false ELSE EXISTS (SELECT 1 FROM "
-    "unnest(%s::jsonpath[]) way WHERE jsonb_path_exists(convert_from({v}.content, 'UTF8')::jsonb, way, "
-    "%s::jsonb)) END"
-)
-# What holds between a stretch of time that was asked (%s) and one that was found, by prefix; and whether the
-# index, which is in the order of `low`, has the rows that match beside each other.
-_TIMES = {
-    "eq": ("{x}.low >= %s AND {x}.low < %s AND {x}.high <= %s", "low high high", True),
-    "ne": ("NOT ({x}.low >= %s AND {x}.high <= %s)", "low high", False),
-    "gt": ("{x}.high > %s", "high", False),
-    "lt": ("{x}.low < %s", "low", True),
-    "ge": ("({x}.high > %s OR {x}.low >= %s AND {x}.high <= %s)", "high low high", False),
-    "le": ("{x}.low < %s AND ({x}.low < %s OR {x}.high <= %s)", "high low high", True),
-    "sa": ("{x}.low >= %s", "high", True),
-    "eb": ("{x}.low < %s AND {x}.high <= %s", "low low", True),
-    "ap": ("{x}.low < %s AND {x}.high > %s", "high low", False),
-}
-_STORED = {
-    "eq": ("{v}.stored_at >= %s AND {v}.stored_at < %s", "low high"),
-    "ne": ("NOT ({v}.stored_at >= %s AND {v}.stored_at < %s)", "low high"),
-    "gt": ("{v}.stored_at >= %s", "high"),
-    "lt": ("{v}.stored_at < %s", "low"),
-    "ge": ("{v}.stored_at >= %s", "low"),
-    "le": ("{v}.stored_at < %s", "high"),
-    "sa": ("{v}.stored_at >= %s", "high"),
-    "eb": ("{v}.stored_at < %s", "low"),
-    "ap": ("{v}.stored_at >= %s AND {v}.stored_at < %s", "low high"),
-}
-# A number compares by its value, however precisely it was written; the middle of its reach is that value. What
-# has no end ("< 5") has no middle, and is compared by its ends.
-_WIDTH, _MIDDLE = "({x}.high - {x}.low)", "(({x}.low + {x}.high) / 2)"
-
-
-def _compared(open_ended: str, closed: str) -> str:
-    return f"CASE WHEN {_WIDTH} = 'Infinity' THEN {open_ended} ELSE {closed} END"
-
-
-_ABOVE = f"{_MIDDLE} > %s + {_WIDTH} * 1e-6"
-_BELOW = f"{_MIDDLE} < %s - {_WIDTH} * 1e-6"
-_NUMBERS = {
-    "eq": ("{x}.low >= %s AND {x}.low < %s AND {x}.high <= %s", "low high high", True),
-    "ne": ("NOT ({x}.low >= %s AND {x}.high <= %s)", "low high", False),
-    "gt": (_compared("{x}.high > %s", _ABOVE), "exact exact", False),
-    "lt": (_compared("{x}.low < %s", _BELOW), "exact exact", False),
-    "ge": (_compared("{x}.high > %s", f"NOT {_BELOW}"), "exact exact", False),
-    "le": (_compared("{x}.low < %s", f"NOT {_ABOVE}"), "exact exact", False),
-    "sa": (_compared("{x}.low >= %s", _ABOVE), "exact exact", False),
-    "eb": (_compared("{x}.high <= %s", _BELOW), "exact exact", False),
-    "ap": ("{x}.low < %s AND {x}.high > %s", "high low", False),
-}
 
 
 class InDirectory(Protocol):
@@ -158,7 +105,7 @@ class Meaning:
                     f"{MOST_MEMBERS}. Ask for fewer.",
                     "too-costly",
                 )
-            return _terms([reference_term(parameter.number, f"{target}/{member}") for member in found])
+            return having_terms([reference_term(parameter.number, f"{target}/{member}") for member in found])
         own = target == "Patient" and parameter.own
         inner = self.of(target, condition)
         return Linked(parameter.number, target, inner, own, _whom(resource_type) if own else 0)
@@ -172,12 +119,12 @@ class Meaning:
             named = OnVersion("{v}.resource_id = ANY(%s)", (list(ids),), ids)
             return Not(named) if criterion.modifier == "not" else named
         if code == "_lastUpdated":
-            return AnyOf(tuple(_stored(value) for value in values if isinstance(value, DateValue)))
+            return AnyOf(tuple(stored_at(value) for value in values if isinstance(value, DateValue)))
         if code == "_compartment":
             ids = tuple(value.id for value in values if isinstance(value, ReferenceValue))
             return OfPatient(self._patients(ids), 0)
         checks = self._values(resource_type, criterion)
-        found = _one_of(checks)
+        found = one_of(checks)
         return Not(found) if criterion.modifier == "not" else found
 
     def _missing(self, resource_type: str, code: str, values: Sequence[Value]) -> Check:
@@ -205,37 +152,25 @@ class Meaning:
     ) -> Check:
         """Return the check that a parameter has a value."""
         if isinstance(value, TokenValue):
-            return _terms(self._token_terms(resource_type, parameter, modifier, value))
+            return having_terms(self._token_terms(resource_type, parameter, modifier, value))
         if isinstance(value, ReferenceValue):
             return self._reference(resource_type, parameter, value)
         if isinstance(value, UriValue):
-            return _terms([token_term(parameter.number, "", value.uri)])
+            return having_terms([token_term(parameter.number, "", value.uri)])
         if isinstance(value, CompositeValue):
             return self._composite(resource_type, parameter, value)
         if isinstance(value, TextValue) and modifier == "exact":
-            return self._exactly(parameter, value.text)
+            return exactly(parameter, value.text)
         return self._plain(parameter.number, modifier, value)
 
     def _plain(self, number: int, modifier: Modifier, value: Value) -> Check:
         """Return the check that a value that is no token is there, under the number of a parameter."""
         if isinstance(value, DateValue):
-            return _date(number, value)
+            return at_time(number, value)
         if isinstance(value, NumberValue):
-            return _number(number, value, self._units(value))
+            return of_number(number, value, self._units(value))
         assert isinstance(value, TextValue)
-        return _text(number, modifier, value.text)
-
-    def _exactly(self, parameter: SearchParameter, text: str) -> Check:
-        """Return the check that a text is there to the letter: found without case, then read in the content."""
-        asked = normalised(text)
-        found = Rows(TEXTS, "{x}.parameter = %s AND {x}.value = %s", (parameter.number, asked))
-        paths = [
-            f"$.{route.path}{part} ? (@ == $asked)"
-            for route in parameter.routes
-            for part in _PARTS.get(route.datatype, ("",))
-        ]
-        read = OnVersion(_READS, (paths, dumps({"asked": text}).decode()))
-        return AllOf((found, read))
+        return of_text(number, modifier, value.text)
 
     def _systems(self, number: int, column: str, value: str) -> list[tuple[str, str]]:
         """Return (system, code) of what was met that has this `code`, or is of this `system`."""
@@ -327,14 +262,14 @@ class Meaning:
         """Return the check that a reference is there; one to whom the resource is about has no term."""
         number = parameter.number
         if value.url:
-            return _terms([reference_term(number, value.url)])
+            return having_terms([reference_term(number, value.url)])
         types = [value.type] if value.type else list(parameter.targets or TYPES)
         checks: list[Check] = []
         if parameter.own and "Patient" in types:
             checks.append(OfPatient(self._patients([value.id]), _whom(resource_type)))
             types.remove("Patient")
-        checks.append(_terms([reference_term(number, f"{target}/{value.id}") for target in types]))
-        return _one_of(checks)
+        checks.append(having_terms([reference_term(number, f"{target}/{value.id}") for target in types]))
+        return one_of(checks)
 
     def _composite(self, resource_type: str, parameter: SearchParameter, value: CompositeValue) -> Check:
         """Return the check that the parts of a composite hold of one part of the resource."""
@@ -344,15 +279,13 @@ class Meaning:
         keys = self._component(resource_type, parameter.components[place], key)
         if isinstance(other, TokenValue):
             second = self._component(resource_type, parameter.components[1 - place], other)
-            return _terms([composite_term(parameter.number, *each) for each in product(keys, second)])
+            return having_terms([composite_term(parameter.number, *each) for each in product(keys, second)])
         if isinstance(other, ReferenceValue):
             types = [other.type] if other.type else TYPES
             targets = [other.url] if other.url else [f"{target}/{other.id}" for target in types]
             mixed = [composite_parameter(parameter.number, *each) for each in keys]
-            return _terms([reference_term(*each) for each in product(mixed, targets)])
-        return _one_of(
-            [self._plain(composite_parameter(parameter.number, *each), "", other) for each in keys]
-        )
+            return having_terms([reference_term(*each) for each in product(mixed, targets)])
+        return one_of([self._plain(composite_parameter(parameter.number, *each), "", other) for each in keys])
 
     def _component(
         self, resource_type: str, component: Component, value: TokenValue
@@ -383,56 +316,3 @@ class Meaning:
 def _whom(resource_type: str) -> int:
     """Return the bit that says that a resource of a type names the patient it is about."""
     return 1 << parameters(resource_type)["patient"].bit
-
-
-def _one_of(checks: Sequence[Check]) -> Check:
-    """Return the check that any of several holds; terms are asked together."""
-    terms = [term for check in checks if isinstance(check, Rows) for term in check.terms]
-    others = [check for check in checks if not (isinstance(check, Rows) and check.terms) and check != NEVER]
-    if terms:
-        others.insert(0, _terms(terms))
-    return others[0] if len(others) == 1 else AnyOf(tuple(others))
-
-
-def _terms(terms: Sequence[int]) -> Check:
-    """Return the check that one of these terms is there."""
-    unique = tuple(dict.fromkeys(terms))
-    if not unique:
-        return NEVER
-    if len(unique) == 1:
-        return Rows(TERMS, "{x}.term = %s", unique, unique)
-    return Rows(TERMS, "{x}.term = ANY(%s)", (list(unique),), unique)
-
-
-def _stored(value: DateValue) -> Check:
-    where, bounds = _STORED[value.prefix]
-    since = None if value.prefix in ("ne", "lt", "le", "eb") else value.low
-    return OnVersion(where, tuple(getattr(value, bound) for bound in bounds.split()), since=since)
-
-
-def _date(number: int, value: DateValue) -> Check:
-    where, bounds, together = _TIMES[value.prefix]
-    values = tuple(getattr(value, bound) for bound in bounds.split())
-    return Rows(DATES, f"{{x}}.parameter = %s AND {where}", (number, *values), together=together)
-
-
-def _number(number: int, value: NumberValue, units: Sequence[int]) -> Check:
-    where, bounds, together = _NUMBERS[value.prefix]
-    values: tuple[Any, ...] = (number, *(getattr(value, bound) for bound in bounds.split()))
-    if value.code is not None:
-        where, values = f"{where} AND {{x}}.unit = ANY(%s)", (*values, list(units))
-    return Rows(QUANTITIES, f"{{x}}.parameter = %s AND {where}", values, together=together)
-
-
-def _text(number: int, modifier: str, text: str) -> Check:
-    asked = normalised(text)
-    if modifier == "contains":
-        escaped = asked.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-        return Rows(
-            TEXTS, "{x}.parameter = %s AND {x}.value LIKE %s", (number, f"%{escaped}%"), together=False
-        )
-    return Rows(
-        TEXTS,
-        "{x}.parameter = %s AND {x}.value >= %s AND {x}.value < %s",
-        (number, asked, asked + LAST_LETTER),
-    )

@@ -5,16 +5,16 @@ going down, as the standard says. What has none comes last either way, so a valu
 stands for none. The number of the version comes last and settles equals, so that a page can go on from its
 last row.
 
-Where everybody's are asked for, the index of what is sorted by is read in its order until the page is full. What
-has no such value is then not met, and the answer says so.
+Where everybody's are asked for, the index of what is sorted by is read in its order until the page is full.
+What has no such value is then not met, and the answer says so.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catchment.record.queries.search_checks import Sql, joined
-from catchment.record.queries.search_meaning import DATES, QUANTITIES, TEXTS
+from catchment.record.queries.search_checks import VERSIONS, Sql, joined
+from catchment.record.queries.search_values import DATES, QUANTITIES, TEXTS
 from catchment.record.rules.searching.query import Order
 from catchment.record.rules.terms import parameter_of
 
@@ -100,7 +100,13 @@ def after(keys: Sequence[Key], names: Sequence[str], place: Sequence[Any]) -> Sq
 
 
 def in_order(resource_type: str, order: Order) -> tuple[Sql, list[Key]]:
-    """Return rows of the index in its own order, each resource once, as a table `t`; and the keys of that order."""
+    """Return rows in the order of an index, each resource once, as a table `t`; and the order's keys."""
+    if order.code == "_lastUpdated":
+        source = Sql(
+            f"(SELECT n.patient, n.number FROM {VERSIONS} n WHERE n.type = %s AND n.content IS NOT NULL) t",
+            (resource_type,),
+        )
+        return source, [Key(Sql("t.number"), "int8", order.descending)]
     table, column = _TABLES[order.kind], _COLUMNS[order.kind]
     sign = ">" if order.descending else "<"
     number = parameter_of(resource_type, order.code)

@@ -48,7 +48,7 @@ def token(page: Page, person: str) -> str:
         [moment.isoformat() if isinstance(moment, datetime) else moment for moment in page.after],
         page.total,
     ]
-    return signing.dumps(said, salt=_SALT, compress=True)
+    return str(signing.dumps(said, salt=_SALT, compress=True))
 
 
 def opened(text: str, person: str, resource_type: str, now: datetime) -> Page:

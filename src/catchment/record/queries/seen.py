@@ -1,8 +1,8 @@
 """Who saw a record, and who could have: what a patient may ask, and a privacy officer answers (G-038).
 
-*Saw* is read from the log: every answer with something of theirs in it, searches too, and every attempt that was
-refused. *Could have seen* is worked out: the relationships that held on the day, and whoever then held a post
-with them that uses the record. Asking either is itself in the log.
+*Saw* is read from the log: every answer with something of theirs in it, searches too, and every attempt that
+was refused. *Could have seen* is worked out: the relationships that held on the day, and whoever then held a
+post with them that uses the record. Asking either is itself in the log.
 """
 
 from collections.abc import Iterable
@@ -164,9 +164,7 @@ def who_could_see(patient: str, *, on: date, reader: Actor) -> WhoCouldSee:
     rows = Relationship.objects.filter(patient__in=numbers, starts__lt=ends).filter(
         Q(ends__isnull=True) | Q(ends__gt=begins), Q(recorded_to__isnull=True) | Q(recorded_to__gt=begins)
     )
-    restricted = (
-        PatientFlag.objects.at(Moment(on)).filter(patient__in=numbers, kind=FLAG_RESTRICTED).exists()
-    )
+    restricted = PatientFlag.objects.at(Moment(on)).filter(patient__in=numbers, kind=FLAG_RESTRICTED).exists()
     open_to = [row for row in rows.order_by("holder", "starts") if not restricted or row.kind in STRONG]
     holders = tuple(_could(row, Moment(on), ends) for row in open_to)
     then = [each for each in holders if each.known_then]

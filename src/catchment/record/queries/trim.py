@@ -1,9 +1,11 @@
 """The rule of access, said to the database: a condition that keeps what the asker may see and nothing else.
 
 It stands in the WHERE of every search, total, chain and page, so that what is hidden is not there for any of
-them. It is the same rule as `rules/access/deciding`, part for part; a test compares the two. The condition on
-the patient comes first and is a plain IN over the asker's relationships, because the planner can start from it:
-for somebody with thirty patients the search then goes from those thirty (decision 33).
+them. It is the same rule as `rules/access/deciding`, part for part; a test compares the two.
+
+Each part is asked of one row at a time, in the order in which the search reads them (`OFFSET 0` keeps the
+planner from gathering all patients of an asker first, who may have tens of thousands). A search for somebody
+with few patients begins with those (`search_driving`).
 """
 
 from typing import Any
@@ -23,6 +25,7 @@ from catchment.record.rules.access.values import Asker, Purpose
 from catchment.record.rules.values import DIRECTORY
 
 LONDON = ZoneInfo("Europe/London")  # whose days flags and registrations are dated in
+ROW_BY_ROW = " OFFSET 0"  # in a subquery: asked of each row, never gathered for all
 Sql = tuple[str, list[Any]]
 _TIE = (
     "held.holder = ANY(%s) AND held.recorded_to IS NULL AND held.starts <= %s "
@@ -31,11 +34,12 @@ _TIE = (
 _FLAG = "flag.recorded_to IS NULL AND flag.valid_from <= %s AND (flag.valid_to IS NULL OR flag.valid_to > %s)"
 
 
-def trim(asker: Asker, *, patient: str = "t0.patient", version: str = "v") -> Sql:
+def trim(asker: Asker, *, patient: str = "t0.patient", version: str = "v", whole: bool = False) -> Sql:
     """Return the condition, with its parameters, that an asker may see a version.
 
     `patient` is the column of the patient's number, `version` the alias of `record_resourceversion`. The
-    condition is one that AND can follow.
+    condition is one that AND can follow. With `whole` everything that meets the search is to be read, as for a
+    total: the planner may then gather the patients first, and does so where that is cheaper.
     """
     if asker.unlimited:
         return "TRUE", []
@@ -45,7 +49,10 @@ def trim(asker: Asker, *, patient: str = "t0.patient", version: str = "v") -> Sq
     else:
         parts += _for_planning(asker, patient, version)
     kept = [part for part in parts if part[0] != "TRUE"]
-    return f"({' AND '.join(sql for sql, _ in kept)})", [value for _, values in kept for value in values]
+    condition = f"({' AND '.join(sql for sql, _ in kept)})"
+    if whole:
+        condition = condition.replace(ROW_BY_ROW, "")
+    return condition, [value for _, values in kept for value in values]
 
 
 def _within_scopes(asker: Asker, patient: str, version: str) -> Sql:
@@ -76,23 +83,20 @@ def _own(asker: Asker) -> list[int]:
 def _for_care(asker: Asker, patient: str, version: str) -> list[Sql]:
     """Keep the patients to whom there is a relationship, then what nothing limits or an override opens."""
     tie = [list(asker.holders), asker.at, asker.at]
-    visible = (
-        f"{patient} IN (SELECT held.patient FROM record_relationship held WHERE {_TIE} "
-        "UNION ALL SELECT unnest(%s::bigint[]))"
-    )
+    related = _has_tie(patient, "TRUE")
     override: Sql = (_has_tie(patient, "held.kind = %s"), [*tie, OVERRIDE])
-    restricted, limits = _has_flag(asker, patient, [FLAG_RESTRICTED])
+    strong: Sql = (_has_tie(patient, "held.kind = ANY(%s)"), [*tie, sorted(STRONG)])
+    limited, limits = _has_flag(asker, patient, [FLAG_OBJECTION, FLAG_RESTRICTED])
+    restricted, restricts = _has_flag(asker, patient, [FLAG_RESTRICTED])
     objects, objected = _has_flag(asker, patient, [FLAG_OBJECTION])
+    unless_limited = (
+        f"(NOT {limited} OR {override[0]} OR ((NOT {restricted} OR {strong[0]}) "
+        f"AND (NOT {objects} OR {version}.source = ANY(%s::bigint[]))))"
+    )
+    limiting = [*limits, *override[1], *restricts, *strong[1], *objected, list(asker.organisations)]
     return [
-        (visible, [*tie, _own(asker)]),
-        (
-            f"(NOT {restricted} OR {_has_tie(patient, 'held.kind = ANY(%s)')})",
-            [*limits, *tie, sorted(STRONG)],
-        ),
-        (
-            f"(NOT {objects} OR {version}.source = ANY(%s::bigint[]) OR {override[0]})",
-            [*objected, list(asker.organisations), *override[1]],
-        ),
+        (f"({patient} = ANY(%s::bigint[]) OR {related})", [_own(asker), *tie]),
+        (unless_limited, limiting),
         (f"({version}.sensitivity & %s = 0 OR {override[0]})", [_hidden(asker), *override[1]]),
     ]
 
@@ -102,8 +106,8 @@ def _for_planning(asker: Asker, patient: str, version: str) -> list[Sql]:
     refused, opted_out = _has_flag(asker, patient, sorted(NOT_FOR_PLANNING))
     type_1, kept_back = _has_flag(asker, patient, [FLAG_TYPE_1])
     elsewhere = (
-        "EXISTS (SELECT 1 FROM structure_organisation sender "
-        f"WHERE sender.id = {version}.source AND sender.kind <> 'practice')"
+        f"EXISTS (SELECT 1 FROM structure_organisation sender WHERE sender.id = {version}.source "
+        f"AND sender.kind <> 'practice'{ROW_BY_ROW})"
     )
     return [
         (f"({patient} > 0 OR {patient} = ANY(%s::bigint[]))", [_own(asker)]),
@@ -118,13 +122,16 @@ def _hidden(asker: Asker) -> int:
 
 
 def _has_tie(patient: str, also: str) -> str:
-    return f"EXISTS (SELECT 1 FROM record_relationship held WHERE {_TIE} AND held.patient = {patient} AND {also})"
+    return (
+        f"EXISTS (SELECT 1 FROM record_relationship held WHERE {_TIE} "
+        f"AND held.patient = {patient} AND {also}{ROW_BY_ROW})"
+    )
 
 
 def _has_flag(asker: Asker, patient: str, kinds: list[str]) -> Sql:
     today = asker.at.astimezone(LONDON).date()
-    return (
+    flagged = (
         f"EXISTS (SELECT 1 FROM record_patientflag flag WHERE flag.patient_id = {patient} "
-        f"AND flag.kind = ANY(%s) AND {_FLAG})",
-        [kinds, today, today],
+        f"AND flag.kind = ANY(%s) AND {_FLAG}{ROW_BY_ROW})"
     )
+    return flagged, [kinds, today, today]

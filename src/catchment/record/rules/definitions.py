@@ -1,8 +1,8 @@
 """What FHIR R4 says a resource looks like, as shapes that a resource can be held against in one pass.
 
 A shape is a type (`Patient`, `HumanName`) or a part of one (`Observation.component`): its elements by their
-JSON name, so that a choice such as `value[x]` has an element for each type it may have. The tables behind it are
-compiled from the standard (scripts/compile_standard.py; HL7 FHIR R4 4.0.1, public domain, CC0).
+JSON name, so that a choice such as `value[x]` has an element for each type it may have. The tables behind
+it are compiled from the standard (scripts/compile_standard.py; HL7 FHIR R4 4.0.1, public domain, CC0).
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,28 @@ from catchment.record.standard import table
 TYPES: frozenset[str] = frozenset(table("structure")["resources"])  # the 37 types a shared record keeps
 ANY_TYPE = "*"
 _PRIMITIVES = frozenset(
-    ["base64Binary", "boolean", "canonical", "code", "date", "dateTime", "decimal", "id", "instant", "integer", "markdown", "oid", "positiveInt", "string", "time", "unsignedInt", "uri", "url", "uuid", "xhtml"]
+    [
+        "base64Binary",
+        "boolean",
+        "canonical",
+        "code",
+        "date",
+        "dateTime",
+        "decimal",
+        "id",
+        "instant",
+        "integer",
+        "markdown",
+        "oid",
+        "positiveInt",
+        "string",
+        "time",
+        "unsignedInt",
+        "uri",
+        "url",
+        "uuid",
+        "xhtml",
+    ]
 )
 
 
@@ -135,5 +156,37 @@ def _systems(url: str) -> dict[str, frozenset[str]]:
 
 # What an extension may hold (FHIR R4, open data types).
 _DATA_TYPES = frozenset(
-    ["Address", "Age", "Annotation", "Attachment", "CodeableConcept", "Coding", "ContactPoint", "Count", "Distance", "Duration", "HumanName", "Identifier", "Money", "Period", "Quantity", "Range", "Ratio", "Reference", "SampledData", "Signature", "Timing", "ContactDetail", "Contributor", "DataRequirement", "Expression", "ParameterDefinition", "RelatedArtifact", "TriggerDefinition", "UsageContext", "Dosage", "Meta"]
+    [
+        "Address",
+        "Age",
+        "Annotation",
+        "Attachment",
+        "CodeableConcept",
+        "Coding",
+        "ContactPoint",
+        "Count",
+        "Distance",
+        "Duration",
+        "HumanName",
+        "Identifier",
+        "Money",
+        "Period",
+        "Quantity",
+        "Range",
+        "Ratio",
+        "Reference",
+        "SampledData",
+        "Signature",
+        "Timing",
+        "ContactDetail",
+        "Contributor",
+        "DataRequirement",
+        "Expression",
+        "ParameterDefinition",
+        "RelatedArtifact",
+        "TriggerDefinition",
+        "UsageContext",
+        "Dosage",
+        "Meta",
+    ]
 )

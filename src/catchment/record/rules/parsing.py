@@ -1,10 +1,11 @@
 """Reading the JSON of a resource, and saying where it cannot be read.
 
 JSON parsers differ in what they let through: two values under one name (the last wins, silently), numbers
-without end, text that is no text. A record must not guess, so each of these is refused with its line and column.
+without end, text that is no text. A record must not guess, so each of these is refused with its line and
+column.
 
-Names that come twice are found cheaply: what was parsed is written again, and the names in the text are counted
-against the names in the copy. Only where the counts differ is the text read name by name.
+Names that come twice are found cheaply: what was parsed is written again, and the names in the text are
+counted against the names in the copy. Only where the counts differ is the text read name by name.
 """
 
 import json
@@ -125,7 +126,7 @@ def _fraction(written: str) -> float:
 
 def _whole(written: str) -> int:
     """Return a whole number that 64 bits hold."""
-    if len(written) > 19 or not -(2**63) <= int(written) < 2**63:
+    if len(written) > 20 or not -(2**63) <= int(written) < 2**63:
         raise _NumberTooLong(f"The number {written[:24]} is longer or larger than is taken.", written)
     return int(written)
 

@@ -48,6 +48,7 @@ REFERENCE_KEYS = frozenset({"identifier", "type", "display", "id", "extension"})
 BUNDLES_OF_THINGS = ("transaction", "batch", "collection", "searchset")
 LONGEST_ID = 64
 MASK = (1 << 64) - 1
+NESTS = frozenset({dict, list})  # what holds other values
 MOST_REFERENCES = 10_000  # in one resource
 
 
@@ -69,20 +70,24 @@ def rank(kind: str) -> int:
 def mentions(resource: Resource) -> list[Mention]:
     """Return every place in a resource that names another one, at most MOST_REFERENCES."""
     found: list[Mention] = []
-    waiting: list[Any] = [value for value in resource.values() if isinstance(value, dict | list)]
+    waiting: list[Any] = [value for value in resource.values() if type(value) in NESTS]
     while waiting and len(found) < MOST_REFERENCES:
         node = waiting.pop()
-        if isinstance(node, list):
-            waiting += [value for value in node if isinstance(value, dict | list)]
+        if type(node) is list:
+            if node and type(node[0]) in NESTS:  # what a list of FHIR holds is all of one kind
+                waiting += node
+            continue
+        if type(node) is not dict:
             continue
         if "reference" in node:
             if isinstance(node["reference"], str):
                 found.append(Mention(node, "reference"))
-        elif isinstance(node.get("identifier"), dict) and REFERENCE_KEYS.issuperset(node):
-            found.append(Mention(node, "identifier"))
+        elif "identifier" in node:
+            if isinstance(node["identifier"], dict) and REFERENCE_KEYS.issuperset(node):
+                found.append(Mention(node, "identifier"))
         elif "url" in node and isinstance(node["url"], str) and node["url"].startswith(("urn:", "Binary/")):
             found.append(Mention(node, "url"))
-        waiting += [value for value in node.values() if isinstance(value, dict | list)]
+        waiting += [value for value in node.values() if type(value) in NESTS]
     return found
 
 
@@ -188,8 +193,7 @@ def _entry(entry: Any, where: str) -> Sent:
     kind = resource.get("resourceType")
     if not isinstance(kind, str) or not kind.isalpha():
         raise ValueError(f"{where}.resource has no resourceType.")
-    full_url = entry.get("fullUrl")
-    full_url = full_url if isinstance(full_url, str) else ""
+    full_url = entry["fullUrl"] if isinstance(entry.get("fullUrl"), str) else ""
     name = resource.get("id") or split_reference(url)[1] or uuid_of(full_url)
     if not isinstance(name, str) or len(name) > LONGEST_ID:
         raise ValueError(f"{where}.resource.id must be a text of at most {LONGEST_ID} characters.")

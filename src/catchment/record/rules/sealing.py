@@ -1,8 +1,9 @@
 """Sealing: how each entry of the log of access is bound to the one before it.
 
 The seal of an entry is a keyed hash (HMAC-SHA256) of the seal before it, its place and all it says. Whoever
-changes, removes or slips in an entry would have to make every later seal anew, and for that they need the key,
-which is not in the database. The newest seal is also written beside the database, so that a cut tail is seen.
+changes, removes or slips in an entry would have to make every later seal anew, and for that they need the
+key, which is not in the database. The newest seal is also written beside the database, so that a cut tail is
+seen.
 """
 
 import hmac

@@ -1,11 +1,11 @@
 """The one rule of who may see what, as a pure function of five parts (G-035): refused unless a part allows it.
 
-Who asks (with their organisation and rights on the day), what they are to the person (relationships that facts
-gave them, each with an end), what for (care, planning, research), what kind of data it is (sealed, sensitive),
-and whether the glass was broken. The answer has its reason, in words for whoever is refused.
+Who asks (with their organisation and rights on the day), what they are to the person (relationships that
+facts gave them, each with an end), what for (care, planning, research), what kind of data it is (sealed,
+sensitive), and whether the glass was broken. The answer has its reason, in words for whoever is refused.
 
-`queries/trim` says the same rule to the database, and a test holds the two together: for any people, flags and
-askers, a search that is trimmed gives what this function allows.
+`queries/trim` says the same rule to the database, and a test holds the two together: for any people, flags
+and askers, a search that is trimmed gives what this function allows.
 """
 
 from collections.abc import Iterable
@@ -47,9 +47,10 @@ class Tie:
 class About:
     """What is asked for: one resource, whom it is about, and what limits its use on the day.
 
-    `patient` as in `Write`. `ties` are relationships to that patient, of whomever; `flags` the kinds that hold
-    on the day. `letter` is the interaction: one of c r u d s. `source` is the number of the organisation that
-    sent the resource, and `of_practice` whether that is a practice (True where nobody knows who sent it).
+    `patient` as in `Write`. `ties` are relationships to that patient, of whomever; `flags` the kinds that
+    hold on the day. `letter` is the interaction: one of c r u d s. `source` is the number of the
+    organisation that sent the resource, and `of_practice` whether that is a practice (True where nobody
+    knows who sent it).
     """
 
     type: str

@@ -1,9 +1,9 @@
 """SMART scopes: what a token lets an application ask for; they only ever narrow what its user may do.
 
-`user/Observation.rs` reads and searches observations, as far as the user may; `system/*.cu` creates and updates
-anything, as far as the organisation may; `patient/*.rs` is about the one patient that the token names. The
-letters are those of SMART App Launch 2: create, read, update, delete, search. Those of version 1 (`.read`,
-`.write`, `.*`) mean the same as `.rs`, `.cud` and `.cruds`.
+`user/Observation.rs` reads and searches observations, as far as the user may; `system/*.cu` creates and
+updates anything, as far as the organisation may; `patient/*.rs` is about the one patient that the token
+names. The letters are those of SMART App Launch 2: create, read, update, delete, search. Those of version 1
+(`.read`, `.write`, `.*`) mean the same as `.rs`, `.cud` and `.cruds`.
 """
 
 import re
@@ -26,9 +26,9 @@ class UnclearScope(ValueError):
 def read_scopes(text: str) -> tuple[Scope, ...]:
     """Return the scopes on FHIR data in the `scope` of a token.
 
-    What is about something else (`openid`, `launch/patient`, `offline_access`) is left out. Raises UnclearScope
-    where a scope on data is not written as it should be, or names search parameters: a limit that is not kept
-    here must not be believed to be.
+    What is about something else (`openid`, `launch/patient`, `offline_access`) is left out. Raises
+    UnclearScope where a scope on data is not written as it should be, or names search parameters: a limit
+    that is not kept here must not be believed to be.
     """
     if len(text) > LONGEST_SCOPES or len(text.split()) > MOST_SCOPES:
         raise UnclearScope(
@@ -65,8 +65,8 @@ def scope_allows(asker: Asker, resource_type: str, letter: str) -> bool:
 def shown(scopes: Iterable[Scope]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the types (`*`: all) that may stand in an answer: of everybody, and of the one patient only.
 
-    What may be read or searched may stand in an answer; which of the two is being asked for is looked at where
-    the request comes in.
+    What may be read or searched may stand in an answer; which of the two is being asked for is looked at
+    where the request comes in.
     """
     told = [scope for scope in scopes if scope.may & {"r", "s"}]
     everybody = frozenset(scope.type for scope in told if scope.context != "patient")

@@ -1,12 +1,12 @@
 """What makes a resource more sensitive than the rest of a record, read from its labels.
 
 Whoever writes a resource may label it (`meta.security`), with the codes that HL7 publishes for that: how
-confidential it is (v3-Confidentiality) and which kind of sensitive matter it tells of (v3-ActCode). Each kind is
-one bit of a small whole number beside the version, so the database compares it without reading the resource.
-Nothing is guessed from diagnoses: what nobody labelled is an ordinary part of the record.
+confidential it is (v3-Confidentiality) and which kind of sensitive matter it tells of (v3-ActCode). Each
+kind is one bit of a small whole number beside the version, so the database compares it without reading the
+resource. Nothing is guessed from diagnoses: what nobody labelled is an ordinary part of the record.
 
-*Sealed* (`V`, very restricted) is seen by nobody but with an override (G-037); the rest by whoever may read what
-is marked sensitive.
+*Sealed* (`V`, very restricted) is seen by nobody but with an override (G-037); the rest by whoever may read
+what is marked sensitive.
 """
 
 from catchment.record.rules.values import Resource

@@ -30,8 +30,8 @@ class Asker:
     `team:...`, `person:...`. `organisations` are the numbers (structure) of those they work for: what is
     those organisations' own, and about nobody, is theirs to see. `cleared` are the bits of sensitivity they
     may read without an override. Whoever may not use the record for people's own care has no holders; nobody
-    asks for planning or research without the right to (queries/asking). `unlimited` is whoever operates the machine, at its terminal: recorded,
-    never trimmed.
+    asks for planning or research without the right to (queries/asking). `unlimited` is whoever operates the
+    machine, at its terminal: recorded, never trimmed.
     """
 
     person: str

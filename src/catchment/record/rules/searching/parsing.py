@@ -124,7 +124,10 @@ def parse(
 
 
 def _check_size(pairs: Sequence[tuple[str, str]]) -> None:
-    """Raise BadSearch for a search that is longer than any that somebody meant."""
+    """Raise BadSearch for a search that is longer than any that somebody meant, or is no text."""
+    for name, value in pairs:
+        if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in name + value):
+            raise BadSearch("", "The search holds characters that no text has; send it as UTF-8.")
     values = sum(value.count(",") + 1 for _, value in pairs)
     length = sum(len(name) + len(value) for name, value in pairs)
     for what, has, most in (

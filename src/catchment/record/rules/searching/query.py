@@ -118,7 +118,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What the reference `code` points to must, for one of the types it may be of, meet the type's condition."""
+    """What the reference `code` points to must be of one of some types and meet that type's condition."""
 
     code: str
     targets: tuple[tuple[str, "Condition"], ...]

@@ -53,8 +53,6 @@ def read_value(
         raise BadSearch(
             name, f"{name}: the value has {len(text)} characters; at most {LONGEST_VALUE} are read."
         )
-    if "\0" in text:
-        raise BadSearch(name, f"{name}: the value holds the character of number nought, which no text has.")
     if modifier == "missing":
         if text not in ("true", "false"):
             raise BadSearch(name, f"{name}: {text!r} was given; `true` or `false` was expected.")

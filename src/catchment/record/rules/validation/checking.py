@@ -155,9 +155,9 @@ def _check_bound(element: Element, value: dict[str, Any], place: Place, telling:
         codings = []
     systems = element.systems or {}
     for coding in codings:
-        if isinstance(coding, dict) and isinstance(coding.get("code"), str):
-            if coding["code"] in systems.get(str(coding.get("system")), ()):
-                return
+        code = coding.get("code") if isinstance(coding, dict) else None
+        if isinstance(code, str) and code in systems.get(str(coding.get("system")), ()):
+            return
     allowed = ", ".join(sorted(systems))
     said = f"{element.name} must have a code of {allowed}: {_some(element.codes or frozenset())}."
     telling.tell(place, "code-invalid", said)
@@ -165,7 +165,9 @@ def _check_bound(element: Element, value: dict[str, Any], place: Place, telling:
 
 def _unknown(shape: Shape, name: str, found: dict[str, Any], place: Place, telling: Telling) -> None:
     """Tell about a name that is no element, unless it is the type or extends a simple value."""
-    if (name == "resourceType" and place[3] == 0) or (name == "resourceType" and shape.name in resource_names()):
+    if (name == "resourceType" and place[3] == 0) or (
+        name == "resourceType" and shape.name in resource_names()
+    ):
         return
     element = shape.elements.get(name[1:]) if name[:1] == "_" else None
     if element is None or not element.primitive:

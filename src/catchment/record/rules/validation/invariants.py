@@ -1,7 +1,7 @@
 """Rules of FHIR R4 that hold between elements, by the type or part they are about.
 
-Only those that protect the record are held: what is contained, what an extension is, that a period is in order,
-that a value and its absence are not both told, that a transaction says what it asks for.
+Only those that protect the record are held: what is contained, what an extension is, that a period is in
+order, that a value and its absence are not both told, that a transaction says what it asks for.
 """
 
 from collections.abc import Callable, Mapping
@@ -103,11 +103,9 @@ def _bundle(found: dict[str, Any], place: Place, telling: Telling) -> None:
             telling.tell(
                 inside(here, "request"), "required", "An entry of a batch or transaction says its request."
             )
-        elif asks and isinstance(request, dict) and request.get("method") in ("POST", "PUT"):
-            if "resource" not in entry:
-                telling.tell(
-                    inside(here, "resource"), "required", "What is created or updated must be there."
-                )
+        writes = isinstance(request, dict) and request.get("method") in ("POST", "PUT")
+        if asks and writes and "resource" not in entry:
+            telling.tell(inside(here, "resource"), "required", "What is created or updated must be there.")
         if found.get("type") == "transaction" and isinstance(address, str):
             if address in addresses:
                 telling.tell(

@@ -142,7 +142,8 @@ IN_WORDS = {
     "canonical": "an address without spaces",
     "code": "a code, without spaces around it",
     "date": "a day that exists, such as 2024-02-29, or a month or a year",
-    "dateTime": "a day that exists, such as 2024-02-29, or a moment with its zone, such as 2024-02-29T09:30:00Z",
+    "dateTime": "a day that exists, such as 2024-02-29, or a moment with its zone, "
+    "such as 2024-02-29T09:30:00Z",
     "decimal": "a number, without quotation marks",
     "id": "1 to 64 letters, digits, - and .",
     "instant": "a moment with seconds and zone, such as 2024-02-29T09:30:00Z",

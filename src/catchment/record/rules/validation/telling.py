@@ -1,7 +1,7 @@
 """Where in a resource a check is, and the faults it has found.
 
-A place is a chain of (place outside, name, number in a list or -1, depth): making it costs next to nothing, and
-only where something is wrong is it written out as a FHIRPath.
+A place is a chain of (place outside, name, number in a list or -1, depth): making it costs next to
+nothing, and only where something is wrong is it written out as a FHIRPath.
 """
 
 from typing import Any

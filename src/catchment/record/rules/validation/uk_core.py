@@ -1,16 +1,16 @@
 """What UK Core asks of a resource beyond FHIR: identifiers of the NHS and codes that everybody understands.
 
-The profiles are HL7 UK's (https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient and others). The states of
-an NHS number are those of its code system UKCore-NHSNumberVerificationStatusEngland 1.0.0 (HL7 UK, Apache-2.0),
-which copies the NHS Data Dictionary's NHS NUMBER STATUS INDICATOR CODE.
-These are warnings: a sender who does not follow UK Core is still heard. That an NHS number fails its check digit
-(G-001) is a warning while reading and an error in business (T-G2: public examples have such numbers).
+The profiles are HL7 UK's (https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient and others). The
+states of an NHS number are those of its code system UKCore-NHSNumberVerificationStatusEngland 1.0.0 (HL7
+UK, Apache-2.0), which copies the NHS Data Dictionary's NHS NUMBER STATUS INDICATOR CODE.
+These are warnings: a sender who does not follow UK Core is still heard. That an NHS number fails its check
+digit (G-001) is a warning while reading and an error in business (T-G2: public examples have such numbers).
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from nhs_number import is_valid
+from nhs_number.validate import is_valid
 
 from catchment.record.rules.validation.telling import Place, Telling, inside
 
@@ -24,7 +24,38 @@ VERIFICATION_CODES = frozenset(f"0{number}" for number in range(1, 9)) | {
     "number-present-and-verified",
     "number-present-but-not-traced",
 }
-_PROFILED = ["AllergyIntolerance", "Appointment", "CarePlan", "CareTeam", "Communication", "Composition", "Condition", "Consent", "Device", "DiagnosticReport", "DocumentReference", "Encounter", "EpisodeOfCare", "Flag", "HealthcareService", "Immunization", "List", "Location", "MedicationRequest", "MedicationStatement", "Observation", "Organization", "Patient", "Practitioner", "PractitionerRole", "Procedure", "QuestionnaireResponse", "RelatedPerson", "ServiceRequest", "Task"]
+_PROFILED = (
+    "AllergyIntolerance",
+    "Appointment",
+    "CarePlan",
+    "CareTeam",
+    "Communication",
+    "Composition",
+    "Condition",
+    "Consent",
+    "Device",
+    "DiagnosticReport",
+    "DocumentReference",
+    "Encounter",
+    "EpisodeOfCare",
+    "Flag",
+    "HealthcareService",
+    "Immunization",
+    "List",
+    "Location",
+    "MedicationRequest",
+    "MedicationStatement",
+    "Observation",
+    "Organization",
+    "Patient",
+    "Practitioner",
+    "PractitionerRole",
+    "Procedure",
+    "QuestionnaireResponse",
+    "RelatedPerson",
+    "ServiceRequest",
+    "Task",
+)
 PROFILES: Mapping[str, str] = {
     name: f"https://fhir.hl7.org.uk/StructureDefinition/UKCore-{name}" for name in _PROFILED
 }
@@ -33,7 +64,7 @@ _CODED = {"Observation": "code", "Condition": "code", "Procedure": "code", "Alle
 
 def check_uk_core(found: dict[str, Any], place: Place, telling: Telling, business: bool) -> None:
     """Tell what UK Core misses in a resource; with `business`, a wrong NHS number is an error."""
-    name = found.get("resourceType")
+    name = str(found.get("resourceType"))
     if name == "Patient":
         _patient(found, place, telling, business)
     elif name in ("Organization", "Practitioner"):
@@ -84,7 +115,7 @@ def _patient(found: dict[str, Any], place: Place, telling: Telling, business: bo
             continue
         here, value = inside(place, "identifier", number), identifier.get("value")
         if not is_nhs_number(value):
-            said = f"{str(value)[:20]!r} is no NHS number: ten digits, the last of which checks the others (G-001)."
+            said = f"{str(value)[:20]!r} is no NHS number: ten digits, the last a check digit (G-001)."
             telling.tell(inside(here, "value"), "value", said, "error" if business else "warning")
         _verification(identifier, here, telling)
 
@@ -101,7 +132,7 @@ def is_nhs_number(value: Any) -> bool:
 
 
 def _verification(identifier: dict[str, Any], place: Place, telling: Telling) -> None:
-    """Tell where an NHS number does not say whether it was verified, or says so in an unknown code (G-003)."""
+    """Tell where an NHS number does not say whether it was verified, or in an unknown code (G-003)."""
     extensions = identifier.get("extension")
     for number, each in enumerate(extensions if isinstance(extensions, list) else []):
         if not isinstance(each, dict) or each.get("url") != VERIFICATION:
