@@ -103,11 +103,12 @@ def served(home: Path) -> Iterator[str]:
     said = watch(
         catchment(
             *("record", "token", "--person", GP, "--organisation", PRACTICE),
-            *("--scope", "user/*.cruds", "--minutes", "600", "--json"),
+            *("--scope", "user/*.cruds", "--minutes", "600"),
         ),
         home,
     )
-    token = answer_of(said, "the token")["token"]
+    _done(said, "the token")
+    token = said.said.split()[-1]
     running = subprocess.Popen(
         catchment("up", "--port", str(PORT), "--no-browser"),
         env=environment(home),

@@ -12,7 +12,7 @@ import json
 from django.apps import apps
 from django.db import connection, models, transaction
 
-KEPT_BY = ("foundation", "structure", "governance", "authority", "money", "voice")
+KEPT_BY = ("foundation", "structure", "governance", "authority", "record", "money", "voice")
 SITE_KEEPS = (*KEPT_BY, "web", "sessions")  # what a site in use writes to besides
 ASIDE = "example_kept"
 COUNTED = f"{ASIDE}.counted"

@@ -27,7 +27,7 @@ class Running:
         self.home = home
         self.said: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "catchment.cli", "up", "--no-browser", "--port", "8765"],
+            [sys.executable, "-m", "catchment.cli", "up", "--no-browser", "--port", "8765", "--people", "60"],
             env={**os.environ, "CATCHMENT_HOME": str(home), "DATABASE_URL": ""},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -218,7 +218,7 @@ def resource(draw: Any, kind: str, person: int, place: int) -> Resource:
 def record() -> st.SearchStrategy[list[Resource]]:
     """Return small records of all people: one Patient each at most, and a few of the rest."""
     each = [
-        st.none() | resource(kind, person, place)
+        resource(kind, person, place) | resource(kind, person, place) | st.none()
         for person in range(PEOPLE)
         for kind, places in (("Patient", 1), ("Encounter", 2), ("Condition", 2), ("Observation", 3))
         for place in range(places)

@@ -33,8 +33,13 @@ KINDS = ("registered", "referred", "admitted", "caseload", "team", "claimed", "o
 FLAGS = ("restricted", "national-opt-out", "type-1", "local-objection")
 TYPES = ("Patient", "Observation", "Condition")
 SCOPES = (
-    "user/*.rs", "patient/*.rs", "user/Observation.rs", "user/Patient.r patient/Observation.s", "user/*.cud", "",
-)  # fmt: skip
+    "user/*.rs",
+    "patient/*.rs",
+    "user/Observation.rs",
+    "user/Patient.r patient/Observation.s",
+    "user/*.cud",
+    "",
+)
 SMALL = st.integers(0, 3)
 
 

@@ -49,7 +49,6 @@ class Done:
     statements: tuple[str, ...]
     sequence: int
     how: Tampering
-    forgets_head: bool = False
 
 
 MOVE_UP = (
@@ -61,22 +60,49 @@ MAKE_ROOM = (
     "UPDATE record_auditentry SET sequence = -sequence + 1 WHERE sequence < 0",
 )
 COPY = (
-    "INSERT INTO record_auditentry SELECT {}, at, person, role, organisation, action, purpose, 'forged', outcome, "
-    "reason, override, patients, resources, seal FROM record_auditentry WHERE sequence = 2"
+    "INSERT INTO record_auditentry SELECT {}, at, person, role, organisation, action, purpose, 'forged', "
+    "outcome, reason, override, patients, resources, seal FROM record_auditentry WHERE sequence = 2"
 )
 DONE = (
-    Done("changes an entry", ("UPDATE record_auditentry SET what = 'x' WHERE sequence = 3",), 3, Tampering.CHANGED),
-    Done("changes whose it was", ("UPDATE record_auditentry SET patients = '{9}' WHERE sequence = 1",), 1, Tampering.CHANGED),
-    Done("changes the last", ("UPDATE record_auditentry SET person = 'x' WHERE sequence = 6",), 6, Tampering.CHANGED),
-    Done("changes a seal", ("UPDATE record_auditentry SET seal = decode(repeat('00', 32), 'hex') WHERE sequence = 3",), 3, Tampering.REMOVED),
+    Done(
+        "changes an entry",
+        ("UPDATE record_auditentry SET what = 'x' WHERE sequence = 3",),
+        3,
+        Tampering.CHANGED,
+    ),
+    Done(
+        "changes whose it was",
+        ("UPDATE record_auditentry SET patients = '{9}' WHERE sequence = 1",),
+        1,
+        Tampering.CHANGED,
+    ),
+    Done(
+        "changes the last",
+        ("UPDATE record_auditentry SET person = 'x' WHERE sequence = 6",),
+        6,
+        Tampering.CHANGED,
+    ),
+    Done(
+        "changes a seal",
+        ("UPDATE record_auditentry SET seal = 'x' WHERE sequence = 3",),
+        3,
+        Tampering.REMOVED,
+    ),
     Done("removes one", ("DELETE FROM record_auditentry WHERE sequence = 3",), 3, Tampering.REMOVED),
-    Done("removes the first two", ("DELETE FROM record_auditentry WHERE sequence < 3",), 1, Tampering.REMOVED),
-    Done("removes one and moves the rest up", ("DELETE FROM record_auditentry WHERE sequence = 3", *MOVE_UP), 3, Tampering.REMOVED),
+    Done(
+        "removes the first two", ("DELETE FROM record_auditentry WHERE sequence < 3",), 1, Tampering.REMOVED
+    ),
+    Done(
+        "removes one and moves the rest up",
+        ("DELETE FROM record_auditentry WHERE sequence = 3", *MOVE_UP),
+        3,
+        Tampering.REMOVED,
+    ),
     Done("slips one in", (*MAKE_ROOM, COPY.format(4)), 4, Tampering.INSERTED),
     Done("adds one at the end", (COPY.format(7),), 7, Tampering.INSERTED),
     Done("cuts the end off", ("DELETE FROM record_auditentry WHERE sequence > 4",), 5, Tampering.CUT),
     Done("empties it", ("DELETE FROM record_auditentry",), 1, Tampering.CUT),
-)  # fmt: skip
+)
 
 
 def found(json: str = "") -> tuple[int, str]:

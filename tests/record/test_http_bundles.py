@@ -76,7 +76,11 @@ def test_a_transaction_is_done_in_order_and_its_references_lead_to_what_it_made(
             "transaction",
             entry("GET", "Observation?identifier=C-1"),
             entry("POST", "Observation", seen, "urn:uuid:result"),
-            entry("PUT", f"Observation/{world.anns['id']}", {**result(world.ann, "A-1", 5.4), "id": world.anns["id"], "status": "amended"}),
+            entry(
+                "PUT",
+                f"Observation/{world.anns['id']}",
+                {**result(world.ann, "A-1", 5.4), "id": world.anns["id"], "status": "amended"},
+            ),
             entry("POST", "Encounter", spell, admission),
             entry("POST", "Patient", patient(CAROL, "Carol", HERE), carol),
         ),
@@ -114,12 +118,17 @@ def test_one_bad_entry_and_nothing_is_stored(world: World) -> None:
     good = result(world.ann, "A-9", 1.0)
     with nothing_stored():
         answer = world.here.post(
-            "", json=bundle("transaction", *[entry("POST", "Observation", good)] * 3, entry("POST", "Patient", bad))
+            "",
+            json=bundle(
+                "transaction", *[entry("POST", "Observation", good)] * 3, entry("POST", "Patient", bad)
+            ),
         )
         refused(answer, 422, path="Bundle.entry[3].resource.gender")
         lost = {**good, "subject": {"reference": "urn:uuid:nobody"}}
         answer = world.here.post("", json=bundle("transaction", entry("POST", "Observation", lost)))
-        assert refused(answer, 422)["issue"][0]["expression"][0].startswith("Bundle.entry[0].resource.subject")
+        assert refused(answer, 422)["issue"][0]["expression"][0].startswith(
+            "Bundle.entry[0].resource.subject"
+        )
         conflict = {**result(world.ann, "A-1", 9.9), "id": world.anns["id"]}
         answer = world.here.post(
             "",
@@ -130,7 +139,12 @@ def test_one_bad_entry_and_nothing_is_stored(world: World) -> None:
             ),
         )
         refused(answer, 412, "version 1 is current")
-        answer = world.here.post("", json=bundle("transaction", entry("POST", "Observation", good), entry("GET", "Observation/nothing")))
+        answer = world.here.post(
+            "",
+            json=bundle(
+                "transaction", entry("POST", "Observation", good), entry("GET", "Observation/nothing")
+            ),
+        )
         refused(answer, 404, path="Bundle.entry[1]")
     assert found(world.gp.get("Observation")) == [named(world.anns)]
 
@@ -143,12 +157,24 @@ def test_entries_that_are_none(world: World) -> None:
         (entry("POST", "Observation"), 400, "Bundle.entry[0].resource"),
         (entry("POST", "Nonsense", {"resourceType": "Nonsense"}), 404, "Bundle.entry[0].request.url"),
         (entry("POST", "Observation/$validate", {}), 400, "Bundle.entry[0].request.url"),
-        (entry("POST", "Observation", {"resourceType": "Patient"}), 400, "Bundle.entry[0].resource.resourceType"),
-        (entry("PATCH", f"Observation/{world.anns['id']}", {"resourceType": "Binary"}), 415, "Bundle.entry[0].resource"),
+        (
+            entry("POST", "Observation", {"resourceType": "Patient"}),
+            400,
+            "Bundle.entry[0].resource.resourceType",
+        ),
+        (
+            entry("PATCH", f"Observation/{world.anns['id']}", {"resourceType": "Binary"}),
+            415,
+            "Bundle.entry[0].resource",
+        ),
     ]
     for sent, status, path in cases:
         refused(world.here.post("", json=bundle("transaction", sent)), status, path=path)
-    refused(world.here.post("", json={"resourceType": "Bundle", "type": "batch", "entry": 7}), 400, path="Bundle.entry")
+    refused(
+        world.here.post("", json={"resourceType": "Bundle", "type": "batch", "entry": 7}),
+        400,
+        path="Bundle.entry",
+    )
     twice = [entry("DELETE", named(world.anns)), entry("PUT", named(world.anns), world.anns)]
     refused(world.here.post("", json=bundle("transaction", *twice)), 400, "may write a resource once")
 
@@ -161,8 +187,18 @@ def test_a_transaction_finds_what_is_there_and_patches_it(world: World) -> None:
         "",
         json=bundle(
             "transaction",
-            entry("POST", "Patient", patient(ANN, "Ann", HERE), "urn:uuid:ann", ifNoneExist=f"identifier={NHS_NUMBER}|{ANN}"),
-            entry("POST", "Observation", {**result(world.ann, "A-7", 2.0), "subject": {"reference": "urn:uuid:ann"}}),
+            entry(
+                "POST",
+                "Patient",
+                patient(ANN, "Ann", HERE),
+                "urn:uuid:ann",
+                ifNoneExist=f"identifier={NHS_NUMBER}|{ANN}",
+            ),
+            entry(
+                "POST",
+                "Observation",
+                {**result(world.ann, "A-7", 2.0), "subject": {"reference": "urn:uuid:ann"}},
+            ),
             entry("PATCH", named(world.anns), binary),
         ),
     )
@@ -204,7 +240,9 @@ def test_what_comes_twice_in_a_transaction_is_kept_once(world: World) -> None:
     with nothing_stored():
         again = world.here.post("", json=sent)
     assert statuses(again) == ["200"]
-    assert again.json()["entry"][0]["response"]["location"] == first.json()["entry"][0]["response"]["location"]
+    assert (
+        again.json()["entry"][0]["response"]["location"] == first.json()["entry"][0]["response"]["location"]
+    )
 
 
 def test_no_transaction_writes_over_another_organisations_things(world: World) -> None:
@@ -228,5 +266,7 @@ def test_limits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     many = bundle("batch", *[entry("GET", named(world.anns))] * 4)
     refused(world.here.post("", json=many), 413, "may have 3 entries", "Bundle.entry")
     assert asked_module.LONGEST_BODY == 100 * 1024 * 1024
-    huge = world.here.post("", content=iter([b" " * (1 << 20)] * 101), headers={"Content-Type": "application/fhir+json"})
+    huge = world.here.post(
+        "", content=iter([b" " * (1 << 20)] * 101), headers={"Content-Type": "application/fhir+json"}
+    )
     refused(huge, 413, "100 MB")

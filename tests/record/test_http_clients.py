@@ -41,22 +41,32 @@ def _through_the_application(method: str, url: str, **sent: Any) -> requests.Res
     with httpx.Client(transport=httpx.WSGITransport(app=application)) as http:
         answer = http.request(method, url, json=sent["json"], headers=sent["headers"])
     made = requests.Response()
-    made.status_code, made.headers = answer.status_code, requests.structures.CaseInsensitiveDict(answer.headers)
+    made.status_code, made.headers = (
+        answer.status_code,
+        requests.structures.CaseInsensitiveDict(answer.headers),
+    )
     made._content, made.url, made.encoding = answer.content, url, "utf-8"
     return made
 
 
 def test_a_session_with_fhirpy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Create, change, search with include and pages, and a transaction, by a client that knows nothing of us."""
+    """Create, change, search with include and pages, and a transaction, by a client of others."""
     monkeypatch.setattr(lib_sync.requests, "request", _through_the_application)
     fhir = SyncFHIRClient(BASE, authorization=world.here.headers["Authorization"])
     assert [each["id"] for each in fhir.resources("Patient").fetch()] == [world.ann["id"]]
     for number in range(7):
-        fhir.resource("Observation", **{**result(world.ann, f"F-{number}", 1.0), "resourceType": "Observation"}).save()
+        fhir.resource(
+            "Observation", **{**result(world.ann, f"F-{number}", 1.0), "resourceType": "Observation"}
+        ).save()
     listed = fhir.resources("Observation").search(patient=world.ann["id"]).limit(3)
     assert len({each["id"] for each in listed}) == 8  # three pages, followed by their links
     assert fhir.resources("Observation").search(status="final").count() == 8
-    one = fhir.resources("Observation").search(identifier=f"{LAB}|F-3").include("Observation", "patient").fetch_raw()
+    one = (
+        fhir.resources("Observation")
+        .search(identifier=f"{LAB}|F-3")
+        .include("Observation", "patient")
+        .fetch_raw()
+    )
     assert {each["resource"]["resourceType"] for each in one["entry"]} == {"Observation", "Patient"}
     first = fhir.resources("Observation").search(identifier=f"{LAB}|F-3").first()
     first["status"] = "amended"
@@ -67,7 +77,9 @@ def test_a_session_with_fhirpy(world: World, monkeypatch: pytest.MonkeyPatch) ->
     sent = fhir.resource(
         "Bundle",
         type="transaction",
-        entry=[{"resource": result(world.ann, "F-9", 2.0), "request": {"method": "POST", "url": "Observation"}}],
+        entry=[
+            {"resource": result(world.ann, "F-9", 2.0), "request": {"method": "POST", "url": "Observation"}}
+        ],
     )
     sent.save()
     assert fhir.resources("Observation").search(identifier=f"{LAB}|F-9").count() == 1
@@ -96,7 +108,9 @@ def test_what_it_says_of_itself_is_so(world: World) -> None:
             for method in ("PUT", "PATCH", "DELETE"):
                 refused(officer.request(method, f"{kind}/x", json={}), 405)
             refused(officer.get(f"{kind}/_history"), 405)
-    assert {each["name"] for each in rest["operation"]} == {name for name, each in OPERATIONS.items() if "" in each.types}
+    assert {each["name"] for each in rest["operation"]} == {
+        name for name, each in OPERATIONS.items() if "" in each.types
+    }
 
 
 def _begun(world: World, address: str = "$export") -> tuple[Job, str]:
@@ -181,6 +195,8 @@ def test_an_export_is_asked_for_as_the_standard_has_it(world: World) -> None:
     assert world.gp.get(where).status_code == 202
     perform(job.pk)
     (file,) = world.gp.get(where).json()["output"]
-    assert [orjson.loads(line)["id"] for line in world.gp.get(file["url"]).text.splitlines()] == [world.ann["id"]]
+    assert [orjson.loads(line)["id"] for line in world.gp.get(file["url"]).text.splitlines()] == [
+        world.ann["id"]
+    ]
     assert found(world.other.get("Group")) == []
     refused(world.other.get(f"{named(group)}/$export", headers=wait), 404)

@@ -54,7 +54,10 @@ def test_a_read_of_the_hidden_is_that_of_nothing(world: World) -> None:
     """By id, by version, by history, `$everything` and `$validate`: the same words."""
     for suffix in ("", "/_history", "/_history/1", "/$validate"):
         hidden, absent = world.bobs["id"], "0" * 36
-        one, other = world.gp.get(f"Observation/{hidden}{suffix}"), world.gp.get(f"Observation/{absent}{suffix}")
+        one, other = (
+            world.gp.get(f"Observation/{hidden}{suffix}"),
+            world.gp.get(f"Observation/{absent}{suffix}"),
+        )
         assert one.status_code == 404
         same(one, other, (hidden, absent))
     hidden, absent = world.bob["id"], "0" * 36
@@ -106,7 +109,9 @@ def test_hapi_5991_and_4151_every_way_to_narrow(world: World) -> None:
 def test_jpaserver_starter_163_by_id(world: World) -> None:
     """`_id` of another's record finds nothing, alone or among others."""
     assert found(world.gp.get(f"Observation?_id={world.bobs['id']}")) == []
-    assert found(world.gp.get(f"Observation?_id={world.bobs['id']},{world.anns['id']}")) == [named(world.anns)]
+    assert found(world.gp.get(f"Observation?_id={world.bobs['id']},{world.anns['id']}")) == [
+        named(world.anns)
+    ]
     assert found(world.gp.get(f"Patient?_id={world.bob['id']}")) == []
 
 
@@ -143,7 +148,10 @@ def test_includes(world: World) -> None:
     ):
         assert hidden in found(world.other.get(search), "include"), search
         seen = world.gp.get(search)
-        assert not {named(each) for each in (world.bob, linked, spell)} & {*found(seen), *found(seen, "include")}
+        assert not {named(each) for each in (world.bob, linked, spell)} & {
+            *found(seen),
+            *found(seen, "include"),
+        }
     narrow = user("P-OTHER", "user/Observation.rs")
     assert found(narrow.get("Observation?_include=Observation:patient"), "include") == []
     assert found(narrow.get("Observation?patient.given=Bob")) == []
@@ -174,13 +182,20 @@ def test_conditions_of_writes(world: World) -> None:
         same(one, other, ("B-1", "Z-1"))
         one, other = (world.here.delete(f"Observation?{each}") for each in (hidden, absent))
         same(one, other, ("B-1", "Z-1"))
-        for kind in (f"Observation?{hidden}", f"Observation?{absent}", named(world.bobs), "Observation/" + "0" * 36):
+        for kind in (
+            f"Observation?{hidden}",
+            f"Observation?{absent}",
+            named(world.bobs),
+            "Observation/" + "0" * 36,
+        ):
             sent = _transaction({**mine, "hasMember": [{"reference": kind}]})
             refused(world.here.post("", json=sent), 412 if "?" in kind else 422)
     answer = world.here.put(f"Observation?{hidden}", json=mine)
     assert answer.status_code == 201
     assert answer.json()["id"] != world.bobs["id"]
-    answer = world.here.post("Observation", json=result(world.ann, "B-4", 1.0), headers={"If-None-Exist": hidden})
+    answer = world.here.post(
+        "Observation", json=result(world.ann, "B-4", 1.0), headers={"If-None-Exist": hidden}
+    )
     assert answer.status_code == 201
     assert named(world.bobs) not in answer.headers["Location"]
     assert world.other.get(named(world.bobs)).json()["meta"]["versionId"] == "1"
@@ -188,7 +203,11 @@ def test_conditions_of_writes(world: World) -> None:
 
 def _transaction(resource: Json) -> Json:
     request = {"method": "POST", "url": resource["resourceType"]}
-    return {"resourceType": "Bundle", "type": "transaction", "entry": [{"resource": resource, "request": request}]}
+    return {
+        "resourceType": "Bundle",
+        "type": "transaction",
+        "entry": [{"resource": resource, "request": request}],
+    }
 
 
 def test_everything_asked_is_in_the_log(world: World) -> None:
@@ -219,7 +238,7 @@ def test_everything_asked_is_in_the_log(world: World) -> None:
 
 
 def test_the_log_as_fhir(world: World) -> None:
-    """Who audits finds entries by patient, by time and by who asked; they are no part of the record otherwise."""
+    """Who audits finds entries by patient, by time and by who asked; the record itself stays closed."""
     world.gp.get(named(world.anns))
     officer = user("P-PRIVACY")
     events = officer.get(f"AuditEvent?patient={world.ann['id']}&agent=P-GP&date=ge2026-01-01")

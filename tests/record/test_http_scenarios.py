@@ -21,7 +21,12 @@ class Scenario:
     def __init__(self) -> None:
         """Begin with Ann and Bob."""
         self.world = world = World()
-        self.kept: dict[str, Json] = {"ann": world.ann, "bob": world.bob, "anns": world.anns, "bobs": world.bobs}
+        self.kept: dict[str, Json] = {
+            "ann": world.ann,
+            "bob": world.bob,
+            "anns": world.anns,
+            "bobs": world.bobs,
+        }
         self.clients = {
             "here": world.here,
             "there": world.there,
@@ -83,13 +88,15 @@ class Scenario:
             assert _at(told, path) == self.filled(value), (path, answer.text)
         if "lacks" in step:
             assert _at(told, step["lacks"]) is None, answer.text
-        if step["status"] >= 400 and not answer.request.method == "HEAD":
+        if step["status"] >= 400 and answer.request.method != "HEAD":
             assert told["resourceType"] == "OperationOutcome", answer.text
             assert all(issue["diagnostics"] for issue in told["issue"])
         if "says" in step:
             assert self.filled(step["says"]) in told["issue"][0]["diagnostics"], answer.text
         if "at" in step:
-            assert step["at"] in [path for issue in told["issue"] for path in issue.get("expression", [])], told
+            assert step["at"] in [path for issue in told["issue"] for path in issue.get("expression", [])], (
+                told
+            )
         if "keep" in step:
             self.kept[step["keep"]] = told
 

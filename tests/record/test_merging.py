@@ -42,6 +42,16 @@ def two(db: None) -> None:
     group = {"resourceType": "Group", "id": "g", "type": "person", "actual": True, "member": both}
     send(HOSPITAL, patient("c", born="1990-01-01"))
     send(OTHER_HOSPITAL, {**group, "id": "h", "member": both[1:]})
+    send(
+        OTHER_HOSPITAL,
+        {
+            "resourceType": "Provenance",
+            "id": "p",
+            "target": [{"reference": "Observation/ob"}],
+            "recorded": "2026-01-05T09:00:00Z",
+            "agent": [{"who": {"reference": f"Organization/{OTHER_HOSPITAL}"}}],
+        },
+    )
 
 
 def everything() -> dict[str, tuple[Any, ...]]:
@@ -73,6 +83,7 @@ def test_everything_follows_and_comes_back() -> None:
     found = IndexedTerm.objects.filter(term=type_term("Observation"), patient=kept.pk)
     current = ResourceVersion.objects.filter(number__in=found.values("number"), replaced_by=None)
     assert set(current.values_list("resource_id", flat=True)) == {"oa", "ob"}
+    assert ResourceVersion.objects.get(type="Provenance", replaced_by=None).patient == kept.pk
     assert GpRegistration.objects.current().get().patient_id == kept.pk, "the practice follows"
     assert patient_named("b") == kept
     change = Change.objects.get(pk=done.change_id)

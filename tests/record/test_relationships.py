@@ -71,7 +71,8 @@ def register(patient: Patient, practice: str, since: date, until: date | None = 
         recorded_to=change.at, superseded_by=change
     )
     said = {
-        "patient_id": patient.number, "practice_id": Organisation.objects.get(code=practice).pk, "named_gp": "",
+        "patient_id": patient.number, "named_gp": "",
+        "practice_id": Organisation.objects.get(code=practice).pk,
         "valid_from": since, "valid_to": until, "basis": "stated",
     }  # fmt: skip
     copy_rows(GpRegistration, [[said[column] for column in fact_columns(GpRegistration)]], change)
@@ -84,7 +85,8 @@ def of(organisation: str, person: str = "P-GP", **changes: Any) -> Asker:
     said: dict[str, Any] = {
         "person": person, "role": "GP", "organisation": organisation,
         "holders": (f"organisation:{organisation}", f"person:{person}"), "organisations": (),
-        "purpose": Purpose.DIRECT_CARE, "cleared": 0, "scopes": read_scopes("user/*.rs"), "at": timezone.now(),
+        "purpose": Purpose.DIRECT_CARE, "cleared": 0, "scopes": read_scopes("user/*.rs"),
+        "at": timezone.now(),
     }  # fmt: skip
     return Asker(**(said | changes))
 
@@ -196,8 +198,10 @@ def test_limits_of_use(patient: Patient) -> None:
     assert set_flag(NUMBER, "restricted", **asked).added == 1
     assert set_flag(NUMBER, "restricted", **asked).unchanged == 1
     referred = {
-        "resourceType": "ServiceRequest", "status": "active", "performer": [{"reference": "Organization/RQA"}],
-    }  # fmt: skip
+        "resourceType": "ServiceRequest",
+        "status": "active",
+        "performer": [{"reference": "Organization/RQA"}],
+    }
     store([Write("ServiceRequest", "s", referred, patient.number)], source=None)
     assert may_see(patient, of("RQA")) == "restricted"
     assert lift_flag("pat", "restricted", **asked).superseded == 1
@@ -245,7 +249,7 @@ def test_who_saw(patient: Patient, django_capture_on_commit_callbacks: Callable[
 
 
 def test_who_could_see(patient: Patient) -> None:
-    """The holders of the day with the people who then had a post that uses the record; and what we learnt later."""
+    """The holders of the day with the people who then used the record; and what we learnt later."""
     officer = somebody("privacy-officer", "QA", code="P-PRIV")
     somebody("gp-partner", "PQA1a", code="P-GP", name="Gita Practice")
     somebody("gp-partner", "PQA1a", code="P-OLD", until=date(2024, 1, 1))

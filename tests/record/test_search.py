@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 
 from catchment.record.queries import directory, search_driving
 from catchment.record.queries.search import Found, search
+from catchment.record.rules.access.sensitivity import ACT_CODE
+from catchment.record.rules.extraction import extract
 from catchment.record.rules.searching import BadSearch, Query, parse
+from catchment.record.rules.terms import parameter_of
 from tests.record.search_oracle import (
     BASE,
     DIRECTORY,
@@ -33,7 +36,9 @@ from tests.record.search_oracle import (
 )
 
 pytestmark = pytest.mark.django_db
-KNOWN = st.lists(st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(HOLDERS)), unique=True)
+KNOWN = st.lists(
+    st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(HOLDERS)), unique=True, min_size=2, max_size=4
+)
 WAYS = ((1000, 3000, 5000), (0, 3000, 0), (0, 0, 0), (2, 1, 3))  # few rows, few people, counted to
 ASKERS = st.sampled_from([asker(), asker(holders=HOLDERS), asker(cleared=255), asker(unlimited=True)])
 ours = settings(
@@ -152,8 +157,11 @@ SECRET, OPEN = "b", "a"  # the code of what the GP of X1 may not see, and of wha
 
 @pytest.fixture
 def half_seen() -> list[int]:
-    """Person 0 is known to X1, person 1 is not; each has an encounter and an observation that refer there."""
-    numbers = make_people([(0, HOLDERS[0]), (1, "organisation:elsewhere")])
+    """Person 0 is known to X1, person 1 is not; each has an encounter and an observation that refer there.
+
+    Of person 2, whom X1 knows, the Patient is marked sensitive; and so is an observation of person 0.
+    """
+    numbers = make_people([(0, HOLDERS[0]), (1, "organisation:elsewhere"), (2, HOLDERS[0])])
     made: list[dict[str, Any]] = []
     for person, code in enumerate((OPEN, SECRET)):
         about = {"subject": {"reference": f"Patient/p{person}"}}
@@ -169,6 +177,10 @@ def half_seen() -> list[int]:
     made.append({**made[2], "id": "o01", **link})
     back = {"hasMember": [{"reference": "Observation/o00"}], "encounter": {"reference": "Encounter/e00"}}
     made.append({**made[5], "id": "o11", **back})
+    marked = {"meta": {"security": [{"system": ACT_CODE, "code": "PSY"}]}}
+    made.append({**made[0], "id": "p2", **marked})
+    made.append({**made[2], "id": "o20", "subject": {"reference": "Patient/p2"}})
+    made.append({**made[5], "id": "o02", "subject": {"reference": "Patient/p0"}, **marked})
     keep(made, numbers)
     return numbers
 
@@ -189,10 +201,14 @@ def test_hapi_fhir_6065_chains_and_has_do_not_tell_what_is_hidden() -> None:
         ("encounter.subject:Patient.gender", "female"),
     ):
         assert "o01" not in ids("Observation", (name, value)), name
-    assert ids("Observation", ("encounter.status", "finished")) == ["o00"]
+    assert ids("Observation", ("encounter.status", "finished")) == ["o00", "o20"]
     for name in ("code", "code:not"):
         assert ids("Observation", (f"_has:Observation:has-member:{name}", SECRET)) == []
     assert ids("Encounter", ("_has:Observation:encounter:code", SECRET)) == []
+    for name, value in (("gender", "female"), ("gender:not", "male"), ("birthdate:missing", "true")):
+        assert ids("Observation", (f"patient.{name}", value)) == ["o00", "o01"], name
+    assert ids("Patient", ("_has:Observation:patient:code", SECRET)) == []
+    assert ids("Patient", ("_has:Observation:patient:code:not", OPEN)) == []
     assert ids("Observation", ("has-member.code", SECRET), unlimited=True) == ["o01"]
 
 
@@ -224,9 +240,9 @@ def test_hapi_fhir_2020_totals_count_what_is_seen() -> None:
         [("_count", "0")],
         [("_total", "estimate")],
     ):
-        assert search(parse("Observation", pairs, now=NOW), asker(), BASE).total == 2
+        assert search(parse("Observation", pairs, now=NOW), asker(), BASE).total == 3
     found = parse("Observation", [("_count", "1"), ("_total", "accurate")], now=NOW)
-    assert [page.total for page in pages(found, asker())[1]] == [2, 2]
+    assert [page.total for page in pages(found, asker())[1]] == [3, 3, 3]
 
 
 @pytest.mark.usefixtures("half_seen")
@@ -254,3 +270,35 @@ def test_a_page_is_of_use_to_whom_it_was_given_for_an_hour() -> None:
     again = parse("Observation", [("_page", found.next)], now=NOW)
     assert [held.id for held in search(again, asker(), BASE).rows] == ["o01"]
     assert search(again, asker(holders=()), BASE).rows == []  # who may see it is asked on every page
+
+
+@ours
+@given(record(), st.sampled_from(["date", "-date", "-_lastUpdated", "_lastUpdated"]), st.sampled_from(WAYS))
+def test_results_come_in_the_order_that_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, resources: list[Any], sort: str, way: tuple[int, int, int]
+) -> None:
+    """By date, what has none comes last (or, read from an index, is told to be left out); page after page."""
+    by_ways(monkeypatch, way)
+    number = parameter_of("Observation", "date")
+    descending = sort.startswith("-")
+    try:
+        with transaction.atomic():
+            keep(resources, make_people([(0, HOLDERS[0]), (2, HOLDERS[0])]))
+            seen = [(held, made) for held, made in seen_by(asker()) if held.type == "Observation"]
+            dated = {
+                held.id: [row[1] for row in extract(made).dates if row[0] == number] for held, made in seen
+            }
+            by_number = sorted((held for held, _ in seen), key=lambda held: held.number, reverse=descending)
+            expected = [held.id for held in by_number]
+            if sort.endswith("date"):
+                with_date = [name for name in expected if dated[name]]
+                with_date.sort(key=lambda name: dated[name][0], reverse=descending)
+                expected = with_date + [name for name in expected if not dated[name]]
+            query = parse("Observation", [("_sort", sort), ("_count", "2")], now=NOW)
+            listed, all_of_them = pages(query, asker())
+            if any("_sort" in told for told in all_of_them[0].outcomes):
+                expected = [name for name in expected if dated[name]]
+            assert listed == expected
+            raise _Undo
+    except _Undo:
+        return

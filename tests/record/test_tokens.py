@@ -15,14 +15,16 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 
 from catchment.cli.record_access import record
+from catchment.foundation.moment import Moment
 from catchment.governance.actions.identities import link_identity
 from catchment.record import tokens
-from catchment.record.queries.asking import operator
+from catchment.record.queries.asking import employer, operator
 from catchment.record.rules.access.claims import UnclearClaims, read_claims
 from catchment.record.rules.access.scopes import UnclearScope
 from catchment.record.rules.access.sensitivity import SENSITIVE
 from catchment.record.rules.access.values import Asker, Purpose
 from catchment.record.tokens import TokenRefused, asker_from, make_token, smart_configuration
+from catchment.structure.models import Organisation
 from tests.people import OPERATOR, gives_post, somebody
 from tests.structure.world import World, small_world
 
@@ -74,6 +76,17 @@ def test_what_somebody_holds_is_what_counts() -> None:
         with pytest.raises(UnclearClaims, match=why):
             asks(person=person, purpose=purpose)
     assert operator(timezone.now()).unlimited
+
+
+def test_a_council_lies_within_the_boards_of_its_ground(world: World) -> None:
+    """So its social workers have rights by the handbook of that system, and of no other."""
+    today = Moment(timezone.localdate())
+    world.organisations["X06"] = Organisation.objects.create(code="X06", kind="council")
+    world.area("ltla", "L1", "X06")
+    assert employer("X06", today).within == {"X06"}
+    world.lookup("lsoa21-ltla", "E01QA1", "L1")
+    assert employer("X06", today).within == {"X06", "QA"}
+    assert employer("RQA", today).within == {"RQA", "QA"}
 
 
 def test_somebody_with_two_employers_says_for_which() -> None:

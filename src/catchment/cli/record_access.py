@@ -1,4 +1,4 @@
-"""Commands about who may see the shared record: who saw it, who could have, tokens, emergency access, limits."""
+"""Commands about who may see the shared record: who saw it, who could have, tokens, emergencies, limits."""
 
 from typing import Any
 

@@ -166,7 +166,12 @@ def _write_people(out: Path, people: int, seed: int, form: str, quiet: bool) -> 
     help="The port; the next free one if it is taken.",
 )
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser when there is one.")
-def up(host: str, port: int, browser: bool) -> None:
+@click.option(
+    "--people",
+    type=click.IntRange(0, 1_000_000),
+    help="How many invented people an empty database gets with the example (default: 2,000; 0: none).",
+)
+def up(host: str, port: int, browser: bool, people: int | None) -> None:
     """Start everything: database, example system if empty, web server and worker. Ctrl-C stops it."""
     start()
     from catchment.structure.models import Organisation
@@ -176,5 +181,7 @@ def up(host: str, port: int, browser: bool) -> None:
         run_job("example", {}, quiet=False)
         from catchment.demo.record.keeping import PEOPLE_BY_DEFAULT, PEOPLE_JOB
 
-        run_job(PEOPLE_JOB, {"people": PEOPLE_BY_DEFAULT}, quiet=False)
+        wanted = PEOPLE_BY_DEFAULT if people is None else people
+        if wanted:
+            run_job(PEOPLE_JOB, {"people": wanted}, quiet=False)
     sys.exit(serve(host, port, open_browser=browser))

@@ -17,6 +17,7 @@ import psutil
 from psycopg.conninfo import conninfo_to_dict
 
 OWNERS_FILE = ".handle_pids.json"
+NEVER_BY_ITSELF = 2**31  # times a statement is sent before psycopg prepares it unasked
 SESSION_SETTINGS = "-c work_mem=64MB -c jit=off -c timezone=UTC"
 
 
@@ -71,5 +72,6 @@ def django_database(database_url: str | None, home: Path) -> dict[str, Any]:
         "PORT": parts.get("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": SESSION_SETTINGS},
+        # prepared is only what asks to be: other plans are made for the values at hand
+        "OPTIONS": {"options": SESSION_SETTINGS, "prepare_threshold": NEVER_BY_ITSELF},
     }

@@ -10,6 +10,7 @@ The key of the seals is never in the database: CATCHMENT_AUDIT_KEY, or a file in
 """
 
 import hashlib
+import logging
 import os
 import secrets
 import threading
@@ -30,6 +31,7 @@ from catchment.record.rules.sealing import FIRST, Entry, HeadNoted, Sealed, seal
 
 __all__ = ["AuditFailed", "Entry", "entries", "head_noted", "key", "newest_sequence", "note"]
 
+logger = logging.getLogger(__name__)
 TURN = 20_270_702  # the number of the lock that writers of the log pass on
 HEAD_SECONDS = 1.0  # the newest seal is written beside the database this often at most
 MOST_AT_ONCE = 1_000  # entries
@@ -108,8 +110,9 @@ def _write_line() -> None:
     try:
         connection.ensure_connection()
         written = _in_one_transaction(connection.connection, [each.entry for each in batch])
-    except Exception as problem:  # each request in line is told; the one that wrote for all is no other
-        for each in batch:
+    except Exception as problem:
+        logger.exception("The log of access could not be written")
+        for each in batch:  # each request in line is told; the one that wrote for all is no other
             each.problem = problem
         return
     for each in batch:

@@ -53,7 +53,7 @@ REALM = 'Bearer realm="Catchment"'
 
 
 class TokenRefused(Exception):
-    """A token is missing or not to be believed; the message says what to do, `challenge` goes to the program."""
+    """A token is missing or not believed; the message says what to do, `challenge` goes to the program."""
 
     def __init__(self, sentence: str, code: str = "invalid_token") -> None:
         """Say why, with RFC 6750's code (empty where no token was shown)."""
@@ -245,7 +245,7 @@ _asking = threading.Lock()
 
 
 def _provider(issuer: str, *, fresh: bool = False) -> _Provider:
-    """Return a provider, read every ten minutes; `fresh`, for a key not seen before, twice a minute at most."""
+    """Return a provider, read every ten minutes; `fresh`, for a key not seen before, twice a minute."""
     longest = FAILED_SECONDS if fresh else KEYS_SECONDS
     with _asking:
         held, now = _providers.get(issuer), time.monotonic()

@@ -10,5 +10,6 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Register the job that loads the example system, in every process."""
+        """Register the jobs that load the example system and its people, in every process."""
         from catchment.demo import actions  # noqa: F401
+        from catchment.demo.record import keeping  # noqa: F401

@@ -27,6 +27,7 @@ SECONDS_BETWEEN_ROUNDS = 5
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 15
 SECONDS_TO_LET_GO = 5
+THREADS = "16"  # requests at once; most of their time they wait for the database
 
 Child = subprocess.Popen[bytes]
 
@@ -87,7 +88,7 @@ def _go_round(children: dict[str, Child]) -> None:
 
 def _start_web(host: str, port: int) -> Child:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    options = ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    options = ["--workers", "1", "--blocking-threads", THREADS, "--no-ws", "--log-level", "warning"]
     return subprocess.Popen([*command, *options, "catchment.wsgi:application"], start_new_session=True)
 
 

@@ -1,8 +1,8 @@
 """Bulk export: all that somebody may see, as NDJSON files, one for each type (FHIR Bulk Data 2.0).
 
-An export is a job. It is of one moment, the number S of when it began, however long it takes. After every batch
-it notes where it is, so that a worker that is killed is followed by one that goes on from there: each file is cut
-to the length that was noted, and nothing is doubled or lost.
+An export is a job. It is of one moment, the number S of when it began, however long it takes. After every
+batch it notes where it is, so that a worker that is killed is followed by one that goes on from there: each
+file is cut to the length that was noted, and nothing is doubled or lost.
 """
 
 import shutil
@@ -65,8 +65,8 @@ def asker_again(kept: dict[str, Any], at: datetime) -> Asker:
 def export(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Write the files of an export; goes on where an earlier run was stopped.
 
-    Arguments: `export` (its name), `asker`, `types`, and perhaps `since` and `patients` (numbers). Gives the files
-    with their counts, and the moment the export is of.
+    Arguments: `export` (its name), `asker`, `types`, and perhaps `since` and `patients` (numbers). Gives the
+    files with their counts, and the moment the export is of.
     """
     folder = folder_of(arguments["export"])
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -105,7 +105,9 @@ def _write_type(
     path = folder / f"{kind}.ndjson"
     with path.open("ab") as file:
         if file.tell() < where["length"]:
-            raise JobError(f"{path.name} is shorter than it was when the export stopped; begin another export.")
+            raise JobError(
+                f"{path.name} is shorter than it was when the export stopped; begin another export."
+            )
         file.truncate(where["length"])
         while not where["done"]:
             rows = _rows(kind, state["last"], where["after"], asker, arguments)
@@ -148,5 +150,3 @@ def _rows(
             [*values, AT_ONCE],
         )
         return cursor.fetchall()
-
-

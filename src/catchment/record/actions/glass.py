@@ -30,7 +30,7 @@ class CannotBreakGlass(Exception):
 def break_glass(
     patient: str, *, reason: str, actor: Actor, organisation: str, hours: int = USUAL_HOURS
 ) -> BreakGlass:
-    """Give a clinician emergency access to a patient (an NHS number or id) for some hours; gives what is kept.
+    """Give a clinician emergency access to a patient (NHS number or id) for some hours; gives what is kept.
 
     `organisation` is the ODS code of whom they act for. Raises NotAllowed where no post of theirs there lets
     them, and CannotBreakGlass where the reason, the hours or the patient will not do.

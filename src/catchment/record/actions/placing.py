@@ -90,9 +90,10 @@ def _rank(placing: Placing) -> int:
 def _check(batch: Batch) -> None:
     """Park what breaks a rule of FHIR; warnings are counted."""
     for _, placing in batch.each():
-        if placing.incoming.resource is None:
+        incoming = placing.incoming
+        if incoming.resource is None:
             continue
-        found = check(placing.incoming.resource, placing.incoming.type)
+        found = check(incoming.resource, incoming.type) if incoming.faults is None else incoming.faults
         faults = [fault for fault in found if fault.severity in ("error", "fatal")]
         batch.warnings["not-quite-valid"] += len(faults) < len(found)
         if faults:

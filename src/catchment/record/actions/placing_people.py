@@ -60,7 +60,8 @@ def _place(batch: Batch, placing: Placing) -> Known | None:
     said = described(incoming.resource)
     sent_as = incoming.their_id or uuid_of(incoming.full_url)
     first = ("Patient", sent_as) not in batch.stands_for
-    of_sender = _of_sender(batch, said, sent_as)
+    of_sender = batch.people.by_id.get(sent_as) if incoming.addressed else None
+    of_sender = of_sender or _of_sender(batch, said, sent_as)
     if incoming.addressed and of_sender and of_sender.source == batch.source:
         sent_as = of_sender.described_as  # ours and theirs are two names for one description
     of_number = batch.people.by_nhs_number.get(standard_number(said.nhs_number), [])
@@ -115,7 +116,9 @@ def _of_sender(batch: Batch, said: Description, sent_as: str) -> Known | None:
 
 def _delete(batch: Batch, placing: Placing) -> Known | None:
     """Find whose description is to be deleted; their place in the index stays, as does what is about them."""
-    known = _of_sender(batch, described({}), placing.incoming.their_id)
+    their_id = placing.incoming.their_id
+    known = batch.people.by_id.get(their_id) if placing.incoming.addressed else None
+    known = known or _of_sender(batch, described({}), their_id)
     if known is None:
         placing.park("about-nobody-known", f"Nobody is known as Patient/{placing.incoming.their_id}.")
         return None

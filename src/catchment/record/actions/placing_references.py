@@ -87,6 +87,8 @@ def _ours(batch: Batch, mention: Mention, kind: str, name: str) -> _Lost | None:
         return None
     versioned = holder[key].partition("/_history/")[1:]
     alias = batch.stands_for.get((kind, name))
+    if batch.ours and (kind, name) in batch.there:
+        alias = None  # an id of ours, whatever else the sender may call so
     if kind == "Patient":
         found = _patient(batch, name)
     elif alias is not None:
@@ -110,6 +112,8 @@ def _ours(batch: Batch, mention: Mention, kind: str, name: str) -> _Lost | None:
 def _patient(batch: Batch, name: str) -> str:
     """Return our id of a patient whom the sender calls `name`, empty where they mean nobody known."""
     alias = batch.stands_for.get(("Patient", name))
+    if batch.ours and name in batch.people.by_id:
+        alias = None  # an id of ours, whatever else the sender may call so
     known = batch.people.by_id.get(alias.our_id if alias else name)
     if known is None or (alias is None and not batch.means(known, name)):
         return ""

@@ -7,6 +7,7 @@ come since is placed.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +27,7 @@ from catchment.record.models import Delivery
 from catchment.record.rules.parsing import Unreadable, parse
 from catchment.record.rules.receiving import LONGEST_ID, rank
 from catchment.record.rules.terms import resource_key
+from catchment.record.rules.validation import check
 from catchment.structure.models import Organisation
 
 AT_ONCE = 1_000  # resources in a transaction
@@ -70,6 +72,9 @@ class _Place:
         return [self.phase, self.file, self.byte, self.line]
 
 
+_Read = tuple[list[Raw], _Place]
+
+
 @job_kind("record")
 def record_job(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Take in a folder: `directory`, the ODS code of its `source` (or none) and the `by` who sends it."""
@@ -98,7 +103,7 @@ def receive_ndjson(
     delivery, place = _delivery(directory, folder, source, actor)
     counts = Counts.of_json(delivery.counts)
     progress.advance(counts.received)
-    for batch, after in _batches(folder, place):
+    for batch, after in _ahead(_batches(folder, place)):
         with transaction.atomic():
             _still_ours(delivery, place)
             take_in(batch, delivery, counts, folder.keys)
@@ -176,7 +181,16 @@ def _save(delivery: Delivery, folder: _Folder, counts: Counts, place: _Place) ->
     delivery.save(update_fields=["counts", "ended_at"])
 
 
-def _batches(folder: _Folder, start: _Place) -> Iterator[tuple[list[Raw], _Place]]:
+def _ahead(batches: Iterator[_Read]) -> Iterator[_Read]:
+    """Yield batches while a thread reads and checks the next: the database is busy with one meanwhile."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
+
+
+def _batches(folder: _Folder, start: _Place) -> Iterator[_Read]:
     """Yield batches from a place on, each with the place after it."""
     batch: list[Raw] = []
     size = 0
@@ -226,4 +240,5 @@ def _read(raw: bytes, phase: int, name: str, line: int) -> Raw | None:
         return Raw(raw, None, where, "it has no resourceType.")
     if not isinstance(their_id, str) or len(their_id) > LONGEST_ID:
         return Raw(raw, None, where, f"its id must be a text of at most {LONGEST_ID} characters.")
-    return Raw(raw, Incoming(kind, resource, their_id, where=where), where)
+    incoming = Incoming(kind, resource, their_id, where=where, faults=check(resource, kind))
+    return Raw(raw, incoming, where)

@@ -70,7 +70,8 @@ def registered(cursor: psycopg.Cursor[Any], patients: Sequence[int]) -> None:
     held = {(patient, holder, starts, ends): row for row, patient, holder, starts, ends in cursor}
     cursor.execute(
         "SELECT said.patient_id, practice.code, said.valid_from, said.valid_to "
-        "FROM record_gpregistration said JOIN structure_organisation practice ON practice.id = said.practice_id "
+        "FROM record_gpregistration said "
+        "JOIN structure_organisation practice ON practice.id = said.practice_id "
         "WHERE said.patient_id = ANY(%s) AND said.recorded_to IS NULL",
         [list(patients)],
     )
@@ -86,7 +87,7 @@ def registered(cursor: psycopg.Cursor[Any], patients: Sequence[int]) -> None:
 
 
 def followed(cursor: psycopg.Cursor[Any], gone: int, kept: int) -> None:
-    """Let open emergency access follow a merge, from one patient (a number) to another; the rest is derived."""
+    """Let open emergency access follow a merge, from one patient (a number) to another."""
     now = timezone.now()
     cursor.execute(
         f"INSERT INTO record_relationship ({COLUMNS}) "

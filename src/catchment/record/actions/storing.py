@@ -58,6 +58,7 @@ class Head(NamedTuple):
     version: int
     digest: bytes
     deleted: bool
+    patient: int
 
 
 @dataclass(slots=True)
@@ -107,7 +108,7 @@ def source_code(number: int) -> str:
 def _heads(cursor: psycopg.Cursor[Any], writes: Iterable[Write]) -> dict[tuple[str, str], Head]:
     """Return the newest version of each resource that is about to be written, deleted ones too."""
     cursor.execute(
-        "SELECT type, resource_id, number, version, digest, content IS NULL FROM record_resourceversion "
+        "SELECT type, resource_id, number, version, digest, content IS NULL, patient FROM record_resourceversion "
         "WHERE resource_id = ANY(%s) AND replaced_by IS NULL",
         [list({write.id for write in writes})],
     )
@@ -121,7 +122,8 @@ def _write(batch: _Batch, write: Write) -> Stored:
     if write.expected is not None and (head is None or not there or head.version != write.expected):
         raise VersionConflict(write, head.version if head and there else None)
     found = digest(write.resource) if write.resource is not None else b""
-    unchanged = there and found == head.digest if head else write.resource is None
+    same = head is not None and (found, write.patient) == (head.digest, head.patient)
+    unchanged = there and same if head else write.resource is None
     if unchanged or (write.resource is None and not there):
         assert head or write.resource is None
         number, version = (head.number, head.version) if head else (0, 0)
@@ -130,7 +132,7 @@ def _write(batch: _Batch, write: Write) -> Stored:
     batch.next_number += 1
     if head:
         _replace(batch, head.number, number)
-    batch.heads[(write.type, write.id)] = Head(number, version, found, write.resource is None)
+    batch.heads[(write.type, write.id)] = Head(number, version, found, write.resource is None, write.patient)
     kept, extracted = None, NOTHING
     if write.resource is not None:
         kept = content(write.resource, write.id, version, batch.stored_at, batch.source_code)

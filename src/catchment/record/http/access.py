@@ -15,6 +15,7 @@ from catchment.record.auditing import Entry, note
 from catchment.record.http.answers import Refusal
 from catchment.record.http.asked import Asked
 from catchment.record.queries.deciding import verdict_on
+from catchment.record.queries.opening import opened
 from catchment.record.rules.access.deciding import Verdict
 from catchment.record.rules.access.scopes import scope_allows
 from catchment.record.rules.access.values import Asker
@@ -96,16 +97,26 @@ class Visit:
         self, held: Held | None, action: str, resource_type: str, resource_id: str, suffix: str = ""
     ) -> Held:
         """Return a version that the asker may see, noting it; raises Refusal (404) for any other."""
-        found, verdict = self._judged(held, action, f"{resource_type}/{resource_id}{suffix}")
-        self.note(
-            action,
-            f"{resource_type}/{resource_id}{suffix}",
-            "allowed",
-            [found],
-            reason=verdict.reason,
-            override=verdict.override,
-        )
-        return found
+        what = f"{resource_type}/{resource_id}{suffix}"
+        return self._shown(action, what, *self._judged(held, action, what))
+
+    def open(self, resource_type: str, resource_id: str) -> Held:
+        """Do as `require` does for the newest version of a resource, in one journey to the database."""
+        what = f"{resource_type}/{resource_id}"
+        found = opened(self.asker, resource_type, resource_id)
+        if found is None:
+            self.note("read", what, "not-found")
+            raise self.unknown(what)
+        held, verdict = found
+        if not verdict.allowed:
+            self.note("read", what, "refused", [held], reason=verdict.reason)
+            raise self.unknown(what)
+        return self._shown("read", what, held, verdict)
+
+    def _shown(self, action: str, what: str, held: Held, verdict: Verdict) -> Held:
+        """Note that a version was allowed, and return it."""
+        self.note(action, what, "allowed", [held], reason=verdict.reason, override=verdict.override)
+        return held
 
     def allow(
         self, held: Held | None, action: str, resource_type: str, resource_id: str, suffix: str = ""
@@ -114,7 +125,7 @@ class Visit:
         return self._judged(held, action, f"{resource_type}/{resource_id}{suffix}")[0]
 
     def _judged(self, held: Held | None, action: str, what: str) -> tuple[Held, Verdict]:
-        """Return a version with the verdict that allows it; what is hidden and what is not there fare alike."""
+        """Return a version with the verdict that allows it; the hidden and the absent fare alike."""
         if held is None:
             self.note(action, what, "not-found")
             raise self.unknown(what)

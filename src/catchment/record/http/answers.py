@@ -1,4 +1,4 @@
-"""Answers of the FHIR interface: a status, headers, a body; every error is an OperationOutcome with its reason."""
+"""Answers of the FHIR interface: status, headers, body; an error is an OperationOutcome with its reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

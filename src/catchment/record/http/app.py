@@ -1,8 +1,8 @@
 """The FHIR interface as a web application of its own (WSGI), beside the pages and without their machinery.
 
-A page may take its time; a read by id is asked for thousands of times a second. So `catchment.wsgi` sends what
-begins with /fhir here before Django's middleware is reached (decision 34). Whatever goes wrong, the answer is an
-OperationOutcome that says what.
+A page may take its time; a read by id is asked for thousands of times a second. So `catchment.wsgi` sends
+what begins with /fhir here before Django's middleware is reached (decision 34). Whatever goes wrong, the
+answer is an OperationOutcome that says what.
 """
 
 import re
@@ -49,4 +49,4 @@ def _answer(environ: Mapping[str, Any]) -> Answer:
 @lru_cache(1_000)
 def _is_our_name(said: str, names: tuple[str, ...]) -> bool:
     """Return whether an address names this machine: links in answers are made of that name."""
-    return validate_host(split_domain_port(said)[0], names or ("localhost", "127.0.0.1", "[::1]"))
+    return bool(validate_host(split_domain_port(said)[0], names or ("localhost", "127.0.0.1", "[::1]")))

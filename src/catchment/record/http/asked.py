@@ -43,7 +43,7 @@ class Asked:
         return str(self.environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
 
     def prefers(self, name: str) -> str:
-        """Return what the client prefers (`Prefer: return=minimal; handling=strict`), empty where it says none."""
+        """Return what the client prefers (`Prefer: return=minimal; handling=strict`), or nothing."""
         for each in self.header("Prefer").replace(";", ",").split(","):
             key, _, value = each.strip().partition("=")
             if key.strip().lower() == name:

@@ -5,7 +5,6 @@ asked for by the patient concerned, by time and by who asked.
 """
 
 from collections.abc import Sequence
-
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,10 +27,12 @@ REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
 PURPOSES = {"direct-care": "TREAT", "planning": "HSYSADMIN", "research": "HRESCH"}
 ACTIONS = {"create": "C", "update": "U", "patch": "U", "delete": "D", "transaction": "E", "export": "E"}
 OUTCOMES = {"allowed": "0", "not-found": "4", "invalid": "4", "refused": "8"}
-KNOWN_INTERACTIONS = frozenset({"read", "vread", "update", "patch", "delete", "create", "search", "transaction"})
+KNOWN_INTERACTIONS = frozenset(
+    {"read", "vread", "update", "patch", "delete", "create", "search", "transaction"}
+)
 
 
-def read_event(asked: Asked, visit: Visit, resource_id: str) -> Answer:
+def read_event(visit: Visit, resource_id: str) -> Answer:
     """Answer with one entry of the log; raises Refusal for whoever may not audit, as if it were not there."""
     _require_auditor(visit, f"AuditEvent/{resource_id}")
     found = log_entries(number=_number(resource_id), limit=1)
@@ -96,7 +97,9 @@ def _require_auditor(visit: Visit, what: str) -> None:
     """Raise Refusal for whoever may not audit; it tells nothing of what is there."""
     if not (visit.asker.may_audit or visit.asker.unlimited):
         visit.note("audit", what, "refused", reason="may not audit")
-        raise Refusal(403, "forbidden", "The log of access is read by those who audit it, and by nobody else.")
+        raise Refusal(
+            403, "forbidden", "The log of access is read by those who audit it, and by nobody else."
+        )
 
 
 def _number(said: str) -> int:
@@ -109,7 +112,9 @@ def _limit_by_date(wanted: dict[str, Any], value: str) -> None:
     try:
         low, high = date_range(said)
     except ValueError as problem:
-        raise Refusal(400, "value", f"date: {value[:60]} is no date such as ge2026-04-01; {problem}") from problem
+        raise Refusal(
+            400, "value", f"date: {value[:60]} is no date such as ge2026-04-01; {problem}"
+        ) from problem
     if prefix in ("eq", "ge"):
         wanted["since"] = max(low, wanted.get("since", low))
     if prefix in ("gt", "sa"):
@@ -149,7 +154,9 @@ def event(found: Logged) -> Resource:
     if entry.reason:
         made["outcomeDesc"] = entry.reason
     if entry.override:
-        made["purposeOfEvent"].append({"coding": [{"system": REASON, "code": "BTG", "display": "break the glass"}]})
+        made["purposeOfEvent"].append(
+            {"coding": [{"system": REASON, "code": "BTG", "display": "break the glass"}]}
+        )
     return made
 
 

@@ -1,8 +1,8 @@
 """Bundles that are sent to the interface as a whole: a batch of requests, or a transaction of them.
 
-In a batch each entry stands alone and is answered alone. A transaction is done whole or not at all, in the order
-of the standard: deletions, creations, updates and patches, and then what is read; its entries refer to each other
-by the addresses that the bundle gives them (`urn:uuid:...`), wherever a reference may stand.
+In a batch each entry stands alone and is answered alone. A transaction is done whole or not at all, in the
+order of the standard: deletions, creations, updates and patches, and then what is read; its entries refer to
+each other by the addresses that the bundle gives them (`urn:uuid:...`), wherever a reference may stand.
 """
 
 from base64 import b64decode
@@ -19,7 +19,7 @@ import orjson
 
 from catchment.record.http.access import Visit
 from catchment.record.http.answers import JSON, Answer, Refusal
-from catchment.record.http.asked import PATCH_TYPE, Asked, pairs_of
+from catchment.record.http.asked import FORM, PATCH_TYPE, Asked, pairs_of
 from catchment.record.http.carrying import all_or_nothing, carry_out, require_may_write
 from catchment.record.http.guarding import guarded
 from catchment.record.http.wishes import Done, Wish, body_of, placed_in, wish_of
@@ -76,32 +76,38 @@ def _entry(asked: Asked, place: int, sent: dict[str, Any]) -> Entry:
     if not isinstance(request, dict) or not isinstance(request.get("url"), str):
         raise Refusal(400, "required", "Each entry says by `request` what it asks.", f"{where}.request")
     method, url = request.get("method"), request["url"]
-    if method not in ORDER:
+    if not isinstance(method, str) or method not in ORDER:
         said = f"The method of an entry is one of {', '.join(ORDER)}."
         raise Refusal(400, "value", said, f"{where}.request.method")
     resource, full_url = sent.get("resource"), sent.get("fullUrl", "")
-    if method in ("POST", "PUT", "PATCH") and not isinstance(resource, dict) and "$" not in url:
+    searches = url.partition("?")[0].endswith("/_search")
+    brings = method in ("POST", "PUT", "PATCH") and "$" not in url and not searches
+    if brings and not isinstance(resource, dict):
         raise Refusal(400, "required", f"An entry of {method} brings a resource.", f"{where}.resource")
     if not isinstance(full_url, str):
         raise Refusal(400, "structure", "The address of an entry is text.", f"{where}.fullUrl")
     path, _, query = url.removeprefix(asked.base).lstrip("/").partition("?")
-    said = {f"HTTP_{ours}": str(request[name]) for name, ours in HEADERS.items() if name in request}
+    headers = {f"HTTP_{ours}": str(request[name]) for name, ours in HEADERS.items() if name in request}
     if "HTTP_PREFER" in asked.environ:
-        said["HTTP_PREFER"] = asked.environ["HTTP_PREFER"]
-    body, content_type = b"", "application/fhir+json"
+        headers["HTTP_PREFER"] = asked.environ["HTTP_PREFER"]
+    body, content_type = b"", FORM if searches else "application/fhir+json"
     if method == "PATCH":
         body, content_type = _patch_in(resource or {}, where), PATCH_TYPE
         resource = None
     environ = {
-        **said,
+        **headers,
         "REQUEST_METHOD": method,
         "CONTENT_TYPE": content_type,
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": BytesIO(body),
     }
     parts = tuple(unquote(part) for part in path.strip("/").split("/")) if path else ()
-    made = Asked(method, parts, pairs_of(query), asked.base, environ, resource)
-    return Entry(place, made, full_url)
+    try:
+        pairs = pairs_of(query)
+    except Refusal as refusal:
+        raise placed_in(where, refusal) from refusal
+    sent_with = resource if isinstance(resource, dict) else None
+    return Entry(place, Asked(method, parts, pairs, asked.base, environ, sent_with), full_url)
 
 
 def _patch_in(resource: Resource, where: str) -> bytes:
@@ -165,7 +171,8 @@ def _wish(entry: Entry) -> Wish:
     asked, where = entry.asked, entry.where
     most = 1 if asked.method == "POST" else 2
     if not 1 <= len(asked.parts) <= most or any(part.startswith(("$", "_")) for part in asked.parts):
-        said = f"{asked.method} {'/'.join(asked.parts)[:80]} cannot be part of a transaction; send it in a batch."
+        what = f"{asked.method} {'/'.join(asked.parts)[:80]}"
+        said = f"{what} cannot be part of a transaction; send it in a batch."
         raise Refusal(400, "not-supported", said, f"{where}.request.url")
     if asked.parts[0] not in TYPES:
         said = f"The record has no resources of the type {asked.parts[0][:60]}."

@@ -1,13 +1,14 @@
 """Carrying out wishes: finding what they mean, placing what they bring, and storing all of it or nothing.
 
-One wish goes the same way as ten thousand. What a condition finds, and what a reference may name, is looked for
-as the asker sees the record, so that nothing hidden shows in what becomes of a wish (hapi-fhir#5991). Writers
-take turns from the first search on: two that would create the same on condition that it is not there create
-one.
+One wish goes the same way as ten thousand. What a condition finds, and what a reference may name, is looked
+for as the asker sees the record, so that nothing hidden shows in what becomes of a wish (hapi-fhir#5991).
+Writers take turns from the first search on: two that would create the same on condition that it is not there
+create one.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -18,18 +19,17 @@ from catchment.record.actions.storing import VersionConflict, store
 from catchment.record.actions.turns import raw_cursor, take_turn
 from catchment.record.http.access import Visit
 from catchment.record.http.answers import Refusal
-from catchment.record.http.asked import pairs_of
+from catchment.record.http.naming import name_what_is_meant, require_known
 from catchment.record.http.searching import find_for_condition
 from catchment.record.http.wishes import LETTERS, Done, Wish, placed_in, within
 from catchment.record.queries.deciding import verdict_on
 from catchment.record.queries.reading import newest_of
 from catchment.record.rules.content import loads
-from catchment.record.rules.described import identifiers
 from catchment.record.rules.patching import PatchRefused, patched
 from catchment.record.rules.placed import Incoming, Outcome, Placing
-from catchment.record.rules.receiving import REASONS, mentions, path_of, split_reference
+from catchment.record.rules.receiving import REASONS
 from catchment.record.rules.validation.faults import Fault
-from catchment.record.rules.values import DIRECTORY_TYPES, Held, Resource
+from catchment.record.rules.values import Held, Resource
 from catchment.structure.models import Organisation
 
 MOST_NAMED = 20  # things that an entry of the log names
@@ -74,15 +74,13 @@ def carry_out(visit: Visit, wishes: Sequence[Wish], base: str) -> list[Done]:
     """
     targets = _targets(visit, wishes)
     _require_apart(wishes, targets)
-    incoming = [_incoming(visit, wish, target) for wish, target in zip(wishes, targets, strict=True)]
+    incoming = [_incoming(wish, target) for wish, target in zip(wishes, targets, strict=True)]
     brought = [each for each in incoming if each is not None]
-    _name_what_is_meant(visit, wishes, targets, incoming, base)
-    _require_known(visit, brought, base)
-    placed = place(
-        brought, source=_source(visit, wishes, targets), names_are_ours=True, base=f"{base}/"
-    )
-    for placing in placed.placings:
-        _require_placed(placing)
+    name_what_is_meant(visit, wishes, targets, incoming, base)
+    require_known(visit, brought, base)
+    placed = place(brought, source=_source(visit, wishes, targets), names_are_ours=True, base=f"{base}/")
+    for each_placed in placed.placings:
+        _require_placed(each_placed)
     stored = store(placed.writes, source=placed_source(visit, wishes, targets))
     by_placing = dict(zip(map(id, placed.stored), stored, strict=True))
     placings = dict(zip(map(id, brought), placed.placings, strict=True))
@@ -94,23 +92,25 @@ def carry_out(visit: Visit, wishes: Sequence[Wish], base: str) -> list[Done]:
             continue
         kept = by_placing[id(placing)]
         gone = placing.incoming.resource is None
-        done.append(
-            Done(kept.type, kept.id, kept.version, kept.stored_at, kept.created, gone, kept.changed)
-        )
+        done.append(Done(kept.type, kept.id, kept.version, kept.stored_at, kept.created, gone, kept.changed))
     _note(visit, wishes, done, placed.placings)
     return done
 
 
 def _targets(visit: Visit, wishes: Sequence[Wish]) -> list[Held | None]:
-    """Return what each wish is about, as it stands and as far as the asker may see it; None where nothing is."""
-    named = [f"{wish.type}/{wish.id}" for wish in wishes if wish.action != "create" and wish.condition is None]
+    """Return what each wish is about, as it stands and as far as the asker may see it; None for nothing."""
+    named = [
+        f"{wish.type}/{wish.id}" for wish in wishes if wish.action != "create" and wish.condition is None
+    ]
     newest = newest_of(named) if named else {}
     found: list[Held | None] = []
     for wish in wishes:
         if wish.condition is not None:
             several = find_for_condition(visit, wish.type, wish.condition)
             if len(several) > 1:
-                said = f"{wish.name[:200]} finds several, and which is meant cannot be told; nothing was changed."
+                said = (
+                    f"{wish.name[:200]} finds several; which is meant cannot be told, so nothing was changed."
+                )
                 raise placed_in(wish.where, Refusal(412, "multiple-matches", said))
             held = several[0] if several else None
         else:
@@ -127,7 +127,9 @@ def _seen(visit: Visit, wish: Wish, held: Held) -> Held | None:
     own = held.source is not None and held.source in visit.asker.organisations
     if not own and not verdict_on(visit.asker, held, "r").allowed:
         if wish.action == "update":
-            said = f"The id {wish.type}/{wish.id} is not free for you to use; send it under another, or by POST."
+            said = (
+                f"The id {wish.type}/{wish.id} is not free for you to use; send it under another, or by POST."
+            )
             raise placed_in(wish.where, Refusal(409, "duplicate", said, f"{wish.type}.id"))
         return None
     if wish.action == "create":
@@ -151,7 +153,7 @@ def _require_apart(wishes: Sequence[Wish], targets: Sequence[Held | None]) -> No
         met[name] = wish.where
 
 
-def _incoming(visit: Visit, wish: Wish, target: Held | None) -> Incoming | None:
+def _incoming(wish: Wish, target: Held | None) -> Incoming | None:
     """Return what a wish brings to be placed; None where nothing has to be written."""
     there = target is not None and target.content is not None
     if wish.action == "create":
@@ -167,13 +169,23 @@ def _incoming(visit: Visit, wish: Wish, target: Held | None) -> Incoming | None:
         if wish.action == "delete":
             return None
         gone = target is not None
-        said = "was deleted, so there is nothing to change." if gone else "is not there, or not for you to see."
-        refusal = Refusal(410 if gone else 404, "deleted" if gone else "not-found", f"{wish.name[:200]} {said}")
+        said = (
+            "was deleted, so there is nothing to change." if gone else "is not there, or not for you to see."
+        )
+        refusal = Refusal(
+            410 if gone else 404, "deleted" if gone else "not-found", f"{wish.name[:200]} {said}"
+        )
         raise placed_in(wish.where, refusal)
     expected = wish.expected or (target.version if wish.action == "patch" else None)
-    resource = _patched(wish, target) if wish.action == "patch" else None
+    changed = _patched(wish, target) if wish.action == "patch" else None
     return Incoming(
-        wish.type, resource, target.id, addressed=True, expected=expected, where=wish.where, full_url=wish.full_url
+        wish.type,
+        changed,
+        target.id,
+        addressed=True,
+        expected=expected,
+        where=wish.where,
+        full_url=wish.full_url,
     )
 
 
@@ -200,87 +212,6 @@ def _patched(wish: Wish, held: Held) -> Resource:
         raise placed_in(wish.where, Refusal.of_faults(422, refused.faults)) from refused
 
 
-def _name_what_is_meant(
-    visit: Visit,
-    wishes: Sequence[Wish],
-    targets: Sequence[Held | None],
-    incoming: Sequence[Incoming | None],
-    base: str,
-) -> None:
-    """Make the references among wishes name what they mean: by the names in the bundle, or by a condition."""
-    names: dict[str, str] = {}
-    here: dict[tuple[str, str, str], str] = {}
-    for wish, target, each in zip(wishes, targets, incoming, strict=True):
-        name = wish.full_url.removeprefix(f"{base}/")
-        if each is None:
-            if target is not None and name:
-                names[name] = f"{target.type}/{target.id}"
-            continue
-        ours = f"{each.type}/{each.their_id}" if each.their_id else each.full_url
-        if name and name != ours:
-            names[name] = ours
-        for system, value in identifiers(each.resource or {}):
-            here[each.type, system, value] = ours
-    found: dict[str, str] = {}
-    for each in incoming:
-        if each is None or each.resource is None:
-            continue
-        for mention in mentions(each.resource):
-            text = mention.holder[mention.key]
-            if not isinstance(text, str):
-                continue
-            text = text.removeprefix(f"{base}/")
-            if text in names:
-                mention.holder[mention.key] = names[text]
-            elif "?" in text and text.partition("?")[0].isalpha():
-                if text not in found:
-                    found[text] = _found_by(visit, text, here)
-                if not found[text]:
-                    said = f"{text[:100]} finds none that you may see, or several; one was expected."
-                    path = path_of(each.resource, mention)
-                    raise placed_in(each.where, Refusal(412, "not-found", said, path))
-                mention.holder[mention.key] = found[text]
-
-
-def _found_by(visit: Visit, text: str, here: dict[tuple[str, str, str], str]) -> str:
-    """Return the name of the one thing that a conditional reference finds, empty where it finds none or more."""
-    kind, _, query = text.partition("?")
-    pairs = pairs_of(query)
-    if not pairs or kind in DIRECTORY_TYPES:
-        return text if kind in DIRECTORY_TYPES else ""
-    visit.require_scope(kind, "s")
-    found = find_for_condition(visit, kind, pairs)
-    if len(found) == 1:
-        return f"{kind}/{found[0].id}"
-    if not found and len(pairs) == 1 and pairs[0][0] == "identifier":
-        system, _, value = pairs[0][1].partition("|")
-        return here.get((kind, system, value), "")
-    return ""
-
-
-def _require_known(visit: Visit, incoming: Sequence[Incoming], base: str) -> None:
-    """Raise Refusal where a reference names something the asker may not see: as if it were not there.
-
-    Patients are left out: whoever sends something about a person may say so, and sees no more of them by it.
-    """
-    if visit.asker.unlimited:
-        return
-    brought = {f"{each.type}/{each.their_id}" for each in incoming}
-    named: dict[str, tuple[Incoming, str]] = {}
-    for each in incoming:
-        for mention in mentions(each.resource or {}):
-            text = mention.holder[mention.key]
-            kind, name = split_reference(text.removeprefix(f"{base}/")) if isinstance(text, str) else ("", "")
-            if kind and kind != "Patient" and kind not in DIRECTORY_TYPES and f"{kind}/{name}" not in brought:
-                named.setdefault(f"{kind}/{name}", (each, path_of(each.resource or {}, mention)))
-    for name, held in (newest_of(named) if named else {}).items():
-        own = held.source is not None and held.source in visit.asker.organisations
-        if not own and not verdict_on(visit.asker, held, "r").allowed:
-            each, path = named[name]
-            said = f"{REASONS['reference-to-nobody']} Nobody has sent {name[:80]}."
-            raise placed_in(each.where, Refusal(422, "not-found", said, path))
-
-
 def placed_source(visit: Visit, wishes: Sequence[Wish], targets: Sequence[Held | None]) -> int | None:
     """Return the number of the organisation that what is written comes from (see `_source`)."""
     source = _source(visit, wishes, targets)
@@ -298,12 +229,17 @@ def _source(visit: Visit, wishes: Sequence[Wish], targets: Sequence[Held | None]
         if len(others) > 1 or len(wishes) > 1:
             said = "What different organisations sent is corrected one by one, not in one transaction."
             raise Refusal(422, "business-rule", said)
-        return Organisation.objects.filter(pk=others.pop()).first()
-    return Organisation.objects.filter(code=visit.asker.organisation).first()
+        return _organisation(pk=others.pop())
+    return _organisation(code=visit.asker.organisation)
+
+
+def _organisation(**which: Any) -> Organisation | None:
+    found: Organisation | None = Organisation.objects.filter(**which).first()
+    return found
 
 
 def _require_placed(placing: Placing) -> None:
-    """Raise Refusal where something cannot be placed: over HTTP nothing waits, its sender is there to mend it."""
+    """Raise Refusal where something cannot be placed: over HTTP nothing waits, its sender can mend it."""
     if placing.outcome is not Outcome.PARKED:
         return
     where = placing.incoming.where

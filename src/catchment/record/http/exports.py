@@ -1,6 +1,6 @@
 """Bulk export over HTTP: asked for, looked after, fetched and thrown away (FHIR Bulk Data 2.0).
 
-The name of an export is drawn at random and belongs to whoever asked for it: nobody else is told that it exists.
+The name of an export is drawn at random and belongs to whoever asked for it: nobody else is told of it.
 """
 
 import secrets
@@ -12,10 +12,10 @@ import orjson
 from catchment.foundation.jobs import submit
 from catchment.foundation.models import Job
 from catchment.record.actions.exporting import KIND, folder_of, kept_asker, remove_export
+from catchment.record.actions.turns import raw_cursor
 from catchment.record.http.access import Visit
 from catchment.record.http.answers import Answer, Refusal
 from catchment.record.http.asked import Asked
-from catchment.record.actions.turns import raw_cursor
 from catchment.record.queries.names import numbers_of
 from catchment.record.queries.reading import current
 from catchment.record.rules.access.scopes import scope_allows
@@ -58,7 +58,7 @@ def begin_export(asked: Asked, visit: Visit, resource_type: str, resource_id: st
 
 
 def _types(visit: Visit, said: str) -> list[str]:
-    """Return the types asked for, or all that the token reaches; raises Refusal for one that is not exported."""
+    """Return the types asked for, or all that the token reaches; raises Refusal for others."""
     reached = [each for each in sorted(set(TYPES) - NOT_EXPORTED) if scope_allows(visit.asker, each, "r")]
     chosen = [each for each in said.split(",") if each] or reached
     if unknown := [each for each in chosen if each not in TYPES or each in NOT_EXPORTED]:
@@ -70,7 +70,9 @@ def _since(said: str) -> str:
     try:
         return date_range(said)[0].astimezone(UTC).isoformat()
     except ValueError as problem:
-        raise Refusal(400, "value", f"_since is a moment such as 2026-04-01T09:00:00Z; {problem}") from problem
+        raise Refusal(
+            400, "value", f"_since is a moment such as 2026-04-01T09:00:00Z; {problem}"
+        ) from problem
 
 
 def _members(visit: Visit, group_id: str) -> list[int]:
@@ -87,9 +89,13 @@ def _members(visit: Visit, group_id: str) -> list[int]:
 
 def _job_of(visit: Visit, export: str) -> Job:
     """Return the job of an export that the visitor asked for; raises Refusal (404) for any other."""
-    found = Job.objects.filter(kind=KIND, arguments__export=export, requested_by=visit.asker.person).first()
+    found: Job | None = Job.objects.filter(
+        kind=KIND, arguments__export=export, requested_by=visit.asker.person
+    ).first()
     asker = found.arguments["asker"] if found else {}
-    same = asker.get("organisation") == visit.asker.organisation and asker.get("purpose") == visit.asker.purpose
+    same = (
+        asker.get("organisation") == visit.asker.organisation and asker.get("purpose") == visit.asker.purpose
+    )
     if found is None or not same or not (export.isascii() and export.isalnum()):
         visit.note("export", f"$export-status/{export[:60]}", "not-found")
         raise Refusal(404, "not-found", "There is no such export of yours; it may have been thrown away.")

@@ -64,7 +64,11 @@ def validate(asked: Asked, visit: Visit, resource_type: str, resource_id: str) -
         return of_resource(outcome_resource(unreadable.faults))
     inside = sent.get("parameter") if sent.get("resourceType") == "Parameters" else None
     for each in inside if isinstance(inside, list) else []:
-        if isinstance(each, dict) and each.get("name") == "resource" and isinstance(each.get("resource"), dict):
+        if (
+            isinstance(each, dict)
+            and each.get("name") == "resource"
+            and isinstance(each.get("resource"), dict)
+        ):
             sent = each["resource"]
     if not resource_id:
         visit.note("validate", resource_type or str(sent.get("resourceType", ""))[:40], "allowed")
@@ -76,11 +80,13 @@ def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_
     """Answer with all that the asker may see about a person, the person first."""
     if not resource_id:
         raise Refusal(400, "required", "Say about whom: Patient/[id]/$everything.")
-    visit.require_scope("Patient", "r")
-    address = f"Patient/{resource_id}/$everything"
-    held = visit.allow(current("Patient", resource_id), "everything", "Patient", resource_id, "/$everything")
+    visit.require_scope(resource_type, "r")
+    address = f"{resource_type}/{resource_id}/$everything"
+    held = visit.allow(
+        current(resource_type, resource_id), "everything", resource_type, resource_id, "/$everything"
+    )
     if held.content is None:
-        raise Refusal(410, "deleted", f"Patient/{resource_id} was deleted.")
+        raise Refusal(410, "deleted", f"{resource_type}/{resource_id} was deleted.")
     wanted = _inputs(asked)
     if unknown := sorted(set(wanted) - OF_EVERYTHING):
         said = f"$everything does not know {unknown[0][:60]}; it knows {', '.join(sorted(OF_EVERYTHING))}."
@@ -124,7 +130,9 @@ def _person_first(held: Held) -> tuple[bool, int]:
 def _inputs(asked: Asked) -> dict[str, str]:
     """Return what an operation was asked with, by its address or by Parameters that were posted."""
     wanted = dict(asked.pairs)
-    if asked.method == "POST" and (asked.sent is not None or asked.environ.get("CONTENT_LENGTH") not in ("", "0", None)):
+    if asked.method == "POST" and (
+        asked.sent is not None or asked.environ.get("CONTENT_LENGTH") not in ("", "0", None)
+    ):
         sent = body_of(asked)
         listed = sent.get("parameter", [])
         if sent.get("resourceType") != "Parameters" or not isinstance(listed, list):

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-
-from catchment.record.http.access import Visit
 from urllib.parse import urlencode
 
+from catchment.record.http.access import Visit
 from catchment.record.http.answers import (
     JSON,
     Answer,
@@ -17,7 +16,6 @@ from catchment.record.http.answers import (
     searchset_start,
 )
 from catchment.record.http.asked import Asked
-from catchment.record.http.wishes import version_asked
 from catchment.record.queries import directory
 from catchment.record.queries.histories import LAST, versions
 from catchment.record.queries.reading import current, version
@@ -32,7 +30,7 @@ def read(asked: Asked, visit: Visit, resource_type: str, resource_id: str) -> An
     """Answer with the newest version of a resource: 304 when the client has it, 410 when it was deleted."""
     if resource_type in DIRECTORY_TYPES:
         return _read_directory(visit, resource_type, resource_id)
-    held = visit.require(current(resource_type, resource_id), "read", resource_type, resource_id)
+    held = visit.open(resource_type, resource_id)
     if held.content is None:
         said = f"{resource_type}/{resource_id} was deleted; its history is at _history."
         raise Refusal(410, "deleted", said, ETag=f'W/"{held.version}"')

@@ -31,7 +31,7 @@ def answer_to(asked: Asked) -> Answer:
 
 
 def answer_visit(asked: Asked, visit: Visit) -> Answer:
-    """Return the answer to a request of somebody; raises Refusal, which the log then has, where there is none."""
+    """Return the answer to a request of somebody; raises Refusal, which the log has, where there is none."""
     visit.noted = False
     try:
         return _answer(asked, visit)
@@ -131,7 +131,7 @@ def _instance(asked: Asked, visit: Visit, resource_type: str, resource_id: str) 
     if asked.method in READS:
         visit.require_scope(resource_type, "r")
         if resource_type == "AuditEvent":
-            return read_event(asked, visit, resource_id)
+            return read_event(visit, resource_id)
         return reading.read(asked, visit, resource_type, resource_id)
     _require_kept(asked, resource_type, *READS, "PUT", "PATCH", "DELETE")
     return writing.write(asked, visit, resource_type, resource_id)

@@ -1,4 +1,4 @@
-"""What the interface does with resources, by FHIR's names; routing and the CapabilityStatement both read this."""
+"""What the interface does with resources, by FHIR's names, for the CapabilityStatement and its test."""
 
 INTERACTIONS = (
     "read",

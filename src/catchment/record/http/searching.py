@@ -1,7 +1,7 @@
 """Searching over FHIR: by GET, by a form that is posted, within a patient's compartment, and as a condition.
 
-What a search asks is read in `rules/searching` and answered in `queries/search`, trimmed to what the asker may
-see; here it is heard, logged and sent.
+What a search asks is read in `rules/searching` and answered in `queries/search`, trimmed to what the asker
+may see; here it is heard, logged and sent.
 """
 
 from catchment.record.http.access import Visit
@@ -17,7 +17,9 @@ STATUSES = {"not-supported": 400, "too-costly": 403, "forbidden": 403, "not-foun
 ANY_TWO = (("_count", "2"),)  # a condition asks whether there are none, one, or several
 
 
-def search_type(asked: Asked, visit: Visit, resource_type: str, pairs: Pairs, compartment: str = "") -> Answer:
+def search_type(
+    asked: Asked, visit: Visit, resource_type: str, pairs: Pairs, compartment: str = ""
+) -> Answer:
     """Answer a search of a type; `compartment` is the id of the patient it is about, if it is about one.
 
     Raises Refusal where it has no sense, or takes too long.

@@ -54,7 +54,7 @@ class Wish:
 class Done(NamedTuple):
     """What became of a wish; `version` is 0 where there is nothing that is kept here under the name.
 
-    `made` says that something new came of it, `gone` that it is deleted now, `changed` that anything was written.
+    `made` says that something new came of it, `gone` that it is deleted now, `changed` that it was written.
     """
 
     type: str
@@ -76,7 +76,7 @@ def wish_of(asked: Asked, action: str, resource_type: str, resource_id: str = ""
         wish.expected = version_asked(asked.header("If-Match"))
         if not resource_id:
             wish.condition = asked.pairs
-    if action != "create" and not resource_id or wish.condition is not None:
+    if (action != "create" and not resource_id) or wish.condition is not None:
         _require_condition(wish)
     if action in ("create", "update"):
         wish.resource = resource_sent(asked, resource_type)
@@ -85,7 +85,9 @@ def wish_of(asked: Asked, action: str, resource_type: str, resource_id: str = ""
     elif action == "patch":
         said = asked.content_type
         if said != PATCH_TYPE:
-            raise Refusal(415, "not-supported", f"A patch is sent as {PATCH_TYPE}, not {said[:60] or 'nothing'}.")
+            raise Refusal(
+                415, "not-supported", f"A patch is sent as {PATCH_TYPE}, not {said[:60] or 'nothing'}."
+            )
         wish.patch = asked.body(LONGEST_PATCH)
     return wish
 

@@ -1,8 +1,9 @@
 """Writing over FHIR: create, update, patch, delete, and the same to whatever a search finds.
 
-What is written goes the way of everything that organisations send (`actions/placing`): it is checked, matched to
-the person it is about, and stored in one transaction. What bulk import would park is refused here, with the path
-of the fault, because whoever sent it is still there to correct it.
+What is written goes the way of everything that organisations send (`actions/placing`): it is checked, matched
+to the person it is about, and stored in one transaction. What bulk import would park is refused here, with
+the path of the fault, because whoever sent it is still there to correct it. Who sent a version is in its
+`meta.source`; a Provenance is stored as it is sent, like any resource.
 """
 
 from dataclasses import replace
@@ -43,9 +44,13 @@ def told(wish: Wish, done: Done) -> bytes:
     """Return in an OperationOutcome what became of a wish."""
     name = f"{done.type}/{done.id}" if done.id else wish.name[:200]
     if wish.action == "delete":
-        said = f"{name} is deleted." if done.gone else f"There is no {name} that you may see; nothing was deleted."
+        said = (
+            f"{name} is deleted."
+            if done.gone
+            else f"There is no {name} that you may see; nothing was deleted."
+        )
     elif not done.version:
-        said = f"{name} is read from the structure, not from what is sent; what refers to it does so by its code."
+        said = f"{name} is read from the structure, not from what is sent; refer to it by its code."
     elif done.changed:
         said = f"{name} is version {done.version} now."
     else:

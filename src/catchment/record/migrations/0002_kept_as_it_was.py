@@ -17,7 +17,8 @@ END $$;
 APPEND_ONLY = ("record_auditentry", "record_breakglass")
 KEPT = {  # the columns that nobody changes; what is not named may change as the next triggers say
     "record_resourceversion": (
-        "number, type, resource_id, version, key, patient, present, source, delivery, stored_at, digest, content"
+        "number, type, resource_id, version, key, patient, present, source, delivery, stored_at, digest, "
+        "content"
     ),
     "record_relationship": "id, holder, patient, kind, starts, ends, basis, recorded_from",
 }

@@ -60,7 +60,5 @@ class ReceivedAs(models.Model):
             models.UniqueConstraint(name="received_as_once", fields=["source", "type", "their_id"])
         ]
         indexes = [
-            models.Index(
-                name="received_as_describing", fields=["our_id"], condition=models.Q(describes=True)
-            )
+            models.Index(name="received_as_describing", fields=["our_id"], condition=models.Q(describes=True))
         ]

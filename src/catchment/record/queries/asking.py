@@ -9,22 +9,48 @@ neighbourhood teams they work in there, and themselves.
 from dataclasses import replace
 from datetime import datetime
 
+from django.db import connection
 from django.utils import timezone
 
 from catchment.foundation.moment import Moment
-from catchment.foundation.rules.permission import Act
+from catchment.foundation.rules.permission import Act, Thing
 from catchment.governance.models import Body, PostHeld
 from catchment.governance.queries.standing import about_of, standing_of
 from catchment.governance.rules.document.vocabulary import Purpose as BodyPurpose
-from catchment.governance.rules.permissions import Standing, may
+from catchment.governance.rules.permissions import About, Standing, may
 from catchment.record.models import Patient
 from catchment.record.rules.access.claims import Claims, UnclearClaims
 from catchment.record.rules.access.sensitivity import SENSITIVE
 from catchment.record.rules.access.values import Asker, Purpose, Scope
 from catchment.structure.models import Organisation
+from catchment.structure.models.organisations import OrganisationKind
 
 ENOUGH = (Act.USE_RECORD, Act.PLAN_WITH_RECORD, Act.SEND_RECORDS, Act.AUDIT_RECORD, Act.CORRECT_RECORDS)
 LONGEST_ROLE = 120
+
+
+_HELD = (
+    "{0}.recorded_to IS NULL AND {0}.valid_from <= %(day)s "
+    "AND ({0}.valid_to IS NULL OR {0}.valid_to > %(day)s)"
+)
+_BOARDS_OF_GROUND = f"""
+    WITH RECURSIVE ground AS (
+        SELECT theirs.area_id FROM structure_organisation council
+          JOIN structure_organisationarea theirs ON theirs.organisation_id = council.id
+           AND theirs.kind = 'responsible_for' AND {_HELD.format("theirs")}
+         WHERE council.code = %(code)s
+        UNION SELECT smaller.child_id FROM ground JOIN structure_arealookup smaller
+            ON smaller.parent_id = ground.area_id AND smaller.recorded_to IS NULL
+           AND smaller.lookup IN ('ltla-utla', 'lsoa21-ltla'))
+    SELECT DISTINCT board.code FROM ground
+      JOIN structure_arealookup larger ON larger.child_id = ground.area_id AND larger.recorded_to IS NULL
+       AND larger.lookup = 'lsoa21-sub-icb'
+      JOIN structure_organisationarea ours ON ours.area_id = larger.parent_id
+       AND ours.kind = 'responsible_for' AND {_HELD.format("ours")}
+      JOIN structure_relationship part ON part.source_id = ours.organisation_id AND part.kind = 'part_of'
+       AND {_HELD.format("part")}
+      JOIN structure_organisation board ON board.id = part.target_id AND board.kind = 'icb'
+"""  # a council's ground, down to small areas, and up to the boards that are responsible for these
 
 
 class MayNotAsk(UnclearClaims):
@@ -64,7 +90,7 @@ def asker_of(claims: Claims, at: datetime) -> Asker:
     standing = standing_of(claims.person, moment)
     organisation = _acting_for(claims, standing)
     here = replace(standing, posts=tuple(post for post in standing.posts if post.employer == organisation))
-    about = about_of(organisation, moment) if organisation else None
+    about = employer(organisation, moment) if organisation else None
     rights = {act for act in Act if about and may(here, act, about).allowed}
     _require_right(claims, here, rights, about is not None)
     cares = claims.purpose is Purpose.DIRECT_CARE and Act.USE_RECORD in rights
@@ -83,6 +109,21 @@ def asker_of(claims: Claims, at: datetime) -> Asker:
         may_correct=Act.CORRECT_RECORDS in rights,
         only=only,
     )
+
+
+def employer(code: str, moment: Moment) -> About:
+    """Return an organisation with all that it lies within on the day, for the rights of those it employs.
+
+    A council lies within no board; for the record it lies within the boards on whose ground its own is, so
+    that a system's handbook can say who its social workers are (at most two queries).
+    """
+    about = about_of(code, moment, Thing.ORGANISATION)
+    if not Organisation.objects.filter(code=code, kind=OrganisationKind.COUNCIL).exists():
+        return about
+    with connection.cursor() as cursor:
+        cursor.execute(_BOARDS_OF_GROUND, {"code": code, "day": moment.as_at})
+        boards = frozenset(board for (board,) in cursor)
+    return replace(about, within=about.within | boards)
 
 
 def _acting_for(claims: Claims, standing: Standing) -> str:
@@ -130,7 +171,7 @@ def _holders(person: str, organisation: str, here: Standing, moment: Moment) -> 
 
 
 def _patient(resource_id: str) -> int:
-    """Return the number of the one patient a token is about; -1, whom nothing is about, where there is none."""
+    """Return the number of the one patient a token is about; -1, which is nobody's, where there is none."""
     row = Patient.objects.filter(resource_id=resource_id).values_list("number", "merged_into_id").first()
     return (row[1] or row[0]) if row else -1
 

@@ -35,7 +35,7 @@ def verdict_about(
     sensitivity: int = 0,
     source: int | None = None,
 ) -> Verdict:
-    """Return the verdict for a resource that is about a patient (a number as in `Write`): one query at most."""
+    """Return the verdict for a resource about a patient (a number as in `Write`): one query at most."""
     if asker.unlimited or patient <= DIRECTORY or letter in "cud":
         return decide(asker, About(resource_type, patient, letter, (), frozenset(), sensitivity, source))
     flags, ties, of_practice = _limits(asker, patient, source)

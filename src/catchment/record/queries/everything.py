@@ -1,4 +1,4 @@
-"""Everything about one person: the record as one bundle, from the index rows that lead to that person alone."""
+"""Everything about one person: the record as one bundle, from the index rows that lead to them alone."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -27,8 +27,8 @@ def everything(
 ) -> list[Held]:
     """Return at most `limit` resources about a patient that the asker may see, in the order they were stored.
 
-    `after` is the number of the last one on the page before; `since` is when they were stored. `start` and `end`
-    keep those with a date in that period, those with no date at all, and the patient.
+    `after` is the number of the last one on the page before; `since` is when they were stored. `start` and
+    `end` keep those with a date in that period, those with no date at all, and the patient.
     """
     may_see, parameters = trim(asker, patient="v.patient", version="v")
     conditions = ["t.term = ANY(%s)", "t.patient = %s", "t.number > %s", "v.replaced_by IS NULL", may_see]
@@ -45,7 +45,8 @@ def everything(
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(
-            f"SELECT {COLUMNS} FROM record_indexedterm t JOIN record_resourceversion v ON v.number = t.number "
+            f"SELECT {COLUMNS} FROM record_indexedterm t "
+            "JOIN record_resourceversion v ON v.number = t.number "
             f"WHERE {' AND '.join(conditions)} ORDER BY t.number LIMIT %s",
             [*values, limit],
         )

@@ -9,6 +9,12 @@ from django.db import connection
 from catchment.record.auditing import COLUMNS
 from catchment.record.rules.sealing import Entry
 
+_OF_PATIENT = (
+    "patients && ARRAY(SELECT number FROM record_patient WHERE resource_id = %s UNION "
+    "SELECT m.number FROM record_patient m JOIN record_patient k ON m.merged_into_id = k.number "
+    "WHERE k.resource_id = %s)"
+)
+
 
 class Logged(NamedTuple):
     """An entry of the log: its place, what it says, and the ids of the patients concerned."""
@@ -40,9 +46,7 @@ def log_entries(
         ("at < %s", until),
         ("sequence < %s", before),
         (
-            "patients && ARRAY(SELECT number FROM record_patient WHERE resource_id = %s UNION "
-            "SELECT m.number FROM record_patient m JOIN record_patient k ON m.merged_into_id = k.number "
-            "WHERE k.resource_id = %s)",
+            _OF_PATIENT,
             patient or None,
         ),
     ):

@@ -57,10 +57,11 @@ def current_of(references: Iterable[str]) -> dict[str, Held]:
 
 
 def newest_of(references: Iterable[str]) -> dict[str, Held]:
-    """Return the newest version of each resource named `Type/id`, deleted ones too; unknown ones are left out."""
+    """Return the newest version of each resource named `Type/id`, deleted ones too; not the unknown."""
     wanted = set(references)
     found = _rows(
-        f"SELECT {COLUMNS} FROM record_resourceversion v WHERE v.resource_id = ANY(%s) AND v.replaced_by IS NULL",
+        f"SELECT {COLUMNS} FROM record_resourceversion v "
+        "WHERE v.resource_id = ANY(%s) AND v.replaced_by IS NULL",
         [[name.partition("/")[2] for name in wanted]],
     )
     return {f"{held.type}/{held.id}": held for held in found if f"{held.type}/{held.id}" in wanted}

@@ -94,12 +94,12 @@ def begin(
     best, most = _rarest(cursor, rows or [of_type(resource_type)])
     if most < FEW_ROWS:
         return _gathered(best, most)
-    people = _people(cursor, scope, asker, flat)
-    if people is not None and people[1] <= FEW_PEOPLE and people[1] < most:
-        return _person_by_person(scope, best, people[0], min(most, people[1] * USUAL_ITEMS))
     through = _through(cursor, scope, resource_type, flat)
     if through is not None:
         return through
+    people = _people(cursor, scope, asker, flat)
+    if people is not None and people[1] <= FEW_PEOPLE and people[1] < most:
+        return _person_by_person(scope, best, people[0], min(most, people[1] * USUAL_ITEMS))
     return _as_it_comes(resource_type, best)
 
 

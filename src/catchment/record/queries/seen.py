@@ -19,6 +19,7 @@ from catchment.governance.queries.standing import about_of
 from catchment.governance.rules.permissions import GRANTS
 from catchment.record.auditing import Entry, note
 from catchment.record.models import AuditEntry, BreakGlass, GpRegistration, Patient, PatientFlag, Relationship
+from catchment.record.queries.asking import employer
 from catchment.record.queries.patients import patient_named
 from catchment.record.queries.trim import LONDON
 from catchment.record.rules.access.deciding import FLAG_RESTRICTED, STRONG
@@ -168,10 +169,11 @@ def who_could_see(patient: str, *, on: date, reader: Actor) -> WhoCouldSee:
     open_to = [row for row in rows.order_by("holder", "starts") if not restricted or row.kind in STRONG]
     holders = tuple(_could(row, Moment(on), ends) for row in open_to)
     then = [each for each in holders if each.known_then]
+    people = {one.code for each in then for one in each.people}
     sentence = (
         f"On {plain_date(on)}, {_count(len({each.holder for each in then}), 'holder')} had a relationship to "
         f"this person, and with them "
-        f"{_count(len({one.code for each in then for one in each.people}), 'person', 'people')} could see the "
+        f"{_count(len(people), 'person', 'people')} could see the "
         f"record{'; it was restricted' if restricted else ''}."
     )
     return WhoCouldSee(sentence, found.resource_id, on, restricted, holders)
@@ -234,7 +236,7 @@ def _could(row: Relationship, moment: Moment, ends: datetime) -> Could:
     posts = PostHeld.objects.at(moment).filter(job__in=USES).select_related("person", "system")
     name = code
     if kind == "organisation":
-        within = about_of(code, moment, Thing.ORGANISATION).within
+        within = employer(code, moment).within
         held = [post for post in posts.filter(employer__code=code) if post.system.code in within]
         told = OrganisationName.objects.at(moment).filter(organisation__code=code)
         name = told.values_list("name", flat=True).first() or code

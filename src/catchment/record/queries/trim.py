@@ -38,14 +38,14 @@ def trim(asker: Asker, *, patient: str = "t0.patient", version: str = "v", whole
     """Return the condition, with its parameters, that an asker may see a version.
 
     `patient` is the column of the patient's number, `version` the alias of `record_resourceversion`. The
-    condition is one that AND can follow. With `whole` everything that meets the search is to be read, as for a
-    total: the planner may then gather the patients first, and does so where that is cheaper.
+    condition is one that AND can follow. With `whole` everything that meets the search is to be read, as for
+    a total: the planner may then gather the patients first, and does so where that is cheaper.
     """
     if asker.unlimited:
         return "TRUE", []
     parts = [_within_scopes(asker, patient, version)]
     if asker.purpose is Purpose.DIRECT_CARE:
-        parts += _for_care(asker, patient, version)
+        parts += [_related(asker, patient, whole), *_for_care(asker, patient, version)]
     else:
         parts += _for_planning(asker, patient, version)
     kept = [part for part in parts if part[0] != "TRUE"]
@@ -80,10 +80,18 @@ def _own(asker: Asker) -> list[int]:
     return [DIRECTORY, *(-number for number in asker.organisations)]
 
 
-def _for_care(asker: Asker, patient: str, version: str) -> list[Sql]:
-    """Keep the patients to whom there is a relationship, then what nothing limits or an override opens."""
+def _related(asker: Asker, patient: str, whole: bool) -> Sql:
+    """Keep the patients to whom there is a relationship, and what is about nobody and theirs to see."""
     tie = [list(asker.holders), asker.at, asker.at]
-    related = _has_tie(patient, "TRUE")
+    if whole:
+        theirs = f"SELECT held.patient FROM record_relationship held WHERE {_TIE}"
+        return f"{patient} IN ({theirs} UNION ALL SELECT unnest(%s::bigint[]))", [*tie, _own(asker)]
+    return f"({patient} = ANY(%s::bigint[]) OR {_has_tie(patient, 'TRUE')})", [_own(asker), *tie]
+
+
+def _for_care(asker: Asker, patient: str, version: str) -> list[Sql]:
+    """Keep what nothing limits, or an override opens."""
+    tie = [list(asker.holders), asker.at, asker.at]
     override: Sql = (_has_tie(patient, "held.kind = %s"), [*tie, OVERRIDE])
     strong: Sql = (_has_tie(patient, "held.kind = ANY(%s)"), [*tie, sorted(STRONG)])
     limited, limits = _has_flag(asker, patient, [FLAG_OBJECTION, FLAG_RESTRICTED])
@@ -95,7 +103,6 @@ def _for_care(asker: Asker, patient: str, version: str) -> list[Sql]:
     )
     limiting = [*limits, *override[1], *restricts, *strong[1], *objected, list(asker.organisations)]
     return [
-        (f"({patient} = ANY(%s::bigint[]) OR {related})", [_own(asker), *tie]),
         (unless_limited, limiting),
         (f"({version}.sensitivity & %s = 0 OR {override[0]})", [_hidden(asker), *override[1]]),
     ]

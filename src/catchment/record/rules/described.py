@@ -107,9 +107,9 @@ def organisation_of(reference: Any) -> str:
     """Return the ODS code that a reference names, by its address or identifier; empty where it names none."""
     if not isinstance(reference, dict):
         return ""
-    kind, _, code = _text(reference, "reference").rpartition("Organization/")
-    if code and not kind.endswith("_"):
-        return code.partition("/")[0]
+    parts = _text(reference, "reference").split("/")
+    if "Organization" in parts[:-1]:
+        return parts[parts.index("Organization") + 1]
     identifier = reference.get("identifier")
     if isinstance(identifier, dict) and identifier.get("system") in ODS_SYSTEMS:
         return _text(identifier, "value")

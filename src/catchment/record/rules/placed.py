@@ -25,6 +25,7 @@ class Incoming:
     `resource` is None to delete. `their_id` is empty where we are to give an id. `addressed`: the id is one
     of ours, as in an update over HTTP. `expected` is the version believed current. `where` says where it
     stood, for telling people. `patient` is the number of the patient it is of, where somebody chose them.
+    `faults` is what is wrong with it, where that has been looked for already.
     """
 
     type: str
@@ -35,6 +36,7 @@ class Incoming:
     expected: int | None = None
     where: str = ""
     patient: int | None = None
+    faults: Sequence[Fault] | None = None
 
 
 @dataclass(slots=True)

@@ -74,10 +74,7 @@ def mentions(resource: Resource) -> list[Mention]:
     while waiting and len(found) < MOST_REFERENCES:
         node = waiting.pop()
         if type(node) is list:
-            if node and type(node[0]) in NESTS:  # what a list of FHIR holds is all of one kind
-                waiting += node
-            continue
-        if type(node) is not dict:
+            waiting += [value for value in node if type(value) in NESTS]
             continue
         if "reference" in node:
             if isinstance(node["reference"], str):
@@ -190,11 +187,11 @@ def _entry(entry: Any, where: str) -> Sent:
             return Sent(kind, None, name, "", where)
     if method not in ("POST", "PUT") or not isinstance(resource, dict) or not isinstance(url, str):
         raise ValueError(f"{where} must be a resource to POST or PUT, or the Type/id of one to DELETE.")
-    kind = resource.get("resourceType")
-    if not isinstance(kind, str) or not kind.isalpha():
+    said = resource.get("resourceType")
+    if not isinstance(said, str) or not said.isalpha():
         raise ValueError(f"{where}.resource has no resourceType.")
     full_url = entry["fullUrl"] if isinstance(entry.get("fullUrl"), str) else ""
-    name = resource.get("id") or split_reference(url)[1] or uuid_of(full_url)
-    if not isinstance(name, str) or len(name) > LONGEST_ID:
+    sent_as = resource.get("id") or split_reference(url)[1] or uuid_of(full_url)
+    if not isinstance(sent_as, str) or len(sent_as) > LONGEST_ID:
         raise ValueError(f"{where}.resource.id must be a text of at most {LONGEST_ID} characters.")
-    return Sent(kind, resource, name, full_url, where)
+    return Sent(said, resource, sent_as, full_url, where)

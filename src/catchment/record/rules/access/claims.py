@@ -31,7 +31,7 @@ class Claims:
 
 
 def read_claims(said: Mapping[str, Any], person: str) -> Claims:
-    """Return the claims of a verified token; `person` is the code of whoever its subject stands for, or empty.
+    """Return the claims of a verified token; `person` is the code of whom its subject stands for, or empty.
 
     Raises UnclearClaims, or UnclearScope for its scopes.
     """

@@ -1,4 +1,4 @@
-"""The one rule of who may see what, as a pure function of five parts (G-035): refused unless a part allows it.
+"""The one rule of who may see what, a pure function of five parts (G-035): refused unless they allow it.
 
 Who asks (with their organisation and rights on the day), what they are to the person (relationships that
 facts gave them, each with an end), what for (care, planning, research), what kind of data it is (sealed,
@@ -65,7 +65,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether it is allowed; a code for programs, the reason for people, and whether an override opened it."""
+    """Whether it is allowed: a code for programs, the reason for people, whether an override opened it."""
 
     allowed: bool
     code: str
@@ -91,7 +91,7 @@ def decide(asker: Asker, about: About) -> Verdict:
 
 
 def may_write(asker: Asker, about: About) -> Verdict:
-    """Return whether somebody may create, change or delete a resource: its sender may, or who corrects records.
+    """Return whether somebody may create, change or delete a resource: its sender, or who corrects records.
 
     For what is new, `source` is the organisation it would come from.
     """

@@ -49,7 +49,7 @@ class Limits:
 
 
 def ties(resource: Resource, heard: datetime, limits: Limits) -> list[Tie]:
-    """Return the relationships to its patient that a resource, heard of at a moment, gives; none that is over."""
+    """Return the relationships that a resource, heard of at a moment, gives; none that is over."""
     how = _HOW.get(str(resource.get("resourceType")))
     if how is None:
         return []

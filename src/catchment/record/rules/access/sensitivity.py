@@ -38,7 +38,9 @@ _CODES = {  # the codes of sensitivity of HL7's v3-ActCode, as FHIR R4 4.0.1 pub
     SUBSTANCES: "ETH SUD ETHUD OPIOIDUD",
     VIOLENCE: "SDV VIO MST",
     GENETICS: "GDIS SCA SICKLE",
-    OTHER: "SPI TBOO DEMO DOB GENDER LIVARG MARST RACE REL B EMPL LOCIS SSP ADOL CEL DIA DRGIS EMP PDS PHY PRS",
+    OTHER: (
+        "SPI TBOO DEMO DOB GENDER LIVARG MARST RACE REL B EMPL LOCIS SSP ADOL CEL DIA DRGIS EMP PDS PHY PRS"
+    ),
 }
 _BITS = {
     (CONFIDENTIALITY, "V"): SEALED,
@@ -53,7 +55,7 @@ _BITS = {
 
 
 def bits(resource: Resource) -> int:
-    """Return the kinds of sensitive matter that a resource is labelled with, as bits; 0 for an ordinary one."""
+    """Return the kinds of sensitive matter that a resource is labelled with, as bits; 0 for none."""
     meta = resource.get("meta")
     labels = meta.get("security") if isinstance(meta, dict) else None
     found = 0

@@ -53,7 +53,7 @@ def check_resource(found: Any, place: Place, telling: Telling, expected: str | N
         for number, each in enumerate(contained if isinstance(contained, list) else []):
             if (
                 isinstance(each, dict)
-                and each.get("id") not in telling.pointed
+                and str(each.get("id")) not in telling.pointed
                 and "#" not in telling.pointed
             ):
                 said = "Nothing refers to this contained resource; refer to it or leave it out (dom-3)."
