@@ -21,6 +21,7 @@ from statistics import median
 from typing import Any
 
 import psycopg
+
 from common import Row, SkippedError, answer_of, catchment, environment, percentile, watch
 from common import temporary_home as a_home
 from record_shapes import SHAPES, Drawing, samples

@@ -1,5 +1,6 @@
 """A public client library at work, what the interface says of itself, and bulk export to its end."""
 
+from importlib import import_module
 from typing import Any
 
 import httpx
@@ -34,6 +35,17 @@ ASKED_WITH = {
 def world(db: Any) -> World:
     """Return Ann, Bob and those who ask."""
     return World()
+
+
+def test_the_interface_stands_beside_the_pages(world: World) -> None:
+    """What begins with /fhir comes here before Django's machinery; the rest goes to the pages."""
+    served = httpx.WSGITransport(app=import_module("catchment.wsgi").application)
+    headers = {"Authorization": world.gp.headers["Authorization"]}
+    with httpx.Client(transport=served, base_url="http://localhost", headers=headers) as http:
+        assert http.get(f"/fhir/{named(world.anns)}").json()["id"] == world.anns["id"]
+        refused(http.get("/fhir/"), 405)
+        assert "text/html" in http.get("/fhirs").headers["Content-Type"]
+        refused(http.get("/fhir/metadata", headers={"Host": "elsewhere.example"}), 400, "does not answer to")
 
 
 def _through_the_application(method: str, url: str, **sent: Any) -> requests.Response:

@@ -247,6 +247,11 @@ def test_the_log_as_fhir(world: World) -> None:
     assert {"reference": named(world.ann)} in [each.get("what") for each in event["entity"]]
     assert event["entity"][-1]["description"] == named(world.anns)
     assert officer.get(f"AuditEvent/{event['id']}").json() == event
+    world.other.get(named(world.bobs))
+    world.other.get(named(world.anns))
+    assert officer.get("AuditEvent?agent=P-OTHER&patient=" + world.bob["id"]).json().get("entry") is None
+    (refusal,) = officer.get("AuditEvent?agent=P-OTHER").json()["entry"]
+    assert (refusal["resource"]["outcome"], refusal["resource"]["action"]) == ("8", "R")
     assert officer.get("AuditEvent?date=lt2020-01-01").json().get("entry") is None
     page = officer.get("AuditEvent?_count=1").json()
     onward = {each["relation"]: each["url"] for each in page["link"]}["next"]

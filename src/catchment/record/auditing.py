@@ -44,6 +44,14 @@ _ADD = (
     f"INSERT INTO record_auditentry ({COLUMNS}) "
     f"SELECT {COLUMNS} FROM json_populate_recordset(NULL::record_auditentry, %s)"
 )
+# The same in one journey, where the seal that we remember is still the newest: the lock is taken before a
+# row is made, and nobody can have come between, because a sequence is there once.
+_ADD_AT_ONCE = (
+    f"WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock({TURN})) "
+    f"INSERT INTO record_auditentry ({COLUMNS}) SELECT {COLUMNS} "
+    "FROM turn, json_populate_recordset(NULL::record_auditentry, %s) "
+    "WHERE (SELECT seal FROM record_auditentry ORDER BY sequence DESC LIMIT 1) = %s"
+)
 _LONGEST = {  # characters
     "person": 60,
     "role": 120,
@@ -73,6 +81,7 @@ class _Waiting:
 _line: deque[_Waiting] = deque()
 _turn = threading.Lock()
 _noted_at = 0.0
+_newest: Sealed | None = None  # of this process; whoever holds `_turn` reads and writes it
 
 
 def note(entry: Entry) -> None:
@@ -106,10 +115,14 @@ def _within_limits(entry: Entry) -> Entry:
 
 def _write_line() -> None:
     """Write all that stand in line, in one transaction of this thread's connection."""
+    global _newest
     batch = [_line.popleft() for _ in range(min(len(_line), MOST_AT_ONCE))]
     try:
         connection.ensure_connection()
-        written = _in_one_transaction(connection.connection, [each.entry for each in batch])
+        entries_in_line = [each.entry for each in batch]
+        written = _at_once(connection.connection, entries_in_line)
+        written = written or _in_one_transaction(connection.connection, entries_in_line)
+        _newest = written[-1]
     except Exception as problem:
         logger.exception("The log of access could not be written")
         for each in batch:  # each request in line is told; the one that wrote for all is no other
@@ -118,6 +131,27 @@ def _write_line() -> None:
     for each in batch:
         each.written = True
     _note_head(written[-1])
+
+
+def _at_once(raw: psycopg.Connection[Any], batch: Sequence[Entry]) -> list[Sealed]:
+    """Seal and add entries after the newest that this process knows; nothing where it is not the newest."""
+    if _newest is None or not raw.autocommit:
+        return []
+    found = sealed(key(), _newest.sequence, _newest.seal, batch)
+    cursor = psycopg.Cursor(raw)
+    try:
+        cursor.execute(_ADD_AT_ONCE, [_rows(found), _newest.seal], prepare=True)
+    except psycopg.errors.UniqueViolation:  # another process wrote since: its newest is read, and ours follow
+        return []
+    return found if cursor.rowcount == len(found) else []
+
+
+def _rows(found: Sequence[Sealed]) -> str:
+    """Return sealed entries as the JSON that PostgreSQL makes rows of."""
+    rows = [
+        {"sequence": each.sequence, "seal": f"\\x{each.seal.hex()}", **each.entry._asdict()} for each in found
+    ]
+    return orjson.dumps(rows).decode()
 
 
 def _in_one_transaction(raw: psycopg.Connection[Any], batch: Sequence[Entry]) -> list[Sealed]:
@@ -140,10 +174,7 @@ def _append(raw: psycopg.Connection[Any], batch: Sequence[Entry], begin: str = "
         continue
     last, before = cursor.fetchone() or (0, FIRST)
     found = sealed(key(), last, bytes(before), batch)
-    rows = [
-        {"sequence": each.sequence, "seal": f"\\x{each.seal.hex()}", **each.entry._asdict()} for each in found
-    ]
-    cursor.execute(_ADD, [orjson.dumps(rows).decode()], prepare=True)
+    cursor.execute(_ADD, [_rows(found)], prepare=True)
     return found
 
 

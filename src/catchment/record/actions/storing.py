@@ -108,8 +108,8 @@ def source_code(number: int) -> str:
 def _heads(cursor: psycopg.Cursor[Any], writes: Iterable[Write]) -> dict[tuple[str, str], Head]:
     """Return the newest version of each resource that is about to be written, deleted ones too."""
     cursor.execute(
-        "SELECT type, resource_id, number, version, digest, content IS NULL, patient FROM record_resourceversion "
-        "WHERE resource_id = ANY(%s) AND replaced_by IS NULL",
+        "SELECT type, resource_id, number, version, digest, content IS NULL, patient "
+        "FROM record_resourceversion WHERE resource_id = ANY(%s) AND replaced_by IS NULL",
         [list({write.id for write in writes})],
     )
     return {(kind, name): Head(*rest) for kind, name, *rest in cursor}

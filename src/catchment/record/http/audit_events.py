@@ -1,7 +1,9 @@
 """The log of access as FHIR: AuditEvent, made from the entries for those who may audit, and for nobody else.
 
 Nothing is kept twice: an event is an entry of the sealed log (G-038), its id the entry's place. They can be
-asked for by the patient concerned, by time and by who asked.
+asked for by the patient concerned, by time and by who asked. Somebody who audits for an organisation finds
+what its people did, and what anybody did with the records of those registered there; a board's finds
+everything.
 """
 
 from collections.abc import Sequence
@@ -17,6 +19,7 @@ from catchment.record.queries.log import Logged, log_entries
 from catchment.record.rules.content import instant
 from catchment.record.rules.extraction import date_range
 from catchment.record.rules.values import Resource
+from catchment.structure.models import Organisation
 
 PARAMETERS = {"_id": "token", "agent": "reference", "date": "date", "patient": "reference"}
 MOST_EVENTS = 500  # on a page
@@ -35,7 +38,7 @@ KNOWN_INTERACTIONS = frozenset(
 def read_event(visit: Visit, resource_id: str) -> Answer:
     """Answer with one entry of the log; raises Refusal for whoever may not audit, as if it were not there."""
     _require_auditor(visit, f"AuditEvent/{resource_id}")
-    found = log_entries(number=_number(resource_id), limit=1)
+    found = log_entries(number=_number(resource_id), limit=1, organisation=_reach(visit))
     if not found:
         visit.note("read", f"AuditEvent/{resource_id}", "not-found")
         raise visit.unknown(f"AuditEvent/{resource_id}")
@@ -46,7 +49,7 @@ def read_event(visit: Visit, resource_id: str) -> Answer:
 def search_log(asked: Asked, visit: Visit, pairs: Pairs, what: str) -> Answer:
     """Answer with entries of the log, from the newest; raises Refusal where the search has no sense."""
     _require_auditor(visit, what)
-    wanted: dict[str, Any] = {"limit": 50}
+    wanted: dict[str, Any] = {"limit": 50, "organisation": _reach(visit)}
     before = ""
     for name, value in pairs:
         if name == "_count" and value.isascii() and value.isdigit() and len(value) < 7:
@@ -100,6 +103,13 @@ def _require_auditor(visit: Visit, what: str) -> None:
         raise Refusal(
             403, "forbidden", "The log of access is read by those who audit it, and by nobody else."
         )
+
+
+def _reach(visit: Visit) -> str:
+    """Return the organisation whose part of the log somebody audits; empty, for those of a board, is all."""
+    code = visit.asker.organisation
+    whole = visit.asker.unlimited or Organisation.objects.filter(code=code, kind="icb").exists()
+    return "" if whole else code
 
 
 def _number(said: str) -> int:

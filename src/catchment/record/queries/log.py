@@ -1,5 +1,6 @@
 """Reading the log of access, from the newest entry back: about a patient, by somebody, within a time."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,6 +10,15 @@ from django.db import connection
 from catchment.record.auditing import COLUMNS
 from catchment.record.rules.sealing import Entry
 
+_REGISTERED = (
+    "r.holder = %s AND r.kind = 'registered' AND r.recorded_to IS NULL AND (r.ends IS NULL OR r.ends > now())"
+)
+_OF_ORGANISATION = (
+    "(organisation = %s OR EXISTS (SELECT 1 FROM unnest(patients) one(number) "
+    "JOIN record_relationship r ON r.patient = one.number WHERE "
+    + _REGISTERED.replace("%s", "'organisation:' || %s")
+    + "))"
+)
 _OF_PATIENT = (
     "patients && ARRAY(SELECT number FROM record_patient WHERE resource_id = %s UNION "
     "SELECT m.number FROM record_patient m JOIN record_patient k ON m.merged_into_id = k.number "
@@ -33,22 +43,24 @@ def log_entries(
     since: datetime | None = None,
     until: datetime | None = None,
     before: int | None = None,
+    organisation: str = "",
 ) -> list[Logged]:
     """Return at most `limit` entries from the newest; `patient` is an id, and of those merged all are meant.
 
-    `since` and `until` are the first moment and the first moment after.
+    `since` and `until` are the first moment and the first moment after. `organisation` (a code) leaves out
+    what neither its people did nor is about a patient registered there; of what others did it names those
+    alone.
     """
-    conditions, values = ["TRUE"], []
+    conditions: list[str] = ["TRUE"]
+    values: list[Any] = []
     for condition, value in (
         ("sequence = %s", number),
         ("person = %s", person or None),
         ("at >= %s", since),
         ("at < %s", until),
         ("sequence < %s", before),
-        (
-            _OF_PATIENT,
-            patient or None,
-        ),
+        (_OF_ORGANISATION, organisation or None),
+        (_OF_PATIENT, patient or None),
     ):
         if value is not None:
             conditions.append(condition)
@@ -61,15 +73,26 @@ def log_entries(
             [*values, limit],
         )
         rows = cursor.fetchall()
-        names = _names(cursor, {patient for row in rows for patient in row[-3]})
+        names = _names(cursor, {patient for row in rows for patient in row[-3]}, organisation)
     entries = [(row[0], Entry(*row[1:-1])) for row in rows]
-    return [
-        Logged(place, entry, tuple(names[each] for each in entry.patients if each in names))
-        for place, entry in entries
-    ]
+    return [Logged(place, entry, tuple(_named(entry, names, organisation))) for place, entry in entries]
 
 
-def _names(cursor: psycopg.Cursor[Any], numbers: set[int]) -> dict[int, str]:
-    """Return the ids of patients by their numbers."""
-    cursor.execute("SELECT number, resource_id FROM record_patient WHERE number = ANY(%s)", [list(numbers)])
-    return dict(cursor.fetchall())
+def _named(entry: Entry, names: dict[int, tuple[str, bool]], organisation: str) -> Iterator[str]:
+    """Yield the ids of the patients of an entry that may be named."""
+    own = not organisation or entry.organisation == organisation
+    for number in entry.patients:
+        name, registered = names.get(number, ("", False))
+        if name and (own or registered):
+            yield name
+
+
+def _names(cursor: psycopg.Cursor[Any], numbers: set[int], organisation: str) -> dict[int, tuple[str, bool]]:
+    """Return the ids of patients by their numbers, and whether they are registered with an organisation."""
+    cursor.execute(
+        "SELECT named.number, named.resource_id, EXISTS (SELECT 1 FROM record_relationship r "
+        f"WHERE r.patient = named.number AND {_REGISTERED}) "
+        "FROM record_patient named WHERE named.number = ANY(%s)",
+        [f"organisation:{organisation}", list(numbers)],
+    )
+    return {number: (name, registered) for number, name, registered in cursor}

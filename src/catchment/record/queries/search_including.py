@@ -14,6 +14,7 @@ from catchment.record.queries.search_checks import TERMS, Scope, Sql, version_of
 from catchment.record.queries.search_directory import DIRECTORY_TYPES, Members, references_by
 from catchment.record.rules.content import loads
 from catchment.record.rules.extraction import parameters
+from catchment.record.rules.searching.answering import TYPES
 from catchment.record.rules.searching.query import Inclusion
 from catchment.record.rules.terms import reference_term, type_term
 from catchment.record.rules.values import Held, Resource
@@ -116,6 +117,26 @@ def _members(members: Members, wanted: Iterable[str], asked: Iterable[Inclusion]
     return found
 
 
+def _referring(
+    kind: str,
+    codes: Iterable[str],
+    patients: dict[str, int],
+    resources: Named,
+    terms: set[int],
+    about: set[tuple[int, int, int]],
+) -> None:
+    """Add by which terms a type refers to resources, or, where it has none, about whom it is."""
+    for code in codes:
+        parameter = parameters(kind)[code]
+        for name in resources:
+            if parameter.targets and name.partition("/")[0] not in parameter.targets:
+                continue
+            if parameter.own and name.startswith("Patient/"):
+                about.add((type_term(kind), 1 << parameter.bit, patients[name]))
+            else:
+                terms.add(reference_term(parameter.number, name))
+
+
 class _Fetching:
     """Fetches what comes along from the store, as far as it may be seen."""
 
@@ -148,19 +169,14 @@ class _Fetching:
         terms: set[int] = set()
         about: set[tuple[int, int, int]] = set()  # type, bit and patient of what has no term
         for inclusion in asked:
-            if inclusion.type in DIRECTORY_TYPES:
-                continue
-            for code in _codes(inclusion.type, inclusion):
-                parameter = parameters(inclusion.type)[code]
-                for name in resources:
-                    if parameter.own and name.startswith("Patient/"):
-                        about.add((type_term(inclusion.type), 1 << parameter.bit, patients[name]))
-                    else:
-                        terms.add(reference_term(parameter.number, name))
+            kinds = [inclusion.type] if inclusion.type != "*" else [*TYPES]
+            for kind in kinds:
+                if kind not in DIRECTORY_TYPES:
+                    _referring(kind, _codes(kind, inclusion), patients, resources, terms, about)
         if not terms and not about:
             return [], False
         of, trim = version_of(self.scope, "t.number", "v"), self.scope.trim("v")
-        kinds, bits, people = zip(*sorted(about), strict=True) if about else ((), (), ())
+        types, bits, people = zip(*sorted(about), strict=True) if about else ((), (), ())
         self.cursor.execute(
             f"SELECT {COLUMNS} FROM (SELECT l.patient, l.number, 0::bigint AS bit FROM {TERMS} l "
             "WHERE l.term = ANY(%s) UNION ALL SELECT l.patient, l.number, a.bit "
@@ -170,7 +186,7 @@ class _Fetching:
             "ORDER BY t.patient, t.number LIMIT %s",
             (
                 list(terms),
-                *(list(kinds), list(bits), list(people)),
+                *(list(types), list(bits), list(people)),
                 *(*of.values, *trim.values, MOST_REVERSED + 1),
             ),
             prepare=True,

@@ -81,7 +81,7 @@ def instant(moment: datetime) -> str:
 
 
 def as_kept(resource: Resource, resource_id: str, source: str) -> Resource:
-    """Return a resource as it is indexed: under our id, with the source that we know instead of one it says."""
+    """Return a resource as it is indexed: under our id, with the source that we know."""
     meta = {key: value for key, value in resource.get("meta", {}).items() if key not in OURS}
     if source:
         meta["source"] = ODS_ADDRESS + source

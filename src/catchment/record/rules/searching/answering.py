@@ -82,20 +82,20 @@ def _sort(resource_type: str, value: str) -> list[Order]:
     if len(names) > MOST_ORDERS:
         raise BadSearch("_sort", f"_sort has {len(names)} parts; at most {MOST_ORDERS} are read.")
     known = parameters(resource_type)
+    sortable = {each for each, one in known.items() if one.type in SORTABLE and not one.same_as}
     orders = []
     for name in names:
         code = name.removeprefix("-")
         descending = name != code
         if code in ("_id", "_lastUpdated"):
             kind: Kind = "token" if code == "_id" else "date"
-        elif code in known and known[code].type in SORTABLE:
+        elif code in sortable:
             kind = cast(Kind, known[code].type)
         else:
-            able = sorted(each for each, parameter in known.items() if parameter.type in SORTABLE)
             raise BadSearch(
                 "_sort",
                 f"_sort: {resource_type} cannot be put in the order of {code[:80]!r}; it can in that of "
-                f"{', '.join(['_lastUpdated', '_id', *able])}.",
+                f"{', '.join(['_lastUpdated', '_id', *sorted(sortable)])}.",
                 "not-supported",
             )
         orders.append(Order(code, kind, descending))
