@@ -194,6 +194,25 @@ def logs(draw: st.DrawFn) -> list[Sealed]:
     return sealed(KEY, 0, FIRST, entries)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_another_process_wrote_meanwhile_is_followed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A seal that is remembered and is the newest no longer is not built on, whatever happened to the log."""
+    note(entry(1))
+    remembered = auditing._newest
+    with transaction.atomic():
+        note(entry(2))  # as another process would: this one does not remember it
+    assert auditing._newest == remembered
+    note(entry(3))
+    assert [each.what for each in AuditEntry.objects.order_by("sequence")] == [
+        f"Observation/{number}" for number in (1, 2, 3)
+    ]
+    assert first_broken(auditing.key(), auditing.entries(), auditing.head_noted()) is None
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE record_auditentry")  # as a test does that leaves nothing behind
+    note(entry(4))
+    assert AuditEntry.objects.get().sequence == 1
+
+
 @given(log=logs(), data=st.data())
 def test_any_one_change_is_found(log: list[Sealed], data: st.DataObject) -> None:
     """Whatever is changed, left out or exchanged, the log breaks there or before."""

@@ -2,7 +2,7 @@
 
 Nothing is kept twice: an event is an entry of the sealed log (G-038), its id the entry's place. They can be
 asked for by the patient concerned, by time and by who asked. Somebody who audits for an organisation finds
-what its people did, and what anybody did with the records of those registered there; a board's finds
+what its people did, and what anybody did with the records of those registered there; a board's officer finds
 everything.
 """
 
