@@ -195,7 +195,7 @@ def logs(draw: st.DrawFn) -> list[Sealed]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_another_process_wrote_meanwhile_is_followed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_another_process_wrote_meanwhile_is_followed(home: Path) -> None:
     """A seal that is remembered and is the newest no longer is not built on, whatever happened to the log."""
     note(entry(1))
     remembered = auditing._newest
