@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from typing import Any
 
 import psycopg
 
-from common import Row, SkippedError, answer_of, catchment, environment, percentile, watch
+from common import REPOSITORY, Row, SkippedError, answer_of, catchment, environment, percentile, watch
 from common import temporary_home as a_home
 from record_shapes import SHAPES, Drawing, samples
 
@@ -31,6 +32,7 @@ PRACTICE, GP = "X99001", "XEX-P-GP"
 ASKED = 20  # times each shape is asked
 WRK_SECONDS = 10
 PORT = 8791
+ITEMS = 5_000
 PARAMETERS = ("Observation.code", "Condition.code", "MedicationRequest.code")
 
 
@@ -61,15 +63,15 @@ def measure() -> list[Row]:
 def _at_size(size: int, home: Path, medians: dict[int, float]) -> list[Row]:
     """Load so many people and measure everything on them."""
     _done(watch(catchment("demo", "--people", "0"), home), "the example")
-    folder = home / "ndjson"
-    made = watch(catchment("demo", "--people", str(size), "--out", str(folder), "--format", "ndjson"), home)
-    _done(made, "the generator")
-    rows = [*_imported(size, folder, home)]
-    shutil.rmtree(folder)
+    rows = [*_loaded(size, home)]
     with served(home) as token:
         found = _samples(home)
         rows += _reads(size, found["patient"], token)
         rows += _searches(size, Drawing(found), token, medians)
+        if size == max(SIZES):
+            rows += [_everything(found["patient"][0], token)]
+    if size == max(SIZES):
+        rows += _inside(home)
     return rows
 
 
@@ -78,23 +80,78 @@ def _done(watched: Any, what: str) -> None:
         raise SystemExit(f"{what} ended with status {watched.status}:\n{watched.complained[-2000:]}")
 
 
-def _imported(size: int, folder: Path, home: Path) -> Iterator[Row]:
-    """Import every sender's folder, as each sender would."""
-    resources, seconds, parked = 0, 0.0, 0
-    for sender in sorted(each for each in folder.iterdir() if each.is_dir()):
-        command = catchment("record", "import", "ndjson", str(sender), "--source", sender.name, "--json")
-        watched = watch(command, home)
-        counts = answer_of(watched, f"the import of {sender.name}")["counts"]
-        resources += counts["received"]
-        parked += sum(counts.get("parked", {}).values())
-        seconds += watched.seconds
+def _loaded(size: int, home: Path) -> Iterator[Row]:
+    """Make the people and take them in, sender by sender, as NDJSON; then the making alone."""
+    watched = watch(catchment("demo", "--people", str(size), "--json"), home)
+    counts = answer_of(watched, "the load")
+    folder = home / "ndjson"
+    made = watch(catchment("demo", "--people", str(size), "--out", str(folder)), home)
+    _done(made, "the generator")
+    shutil.rmtree(folder)
+    received, parked = counts["record_received"], counts["record_parked"]
     yield Row(
-        f"NDJSON import of {size:,} people",
-        round(resources / seconds),
+        f"NDJSON import of {size:,} people, everything indexed",
+        round(received / watched.seconds),
         "resources/s",
         2_700,
-        f"{resources:,} resources in {seconds:.1f} s, start of each command included; {parked:,} parked",
-        [seconds],
+        f"{received:,} resources in {watched.seconds:.1f} s, about {made.seconds:.1f} s of them to make the people "
+        f"and start the command; {parked:,} parked; one process, {watched.peak_command:.0f} MiB",
+        [watched.seconds],
+    )
+
+
+def _everything(patient: str, token: str) -> Row:
+    """Ask for all of a person with 5,000 resources, which are sent first."""
+    entries = [
+        {
+            "resource": {
+                "resourceType": "Observation",
+                "status": "final",
+                "code": {"coding": [{"system": "http://snomed.info/sct", "code": "75367002"}]},
+                "subject": {"reference": f"Patient/{patient}"},
+                "effectiveDateTime": f"20{number % 25:02}-0{number % 9 + 1}-1{number % 10}",
+                "valueQuantity": {"value": 100 + number % 60, "unit": "mm[Hg]"},
+            },
+            "request": {"method": "POST", "url": "Observation"},
+        }
+        for number in range(ITEMS)
+    ]
+    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+    client = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/fhir+json"}
+    client.request("POST", "/fhir", json.dumps(bundle), {**headers, "Prefer": "return=minimal"})
+    answer = client.getresponse()
+    said = answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"The transaction of {ITEMS:,} was refused: {said[:300]!r}")
+    taken, length = [], 0
+    for _ in range(ASKED):
+        status, body, seconds = ask_again(client, f"Patient/{patient}/$everything", token)
+        if status != 200 or body.count(b'"fullUrl"') < ITEMS:
+            raise SystemExit(f"$everything answered {status} with too little.")
+        taken.append(seconds * 1000)
+        length = len(body)
+    client.close()
+    note = f"{length / 1_000_000:.1f} MB in one answer; slowest {max(taken):.0f} ms"
+    return Row(
+        f"$everything of a person with {ITEMS:,} items", round(median(taken), 1), "ms", 150, note, taken
+    )
+
+
+def _inside(home: Path) -> Iterator[Row]:
+    """Measure what is measured inside the process."""
+    script = str(REPOSITORY / "bench" / "record_inside.py")
+    found = answer_of(watch([sys.executable, script, "decide", GP], home), "the decisions")
+    note = f"{found['asked']:,} resources, {found['allowed']:,} allowed; its query of the database included"
+    yield Row("access decision on one resource, p50", round(median(found["taken"]), 3), "ms", 0.2, note, [])
+    floor = answer_of(watch([sys.executable, script, "floor", GP], home), "the floor")
+    yield Row(
+        "PostgreSQL's COPY of the same JSON under two indexes",
+        round(floor["rows"] / floor["seconds"]),
+        "resources/s",
+        None,
+        f"{floor['rows']:,} rows, nothing read, checked, matched or indexed for searching",
+        [floor["seconds"]],
     )
 
 

@@ -1,0 +1,80 @@
+"""The parts of the record measurement that run inside Catchment; each prints what it found as JSON.
+
+decide   the decision on one resource, with what it reads of the database, for a GP of one practice
+floor    PostgreSQL's own COPY of the same JSON into a table with two indexes: nothing is read, checked,
+         matched to anybody or indexed for searching; that is how fast this machine takes the bytes
+"""
+
+import json
+import random
+import sys
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import django
+
+SAMPLE, ROWS, SEED = 2_000, 100_000, 2026
+MILLISECONDS = 1000
+
+
+def main(part: str, person: str) -> None:
+    """Measure a part and print it."""
+    django.setup()
+    print(json.dumps({"decide": decide, "floor": floor}[part](person)))
+
+
+def decide(person: str) -> dict[str, Any]:
+    """Decide on resources of all kinds, drawn with one seed, most of people whom the GP does not know."""
+    from django.db import connection
+
+    from catchment.record.queries.deciding import verdict_on
+    from catchment.record.queries.reading import current
+    from catchment.record.tokens import asker_from, make_token
+
+    now = datetime.now(UTC)
+    asker = asker_from(f"Bearer {make_token(at=now, person=person, scope='user/*.rs')}", now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(number) FROM record_resourceversion")
+        (last,) = cursor.fetchone()
+        numbers = random.Random(SEED).sample(range(1, last + 1), min(SAMPLE, last))
+        cursor.execute(
+            "SELECT type, resource_id FROM record_resourceversion WHERE number = ANY(%s)", [numbers]
+        )
+        held = [current(*row) for row in cursor.fetchall()]
+    taken, allowed = [], 0
+    for each in held:
+        assert each is not None, "what is in the table can be read"
+        started = time.perf_counter()
+        allowed += verdict_on(asker, each, "r").allowed
+        taken.append((time.perf_counter() - started) * MILLISECONDS)
+    return {"taken": taken, "allowed": allowed, "asked": len(held)}
+
+
+def floor(_person: str) -> dict[str, Any]:
+    """Copy resources that are there into a table of their own, beside two indexes, and drop it."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT type, resource_id, patient, content FROM record_resourceversion "
+            "WHERE content IS NOT NULL ORDER BY number LIMIT %s",
+            [ROWS],
+        )
+        rows = [(kind, name, patient, bytes(content).decode()) for kind, name, patient, content in cursor]
+        cursor.execute("CREATE TABLE bench_floor (type text, id text, patient bigint, content jsonb)")
+        try:
+            cursor.execute("CREATE INDEX ON bench_floor (type, id)")
+            cursor.execute("CREATE INDEX ON bench_floor (patient, type)")
+            started = time.perf_counter()
+            with cursor.copy("COPY bench_floor FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            seconds = time.perf_counter() - started
+        finally:
+            cursor.execute("DROP TABLE bench_floor")
+    return {"rows": len(rows), "seconds": seconds}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
