@@ -76,7 +76,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "inpatients now": lambda any_: "Encounter?class=IMP&status=in-progress&_count=20",
     "medicines of a patient": lambda any_: f"MedicationRequest?patient={any_('patient')}&status=active",
-    "people on a medicine": lambda any_: f"MedicationRequest?code={any_('medicine_code')}&_count=20",
+    "people on a medicine": lambda any_: f"MedicationRequest?code={_q(any_('medicine_code'))}&_count=20",
     "allergies of a patient": lambda any_: f"AllergyIntolerance?patient={any_('patient')}",
     "immunisations of a patient": lambda any_: f"Immunization?patient={any_('patient')}&_sort=-date",
     "a patient with all that refers to them": lambda any_: (
