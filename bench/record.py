@@ -97,6 +97,7 @@ def _loaded(size: int, home: Path) -> Iterator[Row]:
         f"{received:,} resources in {watched.seconds:.1f} s, about {made.seconds:.1f} s of them to make the "
         f"people and start the command; {parked:,} parked; one process, {watched.peak_command:.0f} MiB",
         [watched.seconds],
+        at_least=True,
     )
 
 
@@ -242,6 +243,7 @@ def _reads(size: int, patients: list[str], token: str) -> Iterator[Row]:
             target,
             f"{per_second:,.0f}/s, p50 {middle:.2f} ms, p99 {late:.2f} ms, {errors} errors; logged first",
             [],
+            at_least=unit != "ms",
         )
 
 
