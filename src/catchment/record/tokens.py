@@ -290,7 +290,7 @@ def smart_configuration(base: str) -> dict[str, Any]:
     return {
         **told,
         **{name: said[name] for name in named if name in said},
-        "grant_types_supported": ["authorization_code", "client_credentials"],
+        "grant_types_supported": ["authorization_code"],
         "response_types_supported": ["code"],
         "associated_endpoints": [{"url": base, "capabilities": told["capabilities"]}],
     }

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from django.conf import settings
+
 from catchment.record.http.answers import Refusal
 from catchment.record.rules.values import Resource
 
@@ -103,7 +105,7 @@ def read_request(environ: Mapping[str, Any]) -> Asked:
     path = str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
     below = path.removeprefix(MOUNTED).strip("/")
     scheme, host = environ.get("wsgi.url_scheme", "http"), environ.get("HTTP_HOST") or _server(environ)
-    if environ.get("HTTP_X_FORWARDED_PROTO") in ("http", "https") and environ.get("catchment.proxied"):
+    if settings.PROXIES and environ.get("HTTP_X_FORWARDED_PROTO") in ("http", "https"):
         scheme = environ["HTTP_X_FORWARDED_PROTO"]
     return Asked(
         method=str(environ["REQUEST_METHOD"]).upper(),
