@@ -21,7 +21,7 @@ from common import Row, catchment, environment, percentile, temporary_home, watc
 from record import PORT, PRACTICE, ask, served, wrk
 
 PEER_PORT = 8792
-PEOPLE = 8_000  # of whom the practice has some sixty
+PEOPLE = 1_000
 SEARCHES = 200
 TARGETS = {"ingest": 5.0, "search": 5.0, "read": 2.0}
 UNSHARED = {"Provenance", "AuditEvent", "Binary"}

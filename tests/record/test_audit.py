@@ -1,6 +1,7 @@
 """The log of access: nothing is lost when many write, and whatever is done to it afterwards is found."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -133,6 +134,46 @@ def test_tampering_is_found(home: Path, django_capture_on_commit_callbacks: Call
         assert said.startswith("The log was tampered with. "), done.what
         transaction.savepoint_rollback(point)
     assert '"holds": true' in found("--json")[1]
+
+
+@pytest.mark.django_db
+def test_the_newest_seal_is_noted_late_too(
+    home: Path, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    """The last of many entries within a second is noted when it is over; and it must be there."""
+    assert found()[0] == 0  # nothing there, nothing noted
+    monkeypatch.setattr(auditing, "HEAD_SECONDS", 0.3)
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(5):
+            note(entry(number))
+    ends = time.monotonic() + 10
+    while ((head := auditing.head_noted()) is None or head.sequence < 5) and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert head is not None and head.sequence == 5
+    (home / "audit_head").unlink()
+    refused = CliRunner().invoke(audit, ["verify"])
+    assert refused.exit_code == 2
+    assert "audit_head is gone" in refused.output
+    assert CliRunner().invoke(audit, ["verify", "--no-head"]).exit_code == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_stopped_leaves_nobody_waiting(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever ends while writing for others tells them; more than go at once are all written."""
+
+    def stop(*_: object) -> list[Sealed]:
+        raise KeyboardInterrupt
+
+    others = auditing._Waiting(entry(1))
+    auditing._line.append(others)
+    with monkeypatch.context() as stopped, pytest.raises(KeyboardInterrupt):
+        stopped.setattr(auditing, "_at_once", stop)
+        note(entry(2))
+    assert isinstance(others.problem, KeyboardInterrupt)
+    monkeypatch.setattr(auditing, "MOST_AT_ONCE", 2)
+    auditing._line.extend(auditing._Waiting(entry(number)) for number in range(5))
+    note(entry(6))
+    assert AuditEntry.objects.count() == 6
 
 
 @pytest.mark.django_db

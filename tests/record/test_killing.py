@@ -42,7 +42,9 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     *killed, last = _run(folder, [chance.uniform(0, LONGEST_DELAY) for _ in range(KILLS)])
     reached = [each["versions"] for each in killed]
     assert reached == sorted(reached), "what was taken in stays"
-    assert {each["ended"] for each in killed} == {-signal.SIGKILL}
+    assert killed[0]["ended"] == -signal.SIGKILL
+    # a quick machine may end before it is killed again
+    assert {each["ended"] for each in killed} <= {-signal.SIGKILL, 0}
     assert reached[0] < last["versions"] == alone["versions"], "it was killed before it had ended"
     assert _state() == wanted
     assert _counts() == counted, "one delivery, taken up again and again, counted once"

@@ -128,6 +128,68 @@ def test_an_admission_comes_and_goes(patient: Patient) -> None:
         kept.update(holder="organisation:RQB")
 
 
+CENTURIES = "9999-12-31"
+
+
+def test_a_sender_speaks_for_itself(patient: Patient) -> None:
+    """What is sent gives its sender a relationship, within our limits, and nobody else."""
+    sender = Organisation.objects.get(code="RQA").pk
+    named = {"reference": "Organization/RQB"}
+    forever = {"start": "2026-01-01", "end": CENTURIES}
+    grabs: list[dict[str, Any]] = [
+        encounter("in-progress", period=forever, serviceProvider=named),
+        {
+            "resourceType": "EpisodeOfCare",
+            "status": "active",
+            "managingOrganization": named,
+            "period": forever,
+        },
+        {"resourceType": "CarePlan", "status": "active", "author": named, "period": forever},
+        {"resourceType": "CareTeam", "status": "active", "participant": [{"member": named}]},
+        {"resourceType": "ServiceRequest", "status": "active", "performer": [named]},
+    ]
+
+    def write(number: int, resource: dict[str, Any], of: int | None = sender) -> None:
+        store([Write(resource["resourceType"], f"g{number}", resource, patient.number)], source=of)
+
+    for number, resource in enumerate(grabs):
+        write(number, resource)
+    assert not Relationship.objects.filter(holder="organisation:RQB").exists()
+    write(9, encounter("in-progress", period=forever))
+    (own,) = Relationship.objects.filter(holder="organisation:RQA", recorded_to=None)
+    assert timedelta(days=364) < own.ends - timezone.now() < timedelta(days=366)
+    assert may_see(patient, of("RQA")) == "admitted"
+    set_flag(
+        NUMBER, "restricted", on=timezone.localdate(), reason="asked at the desk",
+        actor=somebody("practice-manager", "PQA1a"),
+    )  # fmt: skip
+    assert may_see(patient, of("RQA")) == "restricted"
+    assert may_see(patient, of("PQA1a")) == "registered"
+
+
+@pytest.mark.parametrize("sender", ["RQA", "PQA1a", ""])
+def test_who_cares_names_others(patient: Patient, sender: str) -> None:
+    """A practice refers its patient and names a team; so does a hospital in the batch that admits them."""
+    named = {"reference": "Organization/RQB"}
+    referral = {"resourceType": "ServiceRequest", "status": "active", "performer": [named]}
+    team = {
+        "resourceType": "CareTeam",
+        "status": "active",
+        "participant": [{"member": named, "period": {"end": CENTURIES}}],
+    }
+    batch = [
+        Write("ServiceRequest", "s", referral, patient.number),
+        Write("CareTeam", "t", team, patient.number),
+    ]
+    if sender == "RQA":
+        batch.append(Write("Encounter", "e", encounter("in-progress"), patient.number))
+    source = Organisation.objects.get(code=sender).pk if sender else None
+    store(batch, source=source)
+    given = Relationship.objects.filter(holder="organisation:RQB", recorded_to=None)
+    assert {row.kind for row in given} == {"referred", "team"}
+    assert all(row.ends - timezone.now() < timedelta(days=366) for row in given)
+
+
 def test_registration_moves(patient: Patient) -> None:
     """The practice of today sees; the one before, and the one to come, do not."""
     assert may_see(patient, of("PQA1a")) == "registered"
@@ -167,7 +229,7 @@ def test_breaking_the_glass(patient: Patient) -> None:
     """One person, one patient, some hours; it opens a seal, and stands on the privacy officer's list."""
     nurse = somebody("nurse", "RQA", code="P-NURSE", name="Nia Nurse")
     manager = somebody("practice-manager", "PQA1a", code="P-MAN", name="Mo Manager")
-    asked = {"reason": "unconscious in the ambulance", "organisation": "RQA"}
+    asked: dict[str, Any] = {"reason": "unconscious in the ambulance", "organisation": "RQA"}
     for changed, problem, why in (
         ({"reason": "because"}, CannotBreakGlass, "Say why, in 10"),
         ({"hours": 25}, CannotBreakGlass, "from 1 to 24 hours"),
@@ -177,6 +239,13 @@ def test_breaking_the_glass(patient: Patient) -> None:
     ):
         with pytest.raises(problem, match=why):
             break_glass(NUMBER, **({"actor": nurse} | asked | changed))
+        newest = list(auditing.entries())[-1].entry
+        assert (newest.action, newest.outcome, newest.patients) == (
+            "break-glass",
+            "refused",
+            [patient.number],
+        )
+        assert newest.reason and not newest.override
     with pytest.raises(CannotBreakGlass, match="Nobody with the NHS number"):
         break_glass("9990000026", actor=nurse, **asked)
     kept = break_glass(NUMBER, actor=nurse, **asked)

@@ -15,8 +15,10 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 
 from catchment.cli.record_access import record
+from catchment.foundation.facts import begin_change
 from catchment.foundation.moment import Moment
 from catchment.governance.actions.identities import link_identity
+from catchment.governance.models import SignInIdentity
 from catchment.record import tokens
 from catchment.record.queries.asking import employer, operator
 from catchment.record.rules.access.claims import UnclearClaims, read_claims
@@ -232,6 +234,7 @@ def test_tokens_of_a_provider(provider: Provider, settings: Any, monkeypatch: py
         ({"iss": "other"}, "not to be believed"),
         ({"sub": "somebody else"}, "nobody here is linked"),
         ({"exp": 1}, "not to be believed"),
+        ({"iat": int(at.timestamp()) - 25 * 3_600}, "more than a day ago"),
     ):
         assert why in str(refused(f"Bearer {provider.token(**changed)}", at))
     provider.new_key("second")
@@ -242,6 +245,18 @@ def test_tokens_of_a_provider(provider: Provider, settings: Any, monkeypatch: py
     tokens.forget()
     assert "not taken here" in str(refused(f"Bearer {provider.token()}", at))
     assert "token_endpoint" not in smart_configuration(AUDIENCE)
+
+
+def test_who_is_unlinked_is_out_within_seconds(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that was checked is no use once its subject stands for nobody, nor a day after."""
+    at, shown = timezone.now(), f"Bearer {provider.token(exp=int(timezone.now().timestamp()) + 10**6)}"
+    assert asker_from(shown, at).person == "P-GP"
+    assert "more than a day" in str(refused(f"Bearer {provider.token(iat=int(at.timestamp()) - 10**5)}", at))
+    change = begin_change(actor="test", action="unlink")
+    SignInIdentity.objects.filter(subject="abc").update(recorded_to=change.at, superseded_by=change)
+    assert asker_from(shown, at).person == "P-GP"  # for some seconds
+    monkeypatch.setattr(tokens, "STANDING_SECONDS", 0.0)
+    assert "no longer linked" in str(refused(shown, at))
 
 
 def test_the_command() -> None:

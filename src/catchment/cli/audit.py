@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from catchment.cli.common import print_json, start
+from catchment.cli.common import Refusal, print_json, start
 
 
 @click.group()
@@ -16,8 +16,12 @@ def audit() -> None:
 
 @audit.command()
 @click.option("--json", "json_wanted", is_flag=True, help="Answer as JSON.")
-def verify(json_wanted: bool) -> None:
-    """Check that nothing in the log was changed, removed, slipped in or cut off; ends with 1 where it was."""
+@click.option("--no-head", is_flag=True, help="Do without the seal noted outside: a cut end is not found.")
+def verify(json_wanted: bool, no_head: bool) -> None:
+    """Check that nothing in the log was changed, removed, slipped in or cut off; ends with 1 where it was.
+
+    Needs CATCHMENT_HOME/audit_head, where the newest seal is noted outside the database.
+    """
     start()
     from rich.console import Console
     from rich.progress import Progress
@@ -25,7 +29,13 @@ def verify(json_wanted: bool) -> None:
     from catchment.record import auditing
     from catchment.record.rules.sealing import first_broken
 
-    head = auditing.head_noted()
+    head = None if no_head else auditing.head_noted()
+    if head is None and not no_head and auditing.newest_sequence():
+        raise Refusal(
+            "There are entries, and no seal is noted outside the database: CATCHMENT_HOME/audit_head is "
+            "gone, so it cannot be told whether the end of the log was cut off. Put a copy of it back, or "
+            "check the rest with --no-head."
+        )
     checked = [0]
     with Progress(console=Console(stderr=True), disable=json_wanted) as bars:
         bar = bars.add_task("entries", total=auditing.newest_sequence() or None)

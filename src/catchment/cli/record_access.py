@@ -104,10 +104,12 @@ def token(
 @click.argument("patient")
 @click.option("--by", required=True, help="The code of the clinician who needs it.")
 @click.option("--organisation", required=True, help="The ODS code of whom they act for.")
-@click.option("--hours", default=4, show_default=True, help="For how long; 24 hours at most.")
+@click.option("--hours", type=int, default=None, help="For how long (default: 4, at most 24).")
 @REASON
 @JSON
-def break_glass(patient: str, by: str, organisation: str, hours: int, reason: str, json_wanted: bool) -> None:
+def break_glass(
+    patient: str, by: str, organisation: str, hours: int | None, reason: str, json_wanted: bool
+) -> None:
     """Open the record of the person with the NHS number or id PATIENT in an emergency."""
     start()
     from catchment.foundation.permission import NotAllowed

@@ -6,9 +6,13 @@ advisory lock of the database passes the turn on, for there is one chain. Inside
 action) an entry is part of that transaction: what was done and what the log says of it are kept together or
 not at all. So a refused attempt is noted outside a transaction that is about to be given up.
 
+The newest seal is written to `audit_head` beside the database once a second at most, and the last one a
+second after things went quiet or when the process ends: whoever cuts the end of the log off is found by it.
+
 The key of the seals is never in the database: CATCHMENT_AUDIT_KEY, or a file in CATCHMENT_HOME made once.
 """
 
+import atexit
 import hashlib
 import logging
 import os
@@ -75,7 +79,7 @@ class _Waiting:
 
     def __init__(self, entry: Entry) -> None:
         self.entry, self.written = entry, False
-        self.problem: Exception | None = None
+        self.problem: BaseException | None = None
 
 
 _line: deque[_Waiting] = deque()
@@ -96,7 +100,7 @@ def note(entry: Entry) -> None:
     waiting = _Waiting(entry)
     _line.append(waiting)
     with _turn:
-        if not waiting.written and waiting.problem is None:
+        while not waiting.written and waiting.problem is None:  # it may stand behind more than go at once
             _write_line()
     if waiting.problem is not None:
         raise AuditFailed("The log of access could not be written; try again.") from waiting.problem
@@ -123,10 +127,12 @@ def _write_line() -> None:
         written = _at_once(connection.connection, entries_in_line)
         written = written or _in_one_transaction(connection.connection, entries_in_line)
         _newest = written[-1]
-    except Exception as problem:
+    except BaseException as problem:
         logger.exception("The log of access could not be written")
         for each in batch:  # each request in line is told; the one that wrote for all is no other
             each.problem = problem
+        if not isinstance(problem, Exception):  # somebody ends the process, or the thread
+            raise
         return
     for each in batch:
         each.written = True
@@ -199,15 +205,43 @@ def _home() -> Path:
     return Path(settings.CATCHMENT_HOME)
 
 
+_head_turn = threading.Lock()
+_head_late: tuple[Path, Sealed] | None = None  # a seal that is to be written once the second is over
+
+
 def _note_head(newest: Sealed) -> None:
-    """Write the newest seal beside the database, unless that was done a moment ago."""
-    global _noted_at
-    if time.monotonic() - _noted_at < HEAD_SECONDS:
-        return
-    _noted_at = time.monotonic()
-    fresh = _home() / f".audit_head.{os.getpid()}.{threading.get_ident()}"
+    """Write the newest seal beside the database; where that was done a moment ago, in a moment."""
+    global _noted_at, _head_late
+    with _head_turn:
+        wait = HEAD_SECONDS - (time.monotonic() - _noted_at)
+        if wait <= 0:
+            _noted_at, _head_late = time.monotonic(), None
+            _write_head(_home(), newest)
+            return
+        timed, _head_late = _head_late is not None, (_home(), newest)
+    if not timed:
+        timer = threading.Timer(wait, write_late_head)
+        timer.daemon = True  # the end of the process does not wait for it: it writes the seal itself
+        timer.start()
+
+
+@atexit.register
+def write_late_head() -> None:
+    """Write the seal that was put off, if one was."""
+    global _noted_at, _head_late
+    with _head_turn:
+        if _head_late is None:
+            return
+        late, _head_late = _head_late, None
+        if late[0].exists():  # a home that is gone, as after a test, needs none
+            _noted_at = time.monotonic()
+            _write_head(*late)
+
+
+def _write_head(home: Path, newest: Sealed) -> None:
+    fresh = home / f".audit_head.{os.getpid()}.{threading.get_ident()}"
     fresh.write_bytes(orjson.dumps({"sequence": newest.sequence, "seal": newest.seal.hex()}))
-    fresh.replace(_home() / "audit_head")
+    fresh.replace(home / "audit_head")
 
 
 def head_noted() -> HeadNoted | None:

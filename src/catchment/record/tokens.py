@@ -68,6 +68,7 @@ class _Known:
 
     claims: Claims
     ends: float  # seconds of the clock
+    subject: str = ""  # as the provider calls them, where a provider made it
     asker: Asker | None = None
     looked_at: float = 0.0  # seconds, monotonic
 
@@ -91,6 +92,7 @@ def asker_from(authorization: str, at: datetime) -> Asker:
     now = time.monotonic()
     if known.asker is None or now - known.looked_at > STANDING_SECONDS:
         try:
+            _require_linked(known)
             known.asker, known.looked_at = asker_of(known.claims, at), now
         except MayNotAsk as problem:
             raise TokenRefused(str(problem), "insufficient_scope") from problem
@@ -116,19 +118,41 @@ def _remember(name: bytes, known: _Known) -> _Known:
 def _check(token: str, at: datetime) -> _Known:
     """Return what a token says once its signature, issuer, audience and time are right."""
     try:
-        said, person = _verified(token, at)
-        return _Known(read_claims(said, person), float(said["exp"]))
+        said, person, subject = _verified(token, at)
+        return _Known(read_claims(said, person), _end(said, at), subject)
     except (UnclearClaims, UnclearScope) as problem:
         raise TokenRefused(str(problem)) from problem
 
 
-def _verified(token: str, at: datetime) -> tuple[dict[str, Any], str]:
-    """Return the claims of a token and the person it is of, empty for a system of ours."""
+def _end(said: dict[str, Any], at: datetime) -> float:
+    """Return until when a token counts (seconds of the clock): a day after it was made at most."""
+    now = at.timestamp()
+    made = said.get("iat")
+    begins = min(float(made), now) if isinstance(made, int | float) else now
+    ends = min(float(said["exp"]), begins + 60 * LONGEST_MINUTES)
+    if ends + LEEWAY_SECONDS <= now:
+        raise TokenRefused("The token was made more than a day ago; ask for a new one.")
+    return ends
+
+
+def _require_linked(known: _Known) -> None:
+    """Raise TokenRefused where a provider's subject no longer stands for the person it stood for."""
+    if not known.subject:
+        return
+    found = person_of_subject(settings.OIDC_ISSUER, known.subject)
+    if found is None or found[0] != known.claims.person:
+        raise TokenRefused(
+            "The identity provider's user is no longer linked to this person; ask for a new one."
+        )
+
+
+def _verified(token: str, at: datetime) -> tuple[dict[str, Any], str, str]:
+    """Return a token's claims, the person it is of (empty for a system of ours), the provider's subject."""
     header = _header(token)
     if header.get("alg") == OUR_ALGORITHM:
         said = _decoded(token, _our_key(), (OUR_ALGORITHM,))
         _require(said, OUR_ISSUER, OUR_AUDIENCE, at)
-        return said, str(said.get("sub") or "")
+        return said, str(said.get("sub") or ""), ""
     issuer, audience = settings.OIDC_ISSUER, settings.FHIR_AUDIENCE
     if not issuer or not audience:
         raise TokenRefused(
@@ -139,7 +163,7 @@ def _verified(token: str, at: datetime) -> tuple[dict[str, Any], str]:
     found = person_of_subject(issuer, str(said["sub"]))
     if found is None:
         raise TokenRefused("The identity provider knows this user, and nobody here is linked to them yet.")
-    return said, found[0]
+    return said, found[0], str(said["sub"])
 
 
 def _header(token: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Rows are never changed but for the moment from which they are no longer believed
 record on a day" can be asked later. Many resources need the same three statements as one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from importlib.resources import files
@@ -16,7 +16,7 @@ import yaml
 from django.utils import timezone
 
 from catchment.record.rules.access.deciding import OVERRIDE, REGISTERED, Tie
-from catchment.record.rules.access.relating import CONCERNED, Limits, ties
+from catchment.record.rules.access.relating import CONCERNED, MAY_NAME, Limits, for_another, own, ties
 from catchment.record.rules.values import Stored, Write
 
 COLUMNS = "holder, patient, kind, starts, ends, basis, recorded_from"
@@ -29,15 +29,28 @@ Row = tuple[int, str, Tie]  # the patient, the basis, the relationship
 @lru_cache(maxsize=1)
 def limits() -> Limits:
     """Return how long relationships last that nobody ended, from `data/relationship_limits.yaml`."""
+    return Limits.of_days(_told()["days"])
+
+
+@lru_cache(maxsize=1)
+def emergency_hours() -> tuple[int, int]:
+    """Return for how many hours emergency access usually lasts, and for how many at most."""
+    told = _told()["emergency_hours"]
+    return int(told["usual"]), int(told["most"])
+
+
+def _told() -> dict[str, dict[str, int]]:
     text = (files("catchment.record") / "data" / "relationship_limits.yaml").read_text(encoding="utf-8")
-    return Limits.of_days(yaml.safe_load(text))
+    told: dict[str, dict[str, int]] = yaml.safe_load(text)
+    return told
 
 
 def derive(cursor: psycopg.Cursor[Any], written: Sequence[tuple[Write, Stored]]) -> None:
     """Bring relationships up to date with what was just stored, in the same transaction.
 
-    What an earlier version gave ends now; what the newest gives begins. Also keeps a seal whole: whatever
-    the newest version, or its deletion, makes more sensitive is so in every version.
+    What an earlier version gave ends now; what the newest gives begins: to its sender, and to whom a sender
+    names who cares for the patient (what the same batch says of that counts). Also keeps a seal whole:
+    whatever the newest version, or its deletion, makes more sensitive is so in every version.
     """
     _seal_versions(cursor, written)
     newest = {f"{write.type}/{write.id}": (write, stored) for write, stored in written}
@@ -47,16 +60,45 @@ def derive(cursor: psycopg.Cursor[Any], written: Sequence[tuple[Write, Stored]])
     now = next(iter(concerned.values()))[1].stored_at
     held_before = [basis for basis, (_, stored) in concerned.items() if stored.version > 1]
     _close(cursor, held_before, now)
-    _add(
-        cursor,
-        (
-            (write.patient, basis, tie)
-            for basis, (write, stored) in concerned.items()
-            if write.resource is not None and write.patient > 0
-            for tie in ties({**write.resource, "id": write.id}, stored.stored_at, limits())
-        ),
-        now,
+    senders = _senders(cursor, [stored.number for _, stored in concerned.values()])
+    said = [
+        (write.patient, basis, tie, senders.get(stored.number, ""))
+        for basis, (write, stored) in concerned.items()
+        if write.resource is not None and write.patient > 0
+        for tie in ties({**write.resource, "id": write.id}, stored.stored_at, limits())
+    ]
+    _add(cursor, (row[:3] for row in said if own(row[2], row[3])), now)
+    named = [row for row in said if for_another(row[2], row[3])]
+    caring = _caring(cursor, {(sender, patient) for patient, _, _, sender in named}, now)
+    _add(cursor, (row[:3] for row in named if (row[3], row[0]) in caring), now)
+
+
+def _senders(cursor: psycopg.Cursor[Any], numbers: list[int]) -> dict[int, str]:
+    """Return who sent versions, as holders, by number; the operator's own are left out."""
+    cursor.execute(
+        "SELECT sent.number, 'organisation:' || sender.code FROM record_resourceversion sent "
+        "JOIN structure_organisation sender ON sender.id = sent.source WHERE sent.number = ANY(%s)",
+        [numbers],
     )
+    return dict(cursor.fetchall())
+
+
+def _caring(
+    cursor: psycopg.Cursor[Any], asked: Collection[tuple[str, int]], now: datetime
+) -> set[tuple[str, int]]:
+    """Return which of some holders with patients have a relationship now that lets them name others."""
+    if not asked:
+        return set()
+    holders, patients = zip(*asked, strict=True)
+    cursor.execute(
+        "SELECT DISTINCT held.holder, held.patient "
+        "FROM unnest(%s::text[], %s::bigint[]) one(holder, patient) "
+        "JOIN record_relationship held ON held.holder = one.holder AND held.patient = one.patient "
+        "WHERE held.kind = ANY(%s) AND held.recorded_to IS NULL AND held.starts <= %s "
+        "AND (held.ends IS NULL OR held.ends > %s)",
+        [list(holders), list(patients), sorted(MAY_NAME), now, now],
+    )
+    return set(cursor.fetchall())
 
 
 def registered(cursor: psycopg.Cursor[Any], patients: Sequence[int]) -> None:

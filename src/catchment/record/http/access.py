@@ -4,14 +4,22 @@ Whatever is asked, the log has it before the answer leaves (G-038). What somebod
 exactly as what is not there, with the same words, so that a refusal tells nothing (hapi-fhir#6065).
 """
 
-from collections.abc import Iterable, Sequence
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 
+import orjson
 from django.utils import timezone
+from joserfc import jws
 
 from catchment.foundation.moment import Moment
-from catchment.record.auditing import Entry, note
+from catchment.foundation.permission import NotAllowed
+from catchment.governance.queries.signing_in import person_of_subject
+from catchment.record.auditing import AuditFailed, Entry, note
 from catchment.record.http.answers import Refusal
 from catchment.record.http.asked import Asked
 from catchment.record.queries.deciding import verdict_on
@@ -20,9 +28,20 @@ from catchment.record.rules.access.deciding import Verdict
 from catchment.record.rules.access.scopes import scope_allows
 from catchment.record.rules.access.values import Asker
 from catchment.record.rules.values import Held
-from catchment.record.tokens import TokenRefused, asker_from
+from catchment.record.tokens import OUR_ISSUER, TokenRefused, asker_from
 
 LONGEST_WHAT = 2_000  # characters of an address that the log keeps
+LONGEST_REASON = 300
+UNKNOWN = "unknown"  # who showed a token that does not hold
+STRANGER_SECONDS = 1.0  # who shows no token that holds is noted this often at most, for each address
+MOST_ADDRESSES = 10_000  # remembered for that
+_strangers: OrderedDict[tuple[str, str], float] = OrderedDict()
+_remembering = threading.Lock()
+
+
+def _note_all(waiting: Sequence[Entry]) -> None:
+    for entry in waiting:
+        note(entry)
 
 
 class Visit:
@@ -31,6 +50,7 @@ class Visit:
     def __init__(self, asker: Asker, at: datetime) -> None:
         """Keep who asks, as they stand at this moment; `noted` says whether the log has the request."""
         self.asker, self.at, self.noted = asker, at, False
+        self._waiting: list[Entry] | None = None
 
     @cached_property
     def moment(self) -> Moment:
@@ -65,22 +85,54 @@ class Visit:
     ) -> None:
         """Write the log where the people are known by number; `resources` is how many were in the answer."""
         self.noted = True
-        note(
-            Entry(
-                at=self.at,
-                person=self.asker.person,
-                role=self.asker.role,
-                organisation=self.asker.organisation,
-                action=action,
-                purpose=str(self.asker.purpose),
-                what=what[:LONGEST_WHAT],
-                outcome=outcome,
-                reason=reason,
-                override=override,
-                patients=list(patients),
-                resources=resources,
-            )
+        entry = Entry(
+            at=self.at,
+            person=self.asker.person,
+            role=self.asker.role,
+            organisation=self.asker.organisation,
+            action=action,
+            purpose=str(self.asker.purpose),
+            what=what[:LONGEST_WHAT],
+            outcome=outcome,
+            reason=reason[:LONGEST_REASON],
+            override=override,
+            patients=list(patients),
+            resources=resources,
         )
+        if self._waiting is not None and outcome != "allowed":
+            self._waiting.append(entry)
+        else:
+            note(entry)
+
+    def note_failure(self, action: str, what: str, problem: Exception) -> None:
+        """Write the log of what came to nothing, with whose record was not given."""
+        patients = problem.patients if isinstance(problem, Refusal) else ()
+        forbidden = isinstance(problem, NotAllowed) or getattr(problem, "status", 0) in (401, 403)
+        outcome = "refused" if patients or forbidden else "invalid"
+        self.note_patients(action, what, outcome, patients, len(patients), reason=str(problem))
+
+    @contextmanager
+    def all_noted(self, action: str, what: str) -> Iterator[None]:
+        """Do what follows, which may be given up as a whole, so that the log keeps what was refused in it.
+
+        Refusals wait until the transaction within has ended, one way or the other, and are noted after it.
+        """
+        waiting: list[Entry] = []
+        self._waiting = waiting
+        try:
+            yield
+        except AuditFailed:
+            raise
+        except Exception as problem:
+            self._waiting = None
+            _note_all(waiting)
+            if not any(entry.outcome == "refused" for entry in waiting):
+                self.note_failure(action, what, problem)
+            self.noted = True
+            raise
+        finally:
+            self._waiting = None
+        _note_all(waiting)
 
     def require_scope(self, resource_type: str, letter: str) -> None:
         """Raise Refusal where the token's scopes do not reach that far; `letter` is one of c r u d s."""
@@ -153,5 +205,33 @@ def visit_of(asked: Asked) -> Visit:
         return Visit(asker_from(asked.header("Authorization"), at), at)
     except TokenRefused as refused:
         status = 403 if "insufficient_scope" in refused.challenge else 401
+        _note_stranger(asked, at, person_shown(asked) if status == 403 else UNKNOWN, str(refused))
         code = "forbidden" if status == 403 else "login"
         raise Refusal(status, code, str(refused), WWW_Authenticate=refused.challenge) from refused
+
+
+def person_shown(asked: Asked) -> str:
+    """Return whom a token is of, when its signature has been found right and its person has no right."""
+    said = orjson.loads(
+        jws.extract_compact(asked.header("Authorization").partition(" ")[2].strip().encode()).payload
+    )
+    if said.get("iss") == OUR_ISSUER:
+        return str(said.get("sub") or f"system:{said.get('client_id', '')}")
+    found = person_of_subject(str(said.get("iss")), str(said.get("sub")))
+    return found[0] if found else UNKNOWN
+
+
+def _note_stranger(asked: Asked, at: datetime, person: str, reason: str) -> None:
+    """Write the log of a token that was refused, unless one of the same address was noted a moment ago."""
+    address = str(asked.environ.get("REMOTE_ADDR", ""))
+    now = time.monotonic()
+    with _remembering:
+        if now - _strangers.get((address, person), -STRANGER_SECONDS) < STRANGER_SECONDS:
+            return
+        _strangers[address, person] = now
+        _strangers.move_to_end((address, person))
+        while len(_strangers) > MOST_ADDRESSES:
+            _strangers.popitem(last=False)
+    what = f"{asked.method[:20]} {'/'.join(asked.parts)}"[:LONGEST_WHAT]
+    said = f"from {address[:50]}: {reason}"[:LONGEST_REASON]
+    note(Entry(at, person[:60], "", "", "token", "", what, "refused", said, False, [], 0))

@@ -32,7 +32,8 @@ class Answer:
 class Refusal(Exception):
     """A request that is not done, and why; it becomes an OperationOutcome.
 
-    `code` is FHIR's issue type. `path` is where the fault is (FHIRPath).
+    `code` is FHIR's issue type. `path` is where the fault is (FHIRPath). `patients` are the numbers of those
+    whose record was not given, for the log alone.
     """
 
     def __init__(self, status: int, code: str, said: str, path: str = "", **headers: str) -> None:
@@ -40,6 +41,7 @@ class Refusal(Exception):
         super().__init__(said)
         self.status, self.faults = status, [Fault("error", code, path, said)]
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.patients: tuple[int, ...] = ()
 
     @classmethod
     def of_faults(cls, status: int, faults: Iterable[Fault]) -> "Refusal":
@@ -49,6 +51,11 @@ class Refusal(Exception):
         made = cls(status, told[0].code, told[0].message)
         made.faults = told
         return made
+
+    def about(self, patient: int) -> "Refusal":
+        """Return it with whose record was not given, for the log (0 and less: nobody's)."""
+        self.patients = (patient,) if patient > 0 else ()
+        return self
 
     @classmethod
     def too_long(cls, limit: int) -> "Refusal":

@@ -3,7 +3,8 @@
 Nothing is kept twice: an event is an entry of the sealed log (G-038), its id the entry's place. They can be
 asked for by the patient concerned, by time and by who asked. Somebody who audits for an organisation finds
 what its people did, and what anybody did with the records of those registered there; a board's officer finds
-everything.
+everything. Where a patient of an entry is not for the reader to be told of, neither is what was asked: an
+address or a reason may name them.
 """
 
 from collections.abc import Sequence
@@ -157,11 +158,11 @@ def event(found: Logged) -> Resource:
             }
             for name in found.patients
         ]
-        + [{"description": entry.what}],
+        + ([{"description": entry.what}] if found.whole else []),
     }
     if entry.action in KNOWN_INTERACTIONS:
         made["subtype"] = [{"system": INTERACTION, "code": interaction}]
-    if entry.reason:
+    if entry.reason and found.whole:
         made["outcomeDesc"] = entry.reason
     if entry.override:
         made["purposeOfEvent"].append(

@@ -1,8 +1,9 @@
 """Bundles that are sent to the interface as a whole: a batch of requests, or a transaction of them.
 
-In a batch each entry stands alone and is answered alone. A transaction is done whole or not at all, in the
-order of the standard: deletions, creations, updates and patches, and then what is read; its entries refer to
-each other by the addresses that the bundle gives them (`urn:uuid:...`), wherever a reference may stand.
+In a batch each entry stands alone and is answered alone. What a transaction writes is done whole or not at
+all, in the order of the standard: deletions, creations, updates and patches; its entries refer to each other
+by the addresses that the bundle gives them (`urn:uuid:...`), wherever a reference may stand. What it reads is
+answered after that is committed, each entry alone, so that nobody who reads keeps writers waiting.
 """
 
 from base64 import b64decode
@@ -20,7 +21,7 @@ import orjson
 from catchment.record.http.access import Visit
 from catchment.record.http.answers import JSON, Answer, Refusal
 from catchment.record.http.asked import FORM, PATCH_TYPE, Asked, pairs_of
-from catchment.record.http.carrying import all_or_nothing, carry_out, require_may_write
+from catchment.record.http.carrying import carry_out, require_may_write
 from catchment.record.http.guarding import guarded
 from catchment.record.http.wishes import Done, Wish, body_of, placed_in, wish_of
 from catchment.record.http.writing import ACTIONS, shown, status_of, told
@@ -29,6 +30,7 @@ from catchment.record.rules.definitions import TYPES
 from catchment.record.rules.values import Resource
 
 MOST_ENTRIES = 10_000
+MOST_READS = 1_000  # of these, searches and operations count too
 ORDER = {"DELETE": 0, "POST": 1, "PUT": 2, "PATCH": 2, "GET": 3, "HEAD": 3}
 AnswerTo = Callable[[Asked, Visit], Answer]  # what answers a request of somebody (routing)
 HEADERS = {"ifMatch": "IF_MATCH", "ifNoneMatch": "IF_NONE_MATCH", "ifNoneExist": "IF_NONE_EXIST"}
@@ -63,10 +65,21 @@ def take_in(asked: Asked, visit: Visit, answer_to: AnswerTo) -> Answer:
     if len(sent) > MOST_ENTRIES:
         said = f"A Bundle may have {MOST_ENTRIES:,} entries; this one has {len(sent):,}. Send it in parts."
         raise Refusal(413, "too-costly", said, "Bundle.entry")
+    reads = sum(_reads(each) for each in sent)
+    if reads > MOST_READS:
+        said = f"A Bundle may read {MOST_READS:,} times; this one reads {reads:,} times. Send it in parts."
+        raise Refusal(413, "too-costly", said, "Bundle.entry")
     if bundle["type"] == "batch":
         return _batch(asked, visit, sent, answer_to)
     entries = [_entry(asked, place, each) for place, each in enumerate(sent)]
     return _transaction(asked, visit, entries, answer_to)
+
+
+def _reads(sent: dict[str, Any]) -> bool:
+    """Return whether an entry asks for something, and brings nothing to be kept."""
+    request = sent.get("request")
+    method, url = (request.get("method"), str(request.get("url"))) if isinstance(request, dict) else ("", "")
+    return method in ("GET", "HEAD") or (method == "POST" and ("$" in url or "_search" in url))
 
 
 def _entry(asked: Asked, place: int, sent: dict[str, Any]) -> Entry:
@@ -150,16 +163,16 @@ def _order(entry: Entry) -> int:
 
 
 def _transaction(asked: Asked, visit: Visit, entries: Sequence[Entry], answer_to: AnswerTo) -> Answer:
-    """Do all entries or none."""
+    """Write all that is to be written or none of it, and then read; raises Refusal where nothing is done."""
     writes = [each for each in sorted(entries, key=_order) if each.asked.method not in ("GET", "HEAD")]
     wishes = [_wish(each) for each in writes]
     require_may_write(visit, wishes)
     answers: dict[int, bytes] = {}
-    with all_or_nothing(visit, "transaction", f"{len(entries):,} entries"):
-        done = carry_out(visit, wishes, asked.base)
-        for each in entries:
-            if each.asked.method in ("GET", "HEAD"):
-                answers[each.place] = _answered(_alone(each, visit, answer_to), asked.base)
+    done = carry_out(visit, wishes, asked.base, "transaction", f"{len(entries):,} entries")
+    for each in entries:
+        if each.asked.method in ("GET", "HEAD"):
+            answered = guarded(partial(_alone, each, visit, answer_to))
+            answers[each.place] = _answered(answered, asked.base)
     wanted = asked.prefers("return")
     for entry, wish, each_done in zip(writes, wishes, done, strict=True):
         answers[entry.place] = _written(visit, wish, each_done, wanted)

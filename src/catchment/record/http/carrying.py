@@ -6,13 +6,11 @@ Writers take turns from the first search on: two that would create the same on c
 create one.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-import psycopg
-from django.db import DataError, transaction
+from django.db import transaction
 
 from catchment.record.actions.placing import place
 from catchment.record.actions.storing import VersionConflict, store
@@ -20,16 +18,20 @@ from catchment.record.actions.turns import raw_cursor, take_turn
 from catchment.record.http.access import Visit
 from catchment.record.http.answers import Refusal
 from catchment.record.http.naming import name_what_is_meant, require_known
+from catchment.record.http.permitting import (
+    require_apart,
+    require_permitted,
+    require_stored_apart,
+    seen,
+)
+from catchment.record.http.preparing import Prepared, patched_by, prepare
 from catchment.record.http.searching import find_for_condition
 from catchment.record.http.wishes import LETTERS, Done, Wish, placed_in, within
-from catchment.record.queries.deciding import verdict_on
 from catchment.record.queries.reading import newest_of
-from catchment.record.rules.content import loads
-from catchment.record.rules.patching import PatchRefused, patched
 from catchment.record.rules.placed import Incoming, Outcome, Placing
 from catchment.record.rules.receiving import REASONS
 from catchment.record.rules.validation.faults import Fault
-from catchment.record.rules.values import Held, Resource
+from catchment.record.rules.values import Held, Resource, Stored
 from catchment.structure.models import Organisation
 
 MOST_NAMED = 20  # things that an entry of the log names
@@ -47,54 +49,78 @@ def require_may_write(visit: Visit, wishes: Sequence[Wish]) -> None:
         raise Refusal(403, "forbidden", f"Only those who send records for {where} may write here.")
 
 
-@contextmanager
-def all_or_nothing(visit: Visit, action: str, what: str) -> Iterator[None]:
-    """Do what follows in one transaction that has the turn to write; a refusal undoes it and is logged."""
-    try:
-        with transaction.atomic():
-            with raw_cursor() as cursor:
-                take_turn(cursor)
-            yield
-    except VersionConflict as conflict:
-        visit.note(action, what, "invalid", reason=str(conflict)[:300])
-        raise Refusal(412, "conflict", str(conflict)) from conflict
-    except (psycopg.DataError, DataError) as problem:
-        visit.note(action, what, "invalid", reason=f"refused by the database: {problem}"[:300])
-        raise
-    except Refusal as refusal:
-        outcome = "refused" if refusal.status in (401, 403) else "invalid"
-        visit.note(action, what, outcome, reason=str(refusal)[:300])
-        raise
+def carry_out(visit: Visit, wishes: Sequence[Wish], base: str, action: str, what: str) -> list[Done]:
+    """Write all that is wished in one transaction, or nothing; gives what became of each, in their order.
 
-
-def carry_out(visit: Visit, wishes: Sequence[Wish], base: str) -> list[Done]:
-    """Write what is wished, within `all_or_nothing`; gives what became of each, in their order.
-
-    `base` is the address of the interface. Raises Refusal, and VersionConflict, with the place of the fault.
+    `base` is the address of the interface, `action` and `what` are for the log. Nobody waits for a turn but
+    who has something to write, that has been checked. Raises Refusal with the place of the fault.
     """
+    if not wishes:
+        return []
+    with visit.all_noted(action, what):
+        prepared = prepare(visit, wishes)
+        try:
+            with transaction.atomic():
+                with raw_cursor() as cursor:
+                    take_turn(cursor)
+                return _write(visit, wishes, prepared, base)
+        except VersionConflict as conflict:
+            raise Refusal(412, "conflict", str(conflict)) from conflict
+
+
+def _write(visit: Visit, wishes: Sequence[Wish], prepared: Mapping[int, Prepared], base: str) -> list[Done]:
+    """Write what is wished, within a transaction that has the turn."""
     targets = _targets(visit, wishes)
-    _require_apart(wishes, targets)
-    incoming = [_incoming(wish, target) for wish, target in zip(wishes, targets, strict=True)]
+    require_apart(wishes, targets)
+    incoming = [
+        _incoming(wish, target, prepared.get(place))
+        for place, (wish, target) in enumerate(zip(wishes, targets, strict=True))
+    ]
     brought = [each for each in incoming if each is not None]
     name_what_is_meant(visit, wishes, targets, incoming, base)
     require_known(visit, brought, base)
-    placed = place(brought, source=_source(visit, wishes, targets), names_are_ours=True, base=f"{base}/")
-    for each_placed in placed.placings:
-        _require_placed(each_placed)
-    stored = store(placed.writes, source=placed_source(visit, wishes, targets))
+    source = _source(visit, wishes, targets)
+    # what was sent has been checked before the turn was taken; only references were changed since
+    placed = place(brought, source=source, names_are_ours=True, base=f"{base}/", checked=True)
+    by_incoming = dict(zip(map(id, brought), placed.placings, strict=True))
+    placings = [by_incoming.get(id(each)) for each in incoming]
+    there = newest_of({f"{each.incoming.type}/{each.id}" for each in placed.placings if each.id})
+    for wish, target, placing in zip(wishes, targets, placings, strict=True):
+        if placing is not None:
+            _require_placed(placing)
+            require_permitted(visit, wish, target, placing, there)
+    require_stored_apart(wishes, placings)
+    stored = store(placed.writes, source=source.pk if source else None)
     by_placing = dict(zip(map(id, placed.stored), stored, strict=True))
-    placings = dict(zip(map(id, brought), placed.placings, strict=True))
-    done = []
-    for wish, target, each in zip(wishes, targets, incoming, strict=True):
-        placing = placings.get(id(each))
-        if placing is None or placing.outcome is not Outcome.STORE:
-            done.append(_left_alone(visit, wish, target, placing))
-            continue
-        kept = by_placing[id(placing)]
-        gone = placing.incoming.resource is None
-        done.append(Done(kept.type, kept.id, kept.version, kept.stored_at, kept.created, gone, kept.changed))
+    done = [
+        _done(visit, wish, target, placing, by_placing.get(id(placing)), there)
+        for wish, target, placing in zip(wishes, targets, placings, strict=True)
+    ]
     _note(visit, wishes, done, placed.placings)
     return done
+
+
+def _done(
+    visit: Visit,
+    wish: Wish,
+    target: Held | None,
+    placing: Placing | None,
+    kept: Stored | None,
+    there: Mapping[str, Held],
+) -> Done:
+    """Return what became of a wish; raises Refusal where a create would replace what is there."""
+    if placing is None or kept is None:
+        return _left_alone(visit, wish, target, placing)
+    if wish.action == "create" and kept.changed and not kept.created:
+        said = (
+            f"The same {wish.type}, by its identifiers, is there as {kept.type}/{kept.id} with other "
+            "content; a create changes nothing: send an update (PUT)."
+        )
+        raise placed_in(wish.where, Refusal(412, "duplicate", said))
+    held = there.get(f"{kept.type}/{kept.id}")
+    at = held.stored_at if held is not None and not kept.changed else kept.stored_at
+    gone = placing.incoming.resource is None
+    return Done(kept.type, kept.id, kept.version, at, kept.created, gone, kept.changed)
 
 
 def _targets(visit: Visit, wishes: Sequence[Wish]) -> list[Held | None]:
@@ -115,45 +141,11 @@ def _targets(visit: Visit, wishes: Sequence[Wish]) -> list[Held | None]:
             held = several[0] if several else None
         else:
             held = newest.get(f"{wish.type}/{wish.id}") if wish.action != "create" else None
-        found.append(_seen(visit, wish, held) if held is not None else None)
+        found.append(seen(visit, wish, held) if held is not None else None)
     return found
 
 
-def _seen(visit: Visit, wish: Wish, held: Held) -> Held | None:
-    """Return what is there if the asker may know it and may change it; None where it is hidden.
-
-    Raises Refusal where it is another's, and where a hidden thing's id would be taken.
-    """
-    own = held.source is not None and held.source in visit.asker.organisations
-    if not own and not verdict_on(visit.asker, held, "r").allowed:
-        if wish.action == "update":
-            said = (
-                f"The id {wish.type}/{wish.id} is not free for you to use; send it under another, or by POST."
-            )
-            raise placed_in(wish.where, Refusal(409, "duplicate", said, f"{wish.type}.id"))
-        return None
-    if wish.action == "create":
-        return held
-    verdict = verdict_on(visit.asker, held, LETTERS[wish.action])
-    if not verdict.allowed:
-        raise placed_in(wish.where, Refusal(403, "forbidden", verdict.reason))
-    return held
-
-
-def _require_apart(wishes: Sequence[Wish], targets: Sequence[Held | None]) -> None:
-    """Raise Refusal where two wishes are about the same thing: which comes last would not be clear."""
-    met: dict[str, str] = {}
-    for wish, target in zip(wishes, targets, strict=True):
-        if wish.action == "create":
-            continue
-        name = f"{wish.type}/{target.id if target else wish.id}"
-        if name in met and not name.endswith("/"):
-            said = f"{name} is written by {met[name]} already; a transaction may write a resource once."
-            raise placed_in(wish.where, Refusal(400, "duplicate", said))
-        met[name] = wish.where
-
-
-def _incoming(wish: Wish, target: Held | None) -> Incoming | None:
+def _incoming(wish: Wish, target: Held | None, prepared: Prepared | None) -> Incoming | None:
     """Return what a wish brings to be placed; None where nothing has to be written."""
     there = target is not None and target.content is not None
     if wish.action == "create":
@@ -177,7 +169,7 @@ def _incoming(wish: Wish, target: Held | None) -> Incoming | None:
         )
         raise placed_in(wish.where, refusal)
     expected = wish.expected or (target.version if wish.action == "patch" else None)
-    changed = _patched(wish, target) if wish.action == "patch" else None
+    changed = _patched(wish, target, prepared) if wish.action == "patch" else None
     return Incoming(
         wish.type,
         changed,
@@ -205,17 +197,11 @@ def _update(wish: Wish, resource: Resource, target: Held | None) -> Incoming:
     )
 
 
-def _patched(wish: Wish, held: Held) -> Resource:
-    try:
-        return patched(loads(bytes(held.content or b"")), wish.patch)
-    except PatchRefused as refused:
-        raise placed_in(wish.where, Refusal.of_faults(422, refused.faults)) from refused
-
-
-def placed_source(visit: Visit, wishes: Sequence[Wish], targets: Sequence[Held | None]) -> int | None:
-    """Return the number of the organisation that what is written comes from (see `_source`)."""
-    source = _source(visit, wishes, targets)
-    return source.pk if source else None
+def _patched(wish: Wish, held: Held, prepared: Prepared | None) -> Resource:
+    """Return what a patch makes: what it made before the turn, unless somebody was first."""
+    if prepared is not None and prepared.number == held.number:
+        return prepared.resource
+    return patched_by(wish, held)
 
 
 def _source(visit: Visit, wishes: Sequence[Wish], targets: Sequence[Held | None]) -> Organisation | None:

@@ -1,6 +1,8 @@
 """Bulk export over HTTP: asked for, looked after, fetched and thrown away (FHIR Bulk Data 2.0).
 
 The name of an export is drawn at random and belongs to whoever asked for it: nobody else is told of it.
+It is kept for a day after it ended, in files of about 64 MB, and each download needs the scope for its
+type.
 """
 
 import secrets
@@ -8,10 +10,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from django.utils.http import http_date
 
 from catchment.foundation.jobs import submit
 from catchment.foundation.models import Job
-from catchment.record.actions.exporting import KIND, folder_of, kept_asker, remove_export
+from catchment.record.actions.exporting import (
+    KIND,
+    LASTS,
+    folder_of,
+    kept_asker,
+    remove_expired,
+    remove_export,
+)
 from catchment.record.actions.turns import raw_cursor
 from catchment.record.http.access import Visit
 from catchment.record.http.answers import Answer, Refusal
@@ -38,6 +48,7 @@ def begin_export(asked: Asked, visit: Visit, resource_type: str, resource_id: st
         raise Refusal(400, "not-supported", f"An export does not know {unknown[0][:60]}.")
     if wanted.get("_outputFormat", "") not in FORMATS:
         raise Refusal(400, "not-supported", "Files of an export are application/fhir+ndjson.")
+    remove_expired(visit.at)
     types = _types(visit, wanted.get("_type", ""))
     for each in types:
         visit.require_scope(each, "r")
@@ -89,12 +100,15 @@ def _members(visit: Visit, group_id: str) -> list[int]:
 
 def _job_of(visit: Visit, export: str) -> Job:
     """Return the job of an export that the visitor asked for; raises Refusal (404) for any other."""
+    remove_expired(visit.at)
     found: Job | None = Job.objects.filter(
         kind=KIND, arguments__export=export, requested_by=visit.asker.person
     ).first()
     asker = found.arguments["asker"] if found else {}
     same = (
-        asker.get("organisation") == visit.asker.organisation and asker.get("purpose") == visit.asker.purpose
+        asker.get("organisation") == visit.asker.organisation
+        and asker.get("purpose") == visit.asker.purpose
+        and asker.get("patient") == kept_asker(visit.asker)["patient"]
     )
     if found is None or not same or not (export.isascii() and export.isalnum()):
         visit.note("export", f"$export-status/{export[:60]}", "not-found")
@@ -105,6 +119,7 @@ def _job_of(visit: Visit, export: str) -> Job:
 def export_status(asked: Asked, visit: Visit, export: str) -> Answer:
     """Answer with how far an export is (202), or with its files (200)."""
     job = _job_of(visit, export)
+    visit.note("export", f"$export-status/{export}", "allowed")
     if job.state == Job.State.FAILED:
         raise Refusal(500, "exception", f"The export failed: {job.error[:300]} Ask for another.")
     if job.state != Job.State.DONE:
@@ -131,17 +146,26 @@ def export_status(asked: Asked, visit: Visit, export: str) -> Answer:
                 }
             )
         ],
-        {"Content-Type": "application/json"},
+        {"Content-Type": "application/json", "Expires": http_date(_end(job).timestamp())},
     )
+
+
+def _end(job: Job) -> datetime:
+    """Return when the files of an export that is done are deleted."""
+    assert job.finished_at is not None, "a job that is done has an end"
+    ended: datetime = job.finished_at + LASTS
+    return ended
 
 
 def export_file(asked: Asked, visit: Visit, export: str, name: str) -> Answer:
     """Answer with a file of an export; a download that was cut goes on with `Range: bytes=N-`."""
     job = _job_of(visit, export)
-    names = {each["name"] for each in (job.result or {}).get("files", [])}
+    types = {each["name"]: each["type"] for each in (job.result or {}).get("files", [])}
     path = folder_of(export) / name
-    if name not in names or not path.exists():
+    if name not in types or not path.exists():
+        visit.note("export", f"$export-file/{export}/{name[:60]}", "not-found")
         raise Refusal(404, "not-found", f"The export has no file {name[:60]}.")
+    visit.require_scope(types[name], "r")
     visit.note("export", f"$export-file/{export}/{name}", "allowed")
     size = path.stat().st_size
     begin = _begin(asked.header("Range"), size)
@@ -167,6 +191,7 @@ def _begin(said: str, size: int) -> int:
 def throw_export_away(visit: Visit, export: str) -> Answer:
     """Delete an export and its files."""
     job = _job_of(visit, export)
+    visit.note("export", f"DELETE $export-status/{export}", "allowed")
     remove_export(export)
     job.delete()
     return Answer(202)

@@ -104,4 +104,4 @@ def require_known(visit: Visit, incoming: Sequence[Incoming], base: str) -> None
             each, mention = named[name]
             path = path_of(each.resource or {}, mention)
             said = f"{REASONS['reference-to-nobody']} Nobody has sent {name[:80]}."
-            raise placed_in(each.where, Refusal(422, "not-found", said, path))
+            raise placed_in(each.where, Refusal(422, "not-found", said, path).about(held.patient))

@@ -1,5 +1,6 @@
 """Which code answers which address; the table of interactions is in routing_table.py."""
 
+from catchment.record.auditing import AuditFailed
 from catchment.record.http import reading, writing
 from catchment.record.http.access import Visit, visit_of
 from catchment.record.http.answers import Answer, Refusal, of_resource
@@ -31,14 +32,16 @@ def answer_to(asked: Asked) -> Answer:
 
 
 def answer_visit(asked: Asked, visit: Visit) -> Answer:
-    """Return the answer to a request of somebody; raises Refusal, which the log has, where there is none."""
+    """Return the answer to a request of somebody; whatever it raises instead, the log has it."""
     visit.noted = False
     try:
         return _answer(asked, visit)
-    except Refusal as refusal:
+    except AuditFailed:
+        raise
+    except Exception as problem:
         if not visit.noted:
             what = f"{asked.method[:20]} {'/'.join(asked.parts)}"
-            visit.note(ATTEMPTS.get(asked.method, "read"), what, "invalid", reason=str(refusal)[:300])
+            visit.note_failure(ATTEMPTS.get(asked.method, "read"), what, problem)
         raise
 
 

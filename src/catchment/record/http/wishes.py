@@ -30,7 +30,8 @@ class Wish:
     """Something to be written: one of create, update, patch and delete.
 
     `condition` is the search that finds what is meant, where no id does. `expected` is the version believed
-    current. `where` is the place in a bundle, as FHIRPath, empty where it stands alone.
+    current; `only_new`: an update that is to make something, and to change nothing (`If-None-Match: *`).
+    `where` is the place in a bundle, as FHIRPath, empty where it stands alone.
     """
 
     action: str
@@ -40,6 +41,7 @@ class Wish:
     resource: Resource | None = None
     patch: bytes = b""
     expected: int | None = None
+    only_new: bool = False
     full_url: str = ""
     where: str = ""
 
@@ -74,6 +76,7 @@ def wish_of(asked: Asked, action: str, resource_type: str, resource_id: str = ""
         wish.condition = pairs_of(condition[2] or condition[0]) or None
     else:
         wish.expected = version_asked(asked.header("If-Match"))
+        wish.only_new = action == "update" and asked.header("If-None-Match").strip() == "*"
         if not resource_id:
             wish.condition = asked.pairs
     if (action != "create" and not resource_id) or wish.condition is not None:
@@ -141,7 +144,7 @@ def placed_in(where: str, refusal: Refusal) -> Refusal:
         return refusal
     faults = [within(where, fault) for fault in refusal.faults]
     made = Refusal.of_faults(refusal.status, faults)
-    made.headers = refusal.headers
+    made.headers, made.patients = refusal.headers, refusal.patients
     return made
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from catchment.record.http.access import Visit
 from catchment.record.http.answers import JSON, Answer, http_date, outcome
 from catchment.record.http.asked import Asked
-from catchment.record.http.carrying import all_or_nothing, carry_out, require_may_write
+from catchment.record.http.carrying import carry_out, require_may_write
 from catchment.record.http.wishes import Done, Wish, wish_of
 from catchment.record.queries.deciding import verdict_on
 from catchment.record.queries.reading import current
@@ -28,8 +28,7 @@ def write(asked: Asked, visit: Visit, resource_type: str, resource_id: str = "")
     require_may_write(visit, [Wish(action, resource_type)])
     wish = wish_of(asked, action, resource_type, resource_id)
     require_may_write(visit, [wish])
-    with all_or_nothing(visit, action, wish.name):
-        (done,) = carry_out(visit, [wish], asked.base)
+    (done,) = carry_out(visit, [wish], asked.base, action, wish.name)
     return answer_to(asked, visit, wish, done)
 
 

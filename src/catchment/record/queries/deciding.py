@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from catchment.record.queries.reading import current
 from catchment.record.queries.trim import LONDON
 from catchment.record.rules.access.deciding import About, Tie, Verdict, decide
 from catchment.record.rules.access.values import Asker
@@ -23,8 +24,16 @@ _LIMITS = (
 
 
 def verdict_on(asker: Asker, held: Held, letter: str = "r") -> Verdict:
-    """Return whether an asker may do something (one of c r u d s) with a version, and why."""
-    return verdict_about(asker, held.type, held.patient, letter, held.sensitivity, held.source)
+    """Return whether an asker may do something (one of c r u d s) with a version, and why.
+
+    A version that was replaced is judged by the patient of the newest, too.
+    """
+    verdict = verdict_about(asker, held.type, held.patient, letter, held.sensitivity, held.source)
+    if verdict.allowed and held.replaced_by is not None:
+        newest = current(held.type, held.id)
+        if newest is not None and newest.patient != held.patient:
+            return verdict_about(asker, held.type, newest.patient, letter, held.sensitivity, held.source)
+    return verdict
 
 
 def verdict_about(

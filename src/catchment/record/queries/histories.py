@@ -1,5 +1,8 @@
 """Histories: all versions of a resource, of a type, or of everything, from the newest, as far as one may see.
 
+A version that was replaced is judged by its own patient and by the newest version's: what turned out to be
+about somebody else is not shown to whoever may not see that person.
+
 A page begins below the number or version where the last one ended; newer versions never move it.
 """
 
@@ -32,8 +35,14 @@ def versions(
     Of one resource, of one type, or (with neither) of everything; stored at or after `since` and by `until`.
     """
     may_see, parameters = trim(asker, patient="v.patient", version="v")
-    conditions = ["v.number < %s", may_see]
-    values: list[Any] = [before, *parameters]
+    may_see_newest, again = trim(asker, patient="newest.patient", version="v")
+    still = (
+        "(v.replaced_by IS NULL OR EXISTS (SELECT 1 FROM record_resourceversion newest "
+        "WHERE newest.resource_id = v.resource_id AND newest.type = v.type AND newest.replaced_by IS NULL "
+        f"AND (newest.patient = v.patient OR {may_see_newest})))"
+    )
+    conditions = ["v.number < %s", may_see, still]
+    values: list[Any] = [before, *parameters, *again]
     if resource_type:
         conditions.append("v.type = %s")
         values.append(resource_type)

@@ -27,11 +27,15 @@ _OF_PATIENT = (
 
 
 class Logged(NamedTuple):
-    """An entry of the log: its place, what it says, and the ids of the patients concerned."""
+    """An entry of the log: its place, what it says, and the ids of the patients concerned.
+
+    `whole` is False where somebody concerned is left out of the ids.
+    """
 
     number: int
     entry: Entry
     patients: tuple[str, ...]
+    whole: bool = True
 
 
 def log_entries(
@@ -75,7 +79,8 @@ def log_entries(
         rows = cursor.fetchall()
         names = _names(cursor, {patient for row in rows for patient in row[-3]}, organisation)
     entries = [(row[0], Entry(*row[1:-1])) for row in rows]
-    return [Logged(place, entry, tuple(_named(entry, names, organisation))) for place, entry in entries]
+    told = [(place, entry, tuple(_named(entry, names, organisation))) for place, entry in entries]
+    return [Logged(*each, len(each[2]) == len(each[1].patients)) for each in told]
 
 
 def _named(entry: Entry, names: dict[int, tuple[str, bool]], organisation: str) -> Iterator[str]:

@@ -45,6 +45,7 @@ from catchment.record.queries.search_checks import (
     version_of,
 )
 from catchment.record.rules.access.values import Asker, Purpose
+from catchment.record.rules.calendar import shifted
 
 FEW_ROWS = 1000
 FEW_PEOPLE = 3000
@@ -139,7 +140,7 @@ def _lately(cursor: psycopg.Cursor[Any], resource_type: str, since: datetime) ->
     """Begin with what was stored since a moment, if that is little: numbers and times go up together."""
     low = 0
     (high,) = cursor.execute(f"SELECT coalesce(max(number), 0) + 1 FROM {VERSIONS}").fetchone() or (0,)
-    since -= CLOCKS_DIFFER
+    since = shifted(since, -CLOCKS_DIFFER)
     while low < high:  # the first version that was stored at that moment or later
         middle = (low + high) // 2
         cursor.execute(

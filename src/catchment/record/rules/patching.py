@@ -1,16 +1,23 @@
-"""Changing a resource by JSON Patch (RFC 6902): a list of small steps, all of them or none."""
+"""Changing a resource by JSON Patch (RFC 6902): a list of small steps, all of them or none.
+
+A few steps can ask for more than any machine has: `copy` from a list into itself doubles it each time. So
+what all steps together add is weighed before each is done, and has a limit.
+"""
 
 from copy import deepcopy
 from typing import Any
 
 import jsonpatch
 import orjson
-from jsonpointer import JsonPointerException
+from jsonpointer import JsonPointerException, resolve_pointer
 
 from catchment.record.rules.validation.faults import Fault
 from catchment.record.rules.values import Resource
 
 MOST_STEPS = 1_000
+MOST_ADDED = 100_000  # values that all steps of a patch add; a long text counts as one for each 64 characters
+TEXT_OF_ONE = 64
+DEEPEST = 60  # levels, as of what is sent whole
 FIXED = ("/resourceType", "/id", "/meta/versionId", "/meta/lastUpdated")  # nobody changes what a resource is
 
 
@@ -26,8 +33,41 @@ class PatchRefused(Exception):
 def patched(resource: Resource, raw: bytes) -> Resource:
     """Return the resource as the patch changes it; `resource` itself stays as it is.
 
-    Raises PatchRefused: no list of steps, a step that cannot be done, a test that fails, a change of its id.
+    Raises PatchRefused: no list of steps, a step that cannot be done, a test that fails, a change of its id,
+    or more added than a resource may grow by.
     """
+    changed: Any = deepcopy(resource)
+    added = 0
+    for number, step in enumerate(_steps(raw)):
+        place = f"[{number}]"
+        try:
+            added += _growth(changed, step, number)
+            if added > MOST_ADDED:
+                said = (
+                    f"With step {number + 1} the patch adds more than {MOST_ADDED:,} values; send it whole."
+                )
+                raise PatchRefused(said, place, "too-costly")
+            changed = jsonpatch.apply_patch(changed, [step], in_place=True)
+        except jsonpatch.JsonPatchTestFailed as problem:
+            said = f"Step {number + 1} is a test, and it failed: {problem}"
+            raise PatchRefused(said[:500], place, "conflict") from problem
+        except (
+            jsonpatch.JsonPatchException,
+            JsonPointerException,
+            AttributeError,
+            KeyError,
+            TypeError,
+            ValueError,
+        ) as problem:
+            said = f"Step {number + 1} cannot be done: {problem}"
+            raise PatchRefused(said[:500], place) from problem
+    if not isinstance(changed, dict):
+        raise PatchRefused("The patch leaves something that is no resource.")
+    return changed
+
+
+def _steps(raw: bytes) -> list[dict[str, Any]]:
+    """Return the steps of a patch; raises PatchRefused where it is no list of them, or a longer one."""
     try:
         steps = orjson.loads(raw)
     except orjson.JSONDecodeError as problem:
@@ -40,23 +80,47 @@ def patched(resource: Resource, raw: bytes) -> Resource:
         raise PatchRefused(
             f"A patch may have {MOST_STEPS:,} steps; this has {len(steps):,}.", code="too-costly"
         )
-    changed: Any = deepcopy(resource)
-    for number, step in enumerate(steps):
-        if step.get("op") != "test" and step.get("path") in FIXED:
-            raise PatchRefused(f"Step {number + 1} would change {step['path']}, which stays.", f"[{number}]")
-        try:
-            changed = jsonpatch.apply_patch(changed, [step])
-        except jsonpatch.JsonPatchTestFailed as problem:
-            said = f"Step {number + 1} is a test, and it failed: {problem}"
-            raise PatchRefused(said, f"[{number}]", "conflict") from problem
-        except (
-            jsonpatch.JsonPatchException,
-            JsonPointerException,
-            KeyError,
-            TypeError,
-            ValueError,
-        ) as problem:
-            raise PatchRefused(f"Step {number + 1} cannot be done: {problem}", f"[{number}]") from problem
-    if not isinstance(changed, dict):
-        raise PatchRefused("The patch leaves something that is no resource.")
-    return changed
+    return steps
+
+
+def _growth(changed: Any, step: dict[str, Any], number: int) -> int:
+    """Return how much a step adds; raises PatchRefused where it may not be done.
+
+    Raises JsonPointerException where it copies what is not there.
+    """
+    place, path, origin = f"[{number}]", str(step.get("path", "")), str(step.get("from", ""))
+    operation = step.get("op")
+    if operation != "test" and path in FIXED:
+        raise PatchRefused(f"Step {number + 1} would change {path}, which stays.", place)
+    if operation in ("copy", "move"):
+        if path.startswith(f"{origin}/"):
+            said = f"Step {number + 1} would put {origin[:100] or 'the resource'} into itself."
+            raise PatchRefused(said, place)
+        brought = resolve_pointer(changed, origin)
+    elif operation in ("add", "replace"):
+        brought = step.get("value")
+    else:
+        return 0
+    weight, depth = _weight(brought)
+    if depth + path.count("/") > DEEPEST:
+        raise PatchRefused(
+            f"Step {number + 1} makes it more than {DEEPEST} levels deep.", place, "too-costly"
+        )
+    return 0 if operation == "move" else weight
+
+
+def _weight(value: Any) -> tuple[int, int]:
+    """Return how many values there are in a value, long texts counted by their length, and its levels."""
+    weight, depth, level = 0, 0, [value]
+    while level:
+        depth += 1
+        below: list[Any] = []
+        for each in level:
+            weight += 1 + (len(each) // TEXT_OF_ONE if isinstance(each, str) else 0)
+            if isinstance(each, dict):
+                weight += sum(1 + len(key) // TEXT_OF_ONE for key in each)
+                below.extend(each.values())
+            elif isinstance(each, list):
+                below.extend(each)
+        level = below
+    return weight, depth

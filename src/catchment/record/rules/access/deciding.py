@@ -19,7 +19,8 @@ from catchment.record.rules.values import DIRECTORY
 
 REGISTERED, REFERRED, ADMITTED, CASELOAD, TEAM = "registered", "referred", "admitted", "caseload", "team"
 CLAIMED, OVERRIDE = "claimed", "override"
-STRONG = frozenset({REGISTERED, ADMITTED, OVERRIDE})  # what opens the record of a restricted person
+# What opens the record of a restricted person: no word of a sender alone, such as an admission.
+STRONG = frozenset({REGISTERED, OVERRIDE})
 FLAG_RESTRICTED, FLAG_OPT_OUT = "restricted", "national-opt-out"
 FLAG_TYPE_1, FLAG_OBJECTION = "type-1", "local-objection"
 NOT_FOR_PLANNING = frozenset({FLAG_RESTRICTED, FLAG_OPT_OUT})
@@ -152,7 +153,7 @@ def _for_care(asker: Asker, about: About) -> Verdict:
             return Verdict(
                 False,
                 "restricted",
-                "This person's record is restricted: only their practice and where they are admitted see it. "
+                "This person's record is restricted: only their practice sees it. "
                 "In an emergency, break the glass.",
             )
     if FLAG_OBJECTION in about.flags and about.source not in asker.organisations:

@@ -1,8 +1,13 @@
 """Relationships from facts: what a resource says about who cares for its patient, and until when (G-036).
 
 An admission, an open referral, a caseload or a care team each gives somebody a reason to look, and each ends:
-with the fact where it says so, else after the time that `Limits` sets. Nobody has to be added to a list, and
-nobody is forgotten on one.
+with the fact where it says so, and in any case after the time that `Limits` sets, counted from when it was
+sent and not from a date that the sender wrote. Nobody has to be added to a list, and nobody is forgotten on
+one.
+
+Whoever sends speaks for themselves: what they send gives them a relationship and nobody else. Two things
+bring others in, a referral and a care team, and only where whoever names them cares for the patient already
+(`FOR_OTHERS`, `MAY_NAME`).
 
 A holder is an organisation (`organisation:X99001`), a neighbourhood team (`team:...`, in FHIR the
 HealthcareService of that code, or an identifier) or a person (`person:...`, in FHIR a Practitioner).
@@ -13,7 +18,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from catchment.record.rules.access.deciding import ADMITTED, CASELOAD, REFERRED, TEAM, Tie
+from catchment.record.rules.access.deciding import ADMITTED, CASELOAD, REFERRED, REGISTERED, TEAM, Tie
+from catchment.record.rules.calendar import LAST, shifted, within
 from catchment.record.rules.described import ODS_CODE
 from catchment.record.rules.directory import OURS
 from catchment.record.rules.extraction.moments import date_range
@@ -30,6 +36,8 @@ _SYSTEMS = {
 }
 PRESENT = frozenset({"arrived", "triaged", "in-progress", "onleave"})
 OPEN_REFERRAL = frozenset({"active", "on-hold"})
+FOR_OTHERS = frozenset({REFERRED, TEAM})  # what whoever cares for the patient may give to others
+MAY_NAME = frozenset({REGISTERED, ADMITTED, CASELOAD})  # the relationships that let them
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,16 @@ def ties(resource: Resource, heard: datetime, limits: Limits) -> list[Tie]:
     return sorted(kept, key=_order)[:MOST_HOLDERS]
 
 
+def own(tie: Tie, sender: str) -> bool:
+    """Return whether a relationship is the sender's own; `sender` is a holder, empty for the operator."""
+    return not sender or tie.holder == sender
+
+
+def for_another(tie: Tie, sender: str) -> bool:
+    """Return whether a sender who cares for the patient already may give this relationship to another."""
+    return not own(tie, sender) and tie.kind in FOR_OTHERS
+
+
 def _order(tie: Tie) -> tuple[str, str, datetime]:
     return tie.holder, tie.kind, tie.starts
 
@@ -67,9 +85,10 @@ def _admission(resource: Resource, heard: datetime, limits: Limits) -> Iterator[
     status = resource.get("status")
     starts, ends = _period(resource.get("period"))
     if status in PRESENT:
-        until = ends + limits.admission_after if ends else heard + limits.admission_open
+        latest = shifted(heard, limits.admission_open)
+        until = min(shifted(ends, limits.admission_after), latest) if ends else latest
     elif status == "finished":
-        until = (ends or heard) + limits.admission_after
+        until = shifted(min(ends or heard, heard), limits.admission_after)
     else:
         return
     for holder in (*_holders(resource.get("serviceProvider")), *_participants(resource, "individual")):
@@ -83,7 +102,7 @@ def _referral(resource: Resource, heard: datetime, limits: Limits) -> Iterator[T
     written = _moment(resource.get("authoredOn"))
     starts = written[0] if written else heard
     for holder in _holders(resource.get("performer")):
-        yield Tie(REFERRED, holder, starts, starts + limits.referral_open)
+        yield Tie(REFERRED, holder, starts, shifted(min(starts, heard), limits.referral_open))
 
 
 def _caseload(resource: Resource, heard: datetime, limits: Limits) -> Iterator[Tie]:
@@ -91,10 +110,11 @@ def _caseload(resource: Resource, heard: datetime, limits: Limits) -> Iterator[T
     if resource.get("status") != "active":
         return
     starts, ends = _period(resource.get("period"))
+    until = min(ends or LAST, shifted(heard, limits.caseload_open))
     named = ("managingOrganization", "careManager", "team", "author", "contributor", "careTeam")
     for name in named:
         for holder in _holders(resource.get(name)):
-            yield Tie(CASELOAD, holder, starts or heard, ends or heard + limits.caseload_open)
+            yield Tie(CASELOAD, holder, starts or heard, until)
 
 
 def _team(resource: Resource, heard: datetime, limits: Limits) -> Iterator[Tie]:
@@ -102,7 +122,7 @@ def _team(resource: Resource, heard: datetime, limits: Limits) -> Iterator[Tie]:
     if resource.get("status") not in ("active", None):
         return
     whole = _period(resource.get("period"))
-    until = whole[1] or heard + limits.team_open
+    until = min(whole[1] or LAST, shifted(heard, limits.team_open))
     for holder in _holders(resource.get("managingOrganization")):
         yield Tie(TEAM, holder, whole[0] or heard, until)
     for each in _dicts(resource.get("participant")):
@@ -160,9 +180,10 @@ def _moment(text: Any) -> tuple[datetime, datetime] | None:
     if not isinstance(text, str):
         return None
     try:
-        return date_range(text)
+        starts, ends = date_range(text)
     except ValueError:
         return None
+    return within(starts), within(ends)
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

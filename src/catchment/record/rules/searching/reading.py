@@ -7,9 +7,10 @@ widens a number by a tenth of it, and a date by a tenth of how far it is from no
 import math
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
+from catchment.record.rules.calendar import shifted
 from catchment.record.rules.extraction import date_range, quantity_range
 from catchment.record.rules.searching.lexing import plain, split
 from catchment.record.rules.searching.query import (
@@ -120,16 +121,8 @@ def _date(name: str, text: str, now: datetime) -> DateValue:
         ) from problem
     if prefix == "ap":
         slack = abs(now - low) / TENTH
-        low, high = _shifted(low, -slack), _shifted(high, slack)
+        low, high = shifted(low, -slack), shifted(high, slack)
     return DateValue(prefix, low, high)
-
-
-def _shifted(moment: datetime, by: timedelta) -> datetime:
-    """Return a moment moved, but not out of the calendar."""
-    try:
-        return moment + by
-    except OverflowError:
-        return moment
 
 
 def _number(name: str, prefix: Prefix, text: str, system: str | None, code: str | None) -> NumberValue:

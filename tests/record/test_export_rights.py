@@ -1,0 +1,156 @@
+"""Exports keep to the rights of whoever asked, for as long as they last; what the log and histories tell."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from catchment.foundation.jobs import perform
+from catchment.foundation.models import Job
+from catchment.governance.models import PostHeld
+from catchment.record import auditing
+from catchment.record.actions import exporting
+from catchment.record.actions.relationships import limits
+from catchment.record.actions.storing import store
+from catchment.record.http.audit_events import event
+from catchment.record.models import Patient, Relationship
+from catchment.record.queries.deciding import verdict_on
+from catchment.record.queries.histories import versions
+from catchment.record.queries.log import log_entries
+from catchment.record.queries.reading import version
+from catchment.record.rules.values import Write
+from catchment.record.tokens import forget
+from tests.record.interface import HERE, World, made, refused, result, user
+from tests.record.test_relationships import encounter, of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None, settings: Any, tmp_path: Path) -> Iterator[World]:
+    """Return the interface with its people, and a home for keys and files."""
+    settings.CATCHMENT_HOME, settings.AUDIT_KEY = tmp_path, ""
+    yield World()
+    forget()
+
+
+def begun(world: World) -> tuple[Job, str]:
+    """Ask for an export of observations; return its job and where its status is."""
+    answer = world.gp.get("$export?_type=Observation", headers={"Prefer": "respond-async"})
+    assert answer.status_code == 202, answer.text
+    where = answer.headers["Content-Location"]
+    return Job.objects.get(arguments__export=where.rpartition("/")[2]), where
+
+
+def test_files_in_parts_named_in_the_log_scoped_and_gone_after_a_day(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is full is followed by another; each needs its scope, and a day later none is there."""
+    for number in range(4):
+        made(world.here, result(world.ann, f"E-{number}", 1.0))
+    monkeypatch.setattr(exporting, "PART_BYTES", 1_500)
+    monkeypatch.setattr(exporting, "AT_ONCE", 2)
+    job, where = begun(world)
+    perform(job.pk)
+    told = world.gp.get(where)
+    output = told.json()["output"]
+    assert len(output) > 1 and told.headers["Expires"].endswith("GMT")
+    lines = [line for each in output for line in world.gp.get(each["url"]).text.splitlines()]
+    assert len(lines) == len(set(lines)) == sum(each["count"] for each in output) == 5
+    ann = Patient.objects.get(resource_id=world.ann["id"]).number
+    name = job.arguments["export"]
+    batches = [each.entry for each in auditing.entries() if each.entry.what == f"$export {name} Observation"]
+    assert [each.patients for each in batches] == [[ann]] * 3
+    narrow = user("P-GP", "user/Patient.rs")
+    refused(narrow.get(output[0]["url"]), 403, "scopes do not allow")
+    Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - timedelta(hours=25))
+    refused(world.gp.get(output[0]["url"]), 404)
+    assert not exporting.folder_of(name).exists()
+    _, other = begun(world)
+    assert world.gp.delete(other).status_code == 202
+    said = [each.entry.what for each in auditing.entries() if each.entry.outcome == "allowed"]
+    assert f"$export-status/{name}" in said
+    assert f"DELETE $export-status/{other.rpartition('/')[2]}" in said
+
+
+def test_rights_that_end_stop_an_export(world: World) -> None:
+    """Whoever leaves between asking and writing gets nothing."""
+    job, _ = begun(world)
+    PostHeld.objects.filter(person__code="P-GP").update(valid_to=timezone.localdate())
+    perform(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED and "may no longer have it" in job.error
+    assert list(exporting.folder_of(job.arguments["export"]).glob("*.ndjson")) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "_lastUpdated=0001",
+        "_lastUpdated=ge0001-01-01",
+        "_lastUpdated=9999-12-31",
+        "date=ap0001",
+        "date=ap9999-12-31",
+    ],
+)
+def test_searches_at_the_ends_of_the_calendar(world: World, asked: str) -> None:
+    """A date at either end of the calendar is one like any other."""
+    assert world.gp.get(f"Observation?{asked}").status_code == 200
+
+
+def test_the_log_of_one_practice_says_nothing_of_others(world: World) -> None:
+    """An entry that concerns somebody else too is shown without what was asked and why."""
+    numbers = [Patient.objects.get(resource_id=each["id"]).number for each in (world.ann, world.bob)]
+    entry = auditing.Entry(
+        timezone.now(), "P-9", "GP", "RAA", "search", "direct-care", "Patient?name=Bob", "allowed",
+        "Bob is known", False, numbers, 2,
+    )  # fmt: skip
+    for concerned in (numbers, numbers[:1]):
+        auditing.note(entry._replace(patients=concerned))
+    alone, both = (event(each) for each in log_entries(limit=2, organisation=HERE))
+    assert "Bob" in str(alone) and alone["outcomeDesc"] == "Bob is known"
+    assert "Bob" not in str(both) and "outcomeDesc" not in both
+    assert "Bob" in str(event(log_entries(limit=2)[1]))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "9999", "0001-01-01T00:00:00+14:00"])
+def test_the_ends_of_the_calendar(world: World, day: str) -> None:
+    """A date at the end of the calendar is kept, and gives nothing beyond our limits."""
+    patient = Patient.objects.get(resource_id=world.ann["id"])
+    us = {"reference": "Organization/RQA"}
+    for number, resource in enumerate(
+        (
+            encounter("in-progress", period={"start": day, "end": day}),
+            encounter("finished", period={"end": day}),
+            {"resourceType": "ServiceRequest", "status": "active", "authoredOn": day, "performer": [us]},
+            {"resourceType": "CarePlan", "status": "active", "author": us, "period": {"end": day}},
+            {
+                "resourceType": "CareTeam",
+                "status": "active",
+                "managingOrganization": [us],
+                "period": {"end": day},
+            },
+        )
+    ):
+        store([Write(resource["resourceType"], f"c{number}", resource, patient.number)], source=None)
+    latest = timezone.now() + max(limits().caseload_open, limits().admission_open)
+    assert all(row.ends <= latest for row in Relationship.objects.filter(holder="organisation:RQA"))
+
+
+def test_an_old_version_is_judged_by_the_newest_patient_too(world: World) -> None:
+    """What turned out to be about somebody else is not read in its history by who may not see that person."""
+    patient = Patient.objects.get(resource_id=world.ann["id"])
+    other = Patient.objects.create(resource_id="other")
+    said = {"resourceType": "Observation", "status": "final", "code": {"text": "x"}}
+    practice = of(HERE)
+    store([Write("Observation", "o", said, patient.number)], source=None)
+    assert len(versions(practice, resource_id="o", limit=9)) == 1
+    store([Write("Observation", "o", said | {"status": "amended"}, other.number)], source=None)
+    assert versions(practice, resource_id="o", limit=9) == []
+    first = version("Observation", "o", 1)
+    assert first is not None and verdict_on(practice, first).code == "no-relationship"
+    store([Write("Observation", "o", said | {"status": "corrected"}, patient.number)], source=None)
+    assert [held.version for held in versions(practice, resource_id="o", limit=9)] == [3, 1]
