@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from importlib import import_module
 from typing import Any
 
 import django
@@ -17,8 +18,7 @@ import psycopg
 os.environ["DJANGO_SETTINGS_MODULE"] = "catchment.settings"
 django.setup()
 
-from catchment.cli import main  # noqa: E402 - it needs Django's settings
-
+main = import_module("catchment.cli").main  # only now: it needs Django's settings
 SECONDS = 60
 
 

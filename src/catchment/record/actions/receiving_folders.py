@@ -44,7 +44,9 @@ class _Keys:
         self._keys = np.unique(np.array(keys, dtype=np.int64))
 
     def __contains__(self, key: object) -> bool:
-        place = int(np.searchsorted(self._keys, key))  # type: ignore[call-overload]
+        if not isinstance(key, int):
+            return False
+        place = int(np.searchsorted(self._keys, key))
         return place < len(self._keys) and int(self._keys[place]) == key
 
 
