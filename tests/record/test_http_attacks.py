@@ -103,7 +103,7 @@ def test_a_patch_needs_the_right_to_read(world: World) -> None:
     """One's own that one does not see any more is not shown, nor its values guessed, by a patch of it."""
     sent = made(world.there, result(world.bob, "B-9", 4.0))
     elsewhere = {**patient(BOB, "Bob", HERE), "id": world.bob["id"]}
-    assert world.there.put(named(world.bob), json=elsewhere).status_code == 200
+    assert world.there.put(named(world.bob), json=elsewhere).status_code == 200  # it has him no longer
     refused(world.there.get(named(sent)), 404)
     guess = [{"op": "test", "path": "/valueQuantity/value", "value": 4.0}]
     one = world.there.patch(named(sent), json=guess, headers=PATCH)
@@ -214,12 +214,14 @@ def test_one_condition_or_identifier_is_one_thing(world: World) -> None:
         refused(transact(world.here, entry("PUT", url, one), entry("PUT", url, other)), 400, "same condition")
         pair = [entry("POST", "Observation", each, ifNoneExist=condition) for each in (one, other)]
         refused(transact(world.here, *pair), 400, "same condition", "Bundle.entry[1]")
-        pair = [entry("POST", "Observation", each) for each in (one, other)]
-        refused(transact(world.here, *pair), 412, "with other content")
         over = result(world.ann, "A-1", 9.9)
         refused(world.here.post("Observation", json=over), 412, "with other content")
-        mixed = [entry("POST", "Observation", one), entry("PUT", url, other)]
+        same = result(world.ann, "A-1", 5.4)
+        mixed = [entry("POST", "Observation", same), entry("PUT", f"Observation?identifier={LAB}|A-1", over)]
         refused(transact(world.here, *mixed), 400, "by its identifiers")
+    pair = [entry("POST", "Observation", each) for each in (one, other)]
+    assert transact(world.here, *pair).status_code == 200, "two results of one panel"
+    assert world.gp.get(f"Observation?{condition}&_summary=count").json()["total"] == 2
     assert world.gp.get(named(world.anns)).json()["valueQuantity"]["value"] == 5.4
 
 
@@ -280,3 +282,11 @@ def test_what_goes_wrong_here_is_in_the_log(world: World, monkeypatch: pytest.Mo
     with transaction.atomic():
         refused(world.here.post("Observation", json=result(world.ann, "E-1", 1.0)), 500, "not with what you")
     assert (last().action, last().outcome, last().reason) == ("create", "invalid", "an invented mistake")
+
+
+def test_a_refused_match_tells_of_nobody_else(world: World) -> None:
+    """With somebody's number and another birth date one learns neither who has it nor what differs."""
+    wrong = {**patient(BOB, "Bob", HERE), "birthDate": "1981-05-01"}
+    with nothing_stored():
+        told = refused(world.here.post("Patient", json=wrong), 422, "cannot be told")
+    assert not any(word in str(told) for word in (world.bob["id"], "birth", "differ", "registered"))

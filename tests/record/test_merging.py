@@ -18,7 +18,6 @@ from tests.people import OPERATOR
 from tests.record.senders import (
     HOSPITAL,
     NUMBERS,
-    OTHER_HOSPITAL,
     PRACTICE,
     found_senders,
     observation,
@@ -33,23 +32,23 @@ REASON = "one person, registered twice"
 
 @pytest.fixture(autouse=True)
 def two(db: None) -> None:
-    """Let two hospitals know one person without a number as two, with a group that names both."""
+    """Let a hospital and a practice know one person without a number as two, with a group that names both."""
     found_senders()
     send(HOSPITAL, patient("a", nhs=NUMBERS[0], born="1980-05-01"), observation("oa", "Patient/a"))
-    send(OTHER_HOSPITAL, patient("b", born="1980-05-01", gp=PRACTICE, since="2020-01-01"))
-    send(OTHER_HOSPITAL, observation("ob", "Patient/b"))
+    send(PRACTICE, patient("b", born="1980-05-01", gp=PRACTICE, since="2020-01-01"))
+    send(PRACTICE, observation("ob", "Patient/b"))
     both = [{"entity": {"reference": f"Patient/{name}"}} for name in "ab"]
     group = {"resourceType": "Group", "id": "g", "type": "person", "actual": True, "member": both}
     send(HOSPITAL, patient("c", born="1990-01-01"))
-    send(OTHER_HOSPITAL, {**group, "id": "h", "member": both[1:]})
+    send(PRACTICE, {**group, "id": "h", "member": both[1:]})
     send(
-        OTHER_HOSPITAL,
+        PRACTICE,
         {
             "resourceType": "Provenance",
             "id": "p",
             "target": [{"reference": "Observation/ob"}],
             "recorded": "2026-01-05T09:00:00Z",
-            "agent": [{"who": {"reference": f"Organization/{OTHER_HOSPITAL}"}}],
+            "agent": [{"who": {"reference": f"Organization/{PRACTICE}"}}],
         },
     )
 
@@ -97,12 +96,12 @@ def test_everything_follows_and_comes_back() -> None:
 def test_what_was_sent_since_is_told() -> None:
     """New and changed things of the one who was gone: the changed go back to them, the new ones are told."""
     done = merge("a", "b", reason=REASON, actor=OPERATOR)
-    assert send(OTHER_HOSPITAL, patient("b", born="1980-05-01")).matched == 1
-    send(OTHER_HOSPITAL, observation("ob", "Patient/b", note=[{"text": "seen again"}]))
-    send(OTHER_HOSPITAL, observation("new", "Patient/b"))
+    assert send(PRACTICE, patient("b", born="1980-05-01")).updated == 1
+    send(PRACTICE, observation("ob", "Patient/b", note=[{"text": "seen again"}]))
+    send(PRACTICE, observation("new", "Patient/b"))
     assert said_now("Observation/new")["subject"] == {"reference": "Patient/a"}
     undone = unmerge(done.pk, reason="they are brothers", actor=OPERATOR)
-    assert undone.changed_since == ("Observation/ob",)
+    assert undone.changed_since == ("Patient/a", "Observation/ob")
     assert undone.arrived_since == ("Observation/new",)
     said = said_now("Observation/ob")
     assert (said["subject"], said["note"]) == ({"reference": "Patient/b"}, [{"text": "seen again"}])
@@ -111,7 +110,7 @@ def test_what_was_sent_since_is_told() -> None:
 
 def test_a_number_of_the_one_who_is_gone_is_the_others_now() -> None:
     """A third sender with the superseded number means the one who was kept."""
-    send(OTHER_HOSPITAL, patient("b", nhs=NUMBERS[1], born="1980-05-01", gp=PRACTICE, since="2020-01-01"))
+    send(PRACTICE, patient("b", nhs=NUMBERS[1], born="1980-05-01", gp=PRACTICE, since="2020-01-01"))
     merge("a", "b", reason=REASON, actor=OPERATOR)
     counts = send(PRACTICE, patient("z", nhs=NUMBERS[1], born="1980-05-01"), observation("oz", "Patient/z"))
     assert counts.as_json()["parked"] == {}
@@ -158,7 +157,7 @@ def test_merged_and_parted_is_as_before(
 
 def _merged_and_parted(things: list[tuple[str, str, bool]], order: list[str], twice: bool) -> None:
     for place, (about, performer, old) in enumerate(things):
-        sender = HOSPITAL if about != "b" else OTHER_HOSPITAL
+        sender = HOSPITAL if about != "b" else PRACTICE
         seen = {"performer": [{"reference": f"Patient/{performer}"}]} if performer == about else {}
         text = {"note": [{"text": f"mentions {performer} {old}"}]}
         send(sender, observation(f"o{place}", f"Patient/{about}", **seen, **text))

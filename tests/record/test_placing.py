@@ -12,9 +12,9 @@ import pytest
 import yaml
 from django.db import transaction
 
-from catchment.record.actions.placing import Incoming, Outcome, place
+from catchment.record.actions.placing import Incoming, Outcome, place, sender_of
 from catchment.record.actions.receiving import BundleRefused, receive_bundle
-from catchment.record.models import GpRegistration, Parked, Patient, ResourceVersion
+from catchment.record.models import GpRegistration, Parked, Patient, ReceivedAs, ResourceVersion
 from catchment.record.queries.reading import current
 from catchment.record.rules.described import NHS_NUMBER, ODS_CODE
 from catchment.record.rules.identity import number_fault
@@ -58,7 +58,7 @@ def test_who_is_who(case: dict[str, Any]) -> None:
     """Every scenario, description by description."""
     for each in case["sends"]:
         description = patient(each["id"], **{key: each[key] for key in SAID if key in each})
-        counts = send(each["by"], description).as_json()
+        counts = send(each.get("by"), description).as_json()
         outcome = each["outcome"]
         if outcome in ("stored", "updated", "unchanged", "matched"):
             assert (counts[outcome], counts["parked"]) == (1, {}), each
@@ -129,6 +129,57 @@ def test_a_business_identifier_names_one_thing_of_its_sender() -> None:
     assert send(HOSPITAL, observation("o1", "Patient/a", **named)).as_json()["matched"] == 1
     send(OTHER_HOSPITAL, patient("a", born="1980-05-01"), observation("o3", "Patient/a", **named))
     assert said_now("Observation/o3") is not None, "another sender's identifier is another thing"
+
+
+def test_a_panel_with_one_accession_number_stays_whole() -> None:
+    """Results that share an identifier are each kept: by code, by time, by patient; sent again, unchanged."""
+    shared = {"identifier": [{"system": f"{ABROAD}accession", "value": "L-1"}]}
+
+    def result(name: str, of: str, code: str, at: str) -> dict[str, Any]:
+        coded = {"coding": [{"system": "http://snomed.info/sct", "code": code}]}
+        return {**observation(name, f"Patient/{of}", effectiveDateTime=at, **shared), "code": coded}
+
+    send(HOSPITAL, patient("a", born="1980-05-01"), patient("b", born="1990-05-01"))
+    panel = [
+        result("o1", "a", "75367002", "2026-01-01"),
+        result("o2", "a", "50373000", "2026-01-01"),
+        result("o3", "a", "50373000", "2026-01-02"),
+        result("o4", "b", "50373000", "2026-01-02"),
+        result("o5", "b", "50373000", "2026-01-02"),  # measured twice
+    ]
+    assert send(HOSPITAL, *panel[:2]).as_json()["stored"] == 2
+    assert send(HOSPITAL, *panel[2:]).as_json()["stored"] == 3
+    assert send(HOSPITAL, *panel).as_json()["unchanged"] == 5
+    again = {**panel[3], "id": "o9"}
+    assert send(HOSPITAL, again).as_json()["stored"] == 1, "it may be either, so it is neither"
+    nameless = {key: value for key, value in panel[3].items() if key != "id"}
+    assert send(HOSPITAL, nameless).as_json()["parked"] == {"identifier-of-several": 1}
+    by_number = {"type": "Observation", "identifier": shared["identifier"][0]}
+    unclear = observation("o6", "Patient/a", hasMember=[by_number])
+    assert send(HOSPITAL, unclear).as_json()["warnings"] == {"identifier-of-several": 1}
+    numbers = dict(Patient.objects.values_list("resource_id", "number"))
+    for name, of in {"o1": "a", "o2": "a", "o3": "a", "o4": "b", "o5": "b", "o9": "b"}.items():
+        held = current("Observation", name)
+        assert held is not None and held.patient == numbers[of]
+
+
+def test_an_id_of_another_sender_is_never_overwritten() -> None:
+    """Not even a UUID, nor what the operator loaded; and what has to wait leaves no name behind."""
+    uuid = "5d9f0c3e-0d4f-4d8e-8f43-111111111111"
+    send(HOSPITAL, patient("a", nhs=NUMBERS[0], born="1980-05-01"), observation(uuid, "Patient/a"))
+    send(None, patient("c", born="1970-05-01"), observation("loaded", "Patient/c"))
+    before = {name: said_now(f"Observation/{name}") for name in (uuid, "loaded")}
+    send(OTHER_HOSPITAL, patient("b", nhs=NUMBERS[0], born="1980-05-01"))
+    for name in (uuid, "loaded"):
+        theirs = observation(name, "Patient/b", note=[{"text": "theirs"}])
+        assert send(OTHER_HOSPITAL, theirs).as_json()["stored"] == 1
+        assert send(OTHER_HOSPITAL, theirs).as_json()["unchanged"] == 1
+        assert said_now(f"Observation/{name}") == before[name]
+    named = {"identifier": [{"system": ABROAD, "value": "1"}]}
+    send(HOSPITAL, observation("x1", "Patient/a", **named))
+    waits = observation("x2", "Patient/a", **named, encounter={"reference": "Encounter/nowhere"})
+    assert send(HOSPITAL, waits).as_json()["parked"] == {"reference-to-nobody": 1}
+    assert not ReceivedAs.objects.filter(their_id="x2").exists()
 
 
 def test_references_by_identifier_condition_and_address() -> None:
@@ -237,7 +288,7 @@ def test_over_http_an_id_is_ours_and_only_its_sender_replaces_it(senders: dict[s
                     Incoming("Observation", observation("o1", "Patient/a"), "o1", addressed=True),
                     Incoming("Patient", patient("a", born="1980-05-01"), "a", addressed=True),
                 ],
-                source=senders[code],
+                sender=sender_of(senders[code]),
                 names_are_ours=True,
             )
         assert [each.outcome for each in placed.placings] == [outcome, outcome]
@@ -266,7 +317,7 @@ def test_statements_do_not_grow_with_the_batch(
             incoming += [Incoming("Patient", who, who["id"]), Incoming("Observation", what, what["id"])]
         before = len(asked)
         with transaction.atomic():
-            place(incoming, source=senders[HOSPITAL])
+            place(incoming, sender=sender_of(senders[HOSPITAL]))
         return len(asked) - before
 
     few = statements(0, 3)

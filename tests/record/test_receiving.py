@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from catchment.cli import main
 from catchment.foundation.jobs import JobError, Progress
 from catchment.foundation.permission import ANYBODY, NotAllowed
-from catchment.record.actions import receiving_folders
+from catchment.record.actions import receiving_folders, storing
 from catchment.record.actions.parked import CannotResolve, resolve
 from catchment.record.actions.receiving import receive_bundle
 from catchment.record.actions.receiving_folders import receive_ndjson
@@ -148,14 +148,35 @@ def test_faults_of_what_is_sent_are_sentences(tmp_path: Path, senders: dict[str,
     assert (Delivery.objects.count(), Patient.objects.count()) == (0, 0)
 
 
+def test_one_thing_that_cannot_be_kept_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A type that there is not, and a value the database refuses, wait; all around them is kept, once."""
+    found = storing.extract
+
+    def refusing(resource: Any) -> Any:
+        if resource.get("note") == [{"text": "refused"}]:
+            raise OverflowError("date value out of range")
+        return found(resource)
+
+    monkeypatch.setattr(storing, "extract", refusing)
+    send(HOSPITAL, patient("a", born="1980-05-01"))
+    things: list[Any] = [observation(f"o{each}", "Patient/a") for each in range(7)]
+    things[3]["note"] = [{"text": "refused"}]
+    things.append({"resourceType": "A" * 100, "id": "x"})
+    folder = write(tmp_path / "in", a=things)
+    counts = take(folder)
+    assert (counts["received"], counts["stored"]) == (8, 6)
+    assert counts["parked"] == {"not-storable": 1, "not-valid": 1}
+    assert Parked.objects.get(reason="not-storable").detail.startswith("a.ndjson, line 4: It cannot be kept")
+
+
 def test_the_board_responsible_for_somebody() -> None:
     """B-011: by the practice on the day; the practice's board is found by its sub-ICB location."""
-    send(HOSPITAL, patient("a", born="1980-05-01", gp=PRACTICE, since="2020-01-01"), patient("b"))
+    send(None, patient("a", born="1980-05-01", gp=PRACTICE, since="2020-01-01"), patient("b"))
     somebody, nobody = Patient.objects.order_by("number")
     assert responsible_icb(somebody.pk, date(2026, 1, 1)) == Responsible(ICB, "registration")
     assert responsible_icb(somebody.pk, date(2019, 1, 1)) is None
     assert responsible_icb(nobody.pk, date(2026, 1, 1)) is None
-    send(HOSPITAL, patient("a", born="1980-05-01", gp=OTHER_PRACTICE, since="2026-02-01"))
+    send(None, patient("a", born="1980-05-01", gp=OTHER_PRACTICE, since="2026-02-01"))
     assert responsible_icb(somebody.pk, date(2026, 1, 1)) == Responsible(ICB, "registration")
     assert GpRegistration.objects.current().count() == 2
 
@@ -165,13 +186,13 @@ def test_the_commands(tmp_path: Path) -> None:
     file = tmp_path / "bundle.json"
     numbered = patient("a", nhs=NUMBERS[0], born="1980-05-01", gp=PRACTICE, since="2020-01-01")
     file.write_text(json.dumps(bundle(numbered, patient("b"), observation("o", "Patient/b"))))
-    assert run("import", "bundle", str(file), "--source", HOSPITAL)["stored"] == 3
-    assert run("import", "bundle", str(file), "--source", HOSPITAL)["unchanged"] == 3
+    assert run("import", "bundle", str(file), "--source", PRACTICE)["stored"] == 3
+    assert run("import", "bundle", str(file), "--source", PRACTICE)["unchanged"] == 3
     file.write_text(json.dumps(bundle(observation("lost", "Patient/nobody"), kind="transaction")))
-    refused = run("import", "bundle", str(file), "--source", HOSPITAL, exit_code=1)["refused"]
+    refused = run("import", "bundle", str(file), "--source", PRACTICE, exit_code=1)["refused"]
     assert [each["reason"] for each in refused] == ["about-nobody-known"]
     folder = write(tmp_path / "in", a=[observation("lost", "Patient/nobody")])
-    assert run("import", "ndjson", str(folder), "--source", HOSPITAL)["parked"] == {"about-nobody-known": 1}
+    assert run("import", "ndjson", str(folder), "--source", PRACTICE)["parked"] == {"about-nobody-known": 1}
     (waiting,) = run("parked")["parked"]
     resolved = run("resolve", str(waiting["number"]), "--patient", "b", "--reason", "the letter says so")
     assert resolved["resolution"] == "stored"

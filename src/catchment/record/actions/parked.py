@@ -13,12 +13,13 @@ from django.utils import timezone
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
 from catchment.foundation.permission import Act, Actor, Thing, require_today
-from catchment.record.actions.placing import Incoming, Outcome, place
+from catchment.record.actions.placing import Incoming, Outcome, place, sender_of
 from catchment.record.actions.receiving import Counts, count
 from catchment.record.actions.storing import store
 from catchment.record.actions.turns import raw_cursor, take_turn
 from catchment.record.models import Delivery, Parked, Patient
 from catchment.record.rules.parsing import Unreadable, parse
+from catchment.record.rules.placed import OPERATOR
 from catchment.structure.models import Organisation
 
 AT_ONCE = 1_000
@@ -60,7 +61,8 @@ def _retry(
     """Place and store what waits, as far as it can be now; gives how many things no longer wait."""
     read = [(row, _incoming(row, patient)) for row in rows]
     ready = [(row, incoming) for row, incoming in read if incoming is not None]
-    placed = place([incoming for _, incoming in ready], source=source)
+    sender = sender_of(source) if source else OPERATOR
+    placed = place([incoming for _, incoming in ready], sender=sender, delivery=delivery)
     stored = store(placed.writes, source=source.pk if source else None, delivery=delivery)
     resolved = []
     for (row, _), placing in zip(ready, placed.placings, strict=True):

@@ -16,11 +16,11 @@ from catchment.foundation.models import Change
 from catchment.record.actions.placing_batch import Batch, look_up
 from catchment.record.actions.placing_names import give_ids
 from catchment.record.actions.placing_people import place_people
-from catchment.record.actions.placing_references import resolve
+from catchment.record.actions.placing_references import SUBJECTS, resolve
 from catchment.record.actions.turns import raw_cursor, take_turn
 from catchment.record.rules.access.sensitivity import bits
 from catchment.record.rules.extraction import patient_references
-from catchment.record.rules.placed import Incoming, Outcome, Placed, Placing
+from catchment.record.rules.placed import Incoming, Outcome, Placed, Placing, Sender
 from catchment.record.rules.receiving import (
     ABOUT_THEIR_TARGETS,
     OF_MANY,
@@ -32,10 +32,10 @@ from catchment.record.rules.receiving import (
 from catchment.record.rules.validation import check
 from catchment.record.rules.values import DIRECTORY, Resource
 from catchment.structure.models import Organisation
+from catchment.structure.models.organisations import OrganisationKind
 
-__all__ = ["Incoming", "Outcome", "Placed", "Placing", "place"]
+__all__ = ["Incoming", "Outcome", "Placed", "Placing", "place", "sender_of"]
 
-SUBJECTS = ("subject", "patient", "for")  # the elements that say whom a resource is about
 MOST_FAULTS_TOLD = 20
 NO_PROMISES: frozenset[int] = frozenset()
 
@@ -43,14 +43,15 @@ NO_PROMISES: frozenset[int] = frozenset()
 def place(
     incoming: Sequence[Incoming],
     *,
-    source: Organisation | None,
+    sender: Sender,
     change: Change | None = None,
+    delivery: int | None = None,
     names_are_ours: bool = False,
     base: str = "",
     promised: Container[int] = NO_PROMISES,
     checked: bool = False,
 ) -> Placed:
-    """Place what came in from an organisation (None: whoever operates the machine); the caller stores it.
+    """Place what came in from a sender, in a delivery where it is part of one; the caller stores it.
 
     Must be called in a transaction. It takes the turn to write, and then, where registrations with practices
     change and no change is given, begins one; whoever begins a change before takes the turn before that, so
@@ -62,8 +63,8 @@ def place(
     assert connection.in_atomic_block, "what is placed is stored in the same transaction"
     batch = Batch(
         [Placing(each) for each in incoming],
-        source.pk if source else None,
-        source.code if source else "",
+        sender,
+        delivery,
         names_are_ours,
         base,
         promised,
@@ -81,6 +82,11 @@ def place(
     stored = [placing for _, placing in batch.each() if placing.outcome is Outcome.STORE]
     stored.sort(key=_rank)
     return Placed(batch.placings, stored, batch.warnings)
+
+
+def sender_of(organisation: Organisation) -> Sender:
+    """Return an organisation of the structure as a sender."""
+    return Sender(organisation.pk, organisation.code, organisation.kind == OrganisationKind.PRACTICE)
 
 
 def _rank(placing: Placing) -> int:
@@ -143,8 +149,8 @@ def _find_patient(batch: Batch, placing: Placing, resource: Resource, about: dic
         placing.park("about-several-people", several, kind)
     elif kind in OF_NOBODY:
         placing.patient = DIRECTORY
-    elif batch.source is not None:
-        placing.patient = -batch.source
+    elif batch.sender.number is not None:
+        placing.patient = -batch.sender.number
     elif (there := batch.there.get((kind, placing.id))) is not None:
         placing.patient = there.patient  # whoever operates the machine corrects what is somebody's
     else:
@@ -204,13 +210,17 @@ def _of_targets(batch: Batch, kind: str, resource: Resource, about: dict[str, in
 
 
 def _write_aliases(cursor: psycopg.Cursor[Any], batch: Batch) -> None:
-    """Write the sender's ids of things that we keep under another, or matched."""
-    if batch.new_aliases:
-        rows = [(kind, theirs, *alias) for (kind, theirs), alias in batch.new_aliases.items()]
+    """Write the sender's ids of things that we keep under another, or matched; not of what has to wait."""
+    rows = [
+        (kind, theirs, *alias)
+        for (kind, theirs), (alias, placing) in batch.new_aliases.items()
+        if placing.outcome is not Outcome.PARKED
+    ]
+    if rows:
         cursor.execute(
             "INSERT INTO record_receivedas (source, type, their_id, our_id, describes) "
             "SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bool[]) "
             "ON CONFLICT (source, type, their_id) DO UPDATE SET our_id = excluded.our_id, "
             "describes = excluded.describes",
-            [batch.source or 0, *(list(column) for column in zip(*rows, strict=True))],
+            [batch.sender.number or 0, *(list(column) for column in zip(*rows, strict=True))],
         )

@@ -8,10 +8,10 @@ from typing import Any
 import psycopg
 
 from catchment.record.queries import names
-from catchment.record.queries.names import Alias, Identifier, People, There
+from catchment.record.queries.names import Alias, Identified, Identifier, People, There
 from catchment.record.rules.described import NHS_NUMBER, ODS_SYSTEMS, identifiers, nhs_number_of
 from catchment.record.rules.identity import Known, standard_number
-from catchment.record.rules.placed import Outcome, Placing
+from catchment.record.rules.placed import Outcome, Placing, Sender
 from catchment.record.rules.receiving import (
     Mention,
     local_name,
@@ -33,8 +33,8 @@ class Batch:
     """
 
     placings: list[Placing]
-    source: int | None
-    source_code: str
+    sender: Sender
+    delivery: int | None
     ours: bool  # names that stand in references are ours, as over HTTP, not the sender's own
     base: str  # the address of this record, which references may begin with
     promised: Container[int]
@@ -42,7 +42,7 @@ class Batch:
     describing: dict[tuple[str, str], str] = field(default_factory=dict)
     there: dict[tuple[str, str], There] = field(default_factory=dict)
     people: People = field(default_factory=People)
-    identified: dict[Identifier, tuple[str, bool]] = field(default_factory=dict)
+    identified: dict[Identifier, list[Identified]] = field(default_factory=dict)
     organisations: set[str] = field(default_factory=set)
     waiting: set[tuple[str, str]] = field(
         default_factory=set
@@ -50,8 +50,10 @@ class Batch:
     names: dict[str, str] = field(default_factory=dict)
     substitutes: dict[str, dict[str, Any]] = field(default_factory=dict)
     mentioned: dict[int, list[Mention]] = field(default_factory=dict)  # by the place of the placing
-    new_aliases: dict[tuple[str, str], Alias] = field(default_factory=dict)
-    here: dict[Identifier, str] = field(default_factory=dict)  # our ids of what came, by identifier
+    new_aliases: dict[tuple[str, str], tuple[Alias, Placing]] = field(default_factory=dict)
+    here: dict[Identifier, list[str]] = field(default_factory=dict)  # our ids of what came, by identifier
+    taken: set[tuple[str, str]] = field(default_factory=set)  # what something in the batch was found to be
+    practice_is_open: bool = False  # the sender is a GP practice that has not closed
     warnings: Counter[str] = field(default_factory=Counter)
 
     def each(self) -> Iterator[tuple[int, Placing]]:
@@ -73,13 +75,13 @@ class Batch:
         A UUID is the same everywhere.
         """
         found = self.there.get((kind, name))
-        if found is None or self.ours or self.source is None or found.source in (None, self.source):
+        if found is None or self.ours or found.source is None or self.sender.may_replace(found.source):
             return found
         return found if uuid_of(f"urn:uuid:{name}") else None
 
     def means(self, known: Known, name: str) -> bool:
         """Return whether the sender can mean a patient by their id with us (see `knows`)."""
-        if self.ours or self.source is None or known.source in (None, self.source):
+        if self.ours or known.source is None or self.sender.may_replace(known.source):
             return True
         return bool(uuid_of(f"urn:uuid:{name}"))
 
@@ -87,11 +89,12 @@ class Batch:
         """Return whether something comes later in the same delivery."""
         return resource_key(kind, name) in self.promised
 
-    def alias(self, kind: str, their_id: str, our_id: str, *, describes: bool) -> None:
-        """Note a sender's id of something we keep, if it is new."""
-        found = Alias(our_id, describes)
+    def alias(self, placing: Placing, their_id: str, *, describes: bool, our_id: str = "") -> None:
+        """Note a sender's id of something we keep, if it is new; it is forgotten if the thing has to wait."""
+        kind, found = placing.incoming.type, Alias(our_id or placing.id, describes)
         if their_id and self.stands_for.get((kind, their_id)) != found:
-            self.new_aliases[kind, their_id] = self.stands_for[kind, their_id] = found
+            self.stands_for[kind, their_id] = found
+            self.new_aliases[kind, their_id] = (found, placing)
 
 
 def look_up(cursor: psycopg.Cursor[Any], batch: Batch) -> None:
@@ -111,12 +114,13 @@ def look_up(cursor: psycopg.Cursor[Any], batch: Batch) -> None:
         for mention in batch.mentioned.setdefault(place, mentions(incoming.resource)):
             named = mention.holder[mention.key]
             wanted.mention(batch.text_of(named) if isinstance(named, str) else named, mention)
-    number = batch.source or 0
-    batch.stands_for, batch.describing = names.aliases(cursor, number, wanted.ids)
+    batch.stands_for, batch.describing = names.aliases(cursor, batch.sender.number or 0, wanted.ids)
     wanted.ids.update(alias.our_id for alias in batch.stands_for.values())
     batch.there = names.there(cursor, wanted.ids)
-    batch.identified = names.identified(cursor, wanted.identifiers, batch.source)
-    wanted.ids.update(name for (kind, *_), (name, _) in batch.identified.items() if kind == "Patient")
+    batch.identified = names.identified(cursor, wanted.identifiers)
+    wanted.ids.update(
+        each.id for (kind, *_), found in batch.identified.items() if kind == "Patient" for each in found
+    )
     wanted.nhs_numbers.update(_numbers_sent(batch))
     chosen = {each.incoming.patient for each in batch.placings if each.incoming.patient is not None}
     batch.people = names.people(cursor, wanted.nhs_numbers, wanted.ids, chosen)
@@ -127,7 +131,10 @@ def look_up(cursor: psycopg.Cursor[Any], batch: Batch) -> None:
         if each not in batch.there and each not in batch.stands_for and each[0] != "Organization"
     }
     if unknown:
-        batch.waiting = names.waiting(cursor, batch.source, unknown)
+        batch.waiting = names.waiting(cursor, batch.sender.number, unknown)
+    if batch.sender.practice and any(placing.incoming.type == "Patient" for _, placing in batch.each()):
+        practice = names.practices(cursor, [batch.sender.code]).get(batch.sender.code)
+        batch.practice_is_open = practice is not None and practice.closed_on is None
 
 
 @dataclass(slots=True)

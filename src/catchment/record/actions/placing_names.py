@@ -2,17 +2,20 @@
 
 A sender's id is kept as ours if it is free or already theirs. Where another sender's thing has it, ours is
 made from both names, always the same. A thing with a business identifier that its sender has sent before
-under another id is the same thing: from then on what comes under the new id describes it, and what comes
-under the old one no longer does.
+under another id, in another delivery, about the same patient and of the same kind and time (`likeness`), is
+the same thing: from then on what comes under the new id describes it, and what comes under the old one no
+longer does. Where several are as like, none of them is meant.
 """
 
 from uuid import uuid4
 
 from catchment.record.actions.placing_batch import Batch
+from catchment.record.actions.placing_references import subject_of
 from catchment.record.rules.described import ODS_SYSTEMS, identifiers
+from catchment.record.rules.likeness import likeness
 from catchment.record.rules.placed import Outcome, Placing
 from catchment.record.rules.receiving import another_id, uuid_of
-from catchment.record.rules.values import DIRECTORY_TYPES
+from catchment.record.rules.values import DIRECTORY_TYPES, Resource
 
 
 def give_ids(batch: Batch) -> None:
@@ -38,15 +41,18 @@ def _give_id(batch: Batch, placing: Placing) -> None:
             placing.outcome = Outcome.MATCHED
     elif not sent_as:
         placing.id = str(uuid4())
-    elif found is not None and batch.knows(kind, sent_as) is None:
-        placing.id = another_id(batch.source_code, kind, sent_as)
-        batch.alias(kind, sent_as, placing.id, describes=True)
+    elif found is not None and not batch.sender.may_replace(found.source):
+        placing.id = another_id(batch.sender.code, kind, sent_as)
+        batch.alias(placing, sent_as, describes=True)
     else:
         placing.id = sent_as
         if batch.describing.get((kind, sent_as), sent_as) != sent_as:
             placing.outcome = Outcome.MATCHED  # the sender has another id for it since
     if incoming.resource is not None:
-        _same_thing(batch, placing, sent_as)
+        if (kind, placing.id) not in batch.there:
+            _same_thing(batch, placing, incoming.resource, sent_as)
+        for system, value in identifiers(incoming.resource):
+            batch.here.setdefault((kind, system, value), []).append(placing.id)
         incoming.resource["id"] = placing.id
     ours = f"{kind}/{placing.id}"
     for name in (incoming.full_url, f"{kind}/{incoming.their_id}" if incoming.their_id else ""):
@@ -58,26 +64,34 @@ def _addressed(batch: Batch, placing: Placing) -> None:
     """Take an id as ours; only whoever sent a thing replaces it, and whoever operates the machine."""
     kind, name = placing.incoming.type, placing.incoming.their_id
     placing.id = name
-    source = batch.there[kind, name].source
-    if batch.source is not None and source not in (None, batch.source):
+    if not batch.sender.may_replace(batch.there[kind, name].source):
         placing.park(
             "somebody-elses", f"{kind}/{name} was sent by another organisation, who alone replace it."
         )
 
 
-def _same_thing(batch: Batch, placing: Placing, sent_as: str) -> None:
+def _same_thing(batch: Batch, placing: Placing, resource: Resource, sent_as: str) -> None:
     """Give a thing the id under which its sender sent the same thing before, by its business identifiers."""
-    incoming, kind = placing.incoming, placing.incoming.type
-    assert incoming.resource is not None
-    known = (kind, placing.id) in batch.there
-    for system, value in identifiers(incoming.resource):
-        identifier = (kind, system, value)
-        name, own = batch.identified.get(identifier, ("", False))
-        other = batch.here.get(identifier) or (name if own else "")
-        if other and other != placing.id and not known:
-            placing.id, known = other, True
-            batch.alias(kind, sent_as, other, describes=True)
-        batch.here[identifier] = placing.id
+    kind = placing.incoming.type
+    sharing = [each for name in identifiers(resource) for each in batch.identified.get((kind, *name), ())]
+    if not sharing:
+        return
+    patient, like = subject_of(batch, resource), likeness(resource)
+    found = {
+        each.id
+        for each in sharing
+        if batch.sender.may_replace(each.source)
+        and (each.patient, each.likeness) == (patient, like)
+        and (each.delivery is None or each.delivery != batch.delivery)
+        and (kind, each.id) not in batch.taken
+    }
+    if len(found) == 1:
+        (placing.id,) = found
+        batch.taken.add((kind, placing.id))
+        batch.alias(placing, sent_as, describes=True)
+    elif found and not sent_as:
+        several = f"{len(found)} things of its sender have its identifiers; give it an id to say which it is."
+        placing.park("identifier-of-several", several, f"{kind}.identifier")
 
 
 def _of_the_structure(batch: Batch, placing: Placing) -> None:

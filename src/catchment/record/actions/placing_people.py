@@ -5,6 +5,7 @@ is found out is then written with one statement for all patients and one for all
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -17,11 +18,19 @@ from catchment.record.actions.placing_batch import Batch
 from catchment.record.actions.relationships import registered
 from catchment.record.models import GpRegistration
 from catchment.record.queries import names
-from catchment.record.rules.described import Description, described
-from catchment.record.rules.identity import Fate, Known, Match, Sent, is_test_number, match, standard_number
+from catchment.record.rules.described import Claim, Description, described
+from catchment.record.rules.identity import (
+    Fate,
+    Known,
+    Sent,
+    chosen,
+    is_test_number,
+    match,
+    standard_number,
+)
 from catchment.record.rules.placed import Outcome, Placing
 from catchment.record.rules.receiving import another_id, local_name, uuid_of
-from catchment.record.rules.registering import Registered, timeline
+from catchment.record.rules.registering import Registered, has_moved, timeline
 
 COLUMNS = (
     ("number", "int8"), ("resource_id", "text"), ("nhs_number", "text"), ("nhs_number_status", "text"),
@@ -57,23 +66,25 @@ def _place(batch: Batch, placing: Placing) -> Known | None:
     incoming = placing.incoming
     if incoming.resource is None:
         return _delete(batch, placing)
-    said = described(incoming.resource)
+    said = _own_claims(batch, described(incoming.resource))
     sent_as = incoming.their_id or uuid_of(incoming.full_url)
     first = ("Patient", sent_as) not in batch.stands_for
     of_sender = batch.people.by_id.get(sent_as) if incoming.addressed else None
     of_sender = of_sender or _of_sender(batch, said, sent_as)
-    if incoming.addressed and of_sender and of_sender.source == batch.source:
+    if incoming.addressed and of_sender and of_sender.source == batch.sender.number:
         sent_as = of_sender.described_as  # ours and theirs are two names for one description
     of_number = batch.people.by_nhs_number.get(standard_number(said.nhs_number), [])
-    found = match(said, Sent(batch.source, batch.source_code, sent_as, first), of_number, of_sender)
+    sender, today = batch.sender, timezone.localdate()
+    sent = Sent(sender.number, sender.code, sent_as, first, batch.practice_is_open, today)
+    found = match(said, sent, of_number, of_sender)
     if incoming.patient is not None:
-        found = _chosen(batch, incoming.patient, found)
+        found = chosen(batch.people.by_number[incoming.patient], said, sent)
     if found.fate is Fate.PARKED:
         placing.park(found.reason, found.detail, "Patient.identifier")
         return None
     known = found.known or _new(batch, sent_as)
     if found.fate is Fate.MATCHED and incoming.addressed and known.resource_id == incoming.their_id:
-        if batch.source is not None:
+        if not batch.sender.is_operator:
             placing.park(
                 "somebody-elses", f"Patient/{known.resource_id} is described by another organisation."
             )
@@ -82,19 +93,28 @@ def _place(batch: Batch, placing: Placing) -> Known | None:
     if found.fate is Fate.MATCHED:
         placing.outcome = Outcome.MATCHED
         for system, value in said.identifiers:
-            batch.alias("Patient", local_name(system, value), known.resource_id, describes=False)
+            batch.alias(placing, local_name(system, value), our_id=known.resource_id, describes=False)
     else:
         _keep(batch, known, said, sent_as)
-    batch.alias("Patient", sent_as, known.resource_id, describes=False)
+    batch.alias(placing, sent_as, our_id=known.resource_id, describes=False)
     return known
 
 
-def _chosen(batch: Batch, number: int, found: Match) -> Match:
-    """Return the match with the patient that somebody chose, who then knows better than the rule."""
-    known = batch.people.by_number[number]
-    return Match(
-        Fate.MATCHED if found.known is not known or found.fate is not Fate.KEPT else Fate.KEPT, known
-    )
+def _own_claims(batch: Batch, said: Description) -> Description:
+    """Return a description with what its sender may say of registrations: that of itself, or all as operator.
+
+    A hospital knows somebody's GP from hearsay, and a registration opens a record (G-036). A practice that
+    says that another has somebody says that it has them no longer.
+    """
+    if batch.sender.is_operator:
+        return said
+    code = batch.sender.code
+    own = tuple(claim for claim in said.claims if claim.practice == code)
+    others = len(said.claims) - len(own)
+    batch.warnings["registration-of-another"] += others
+    if batch.sender.practice and others and not own:
+        own = (Claim(code, None, timezone.localdate()),)
+    return replace(said, claims=own)
 
 
 def _of_sender(batch: Batch, said: Description, sent_as: str) -> Known | None:
@@ -108,9 +128,11 @@ def _of_sender(batch: Batch, said: Description, sent_as: str) -> Known | None:
         return known
     for system, value in said.identifiers:
         alias = batch.stands_for.get(("Patient", local_name(system, value)))
-        name = alias.our_id if alias else batch.identified.get(("Patient", system, value), ("", False))[0]
-        if name in people:
-            return people[name]
+        stored = batch.identified.get(("Patient", system, value), ())
+        own = [people[each.id] for each in stored if each.source == batch.sender.number and each.id in people]
+        found = [people[alias.our_id]] if alias is not None and alias.our_id in people else own
+        if len({each.resource_id for each in found}) == 1:
+            return found[0]
     return None
 
 
@@ -122,7 +144,7 @@ def _delete(batch: Batch, placing: Placing) -> Known | None:
     if known is None:
         placing.park("about-nobody-known", f"Nobody is known as Patient/{placing.incoming.their_id}.")
         return None
-    if batch.source is not None and known.source not in (None, batch.source):
+    if not batch.sender.may_replace(known.source):
         placing.park("somebody-elses", f"Patient/{known.resource_id} is described by another organisation.")
         return None
     known.described = False
@@ -133,7 +155,7 @@ def _new(batch: Batch, sent_as: str) -> Known:
     """Return a new patient, under the sender's id if it is free."""
     name = sent_as or str(uuid4())
     if name in batch.people.by_id or ("Patient", name) in batch.there:
-        name = another_id(batch.source_code, "Patient", name)
+        name = another_id(batch.sender.code, "Patient", name)
     known = Known(name)
     batch.people.add(known)
     return known
@@ -142,7 +164,7 @@ def _new(batch: Batch, sent_as: str) -> Known:
 def _keep(batch: Batch, known: Known, said: Description, sent_as: str) -> None:
     """Make a description the one that is kept."""
     known.said, known.described = said, True
-    known.source, known.described_as = batch.source, sent_as
+    known.source, known.described_as = batch.sender.number, sent_as
     if said.nhs_number:  # a description without a number takes away none that we know
         known.nhs_number, known.status = standard_number(said.nhs_number), said.status
     known.family, known.gender, known.birth_date = said.family, said.gender, said.birth_date
@@ -214,12 +236,13 @@ def _register(cursor: psycopg.Cursor[Any], batch: Batch, changed: list[Known], c
         believed = held[known.number]
         wanted, wrong = timeline(believed, known.said.claims, practices, timezone.localdate())
         batch.warnings.update(wrong)
+        batch.warnings["registration-moved"] += has_moved(believed, wanted)
         gone += [row_id for each, row_id in believed.items() if each not in wanted]
         new += [(known.number, each) for each in wanted if each not in believed]
     if not gone and not new:
         return
     if change is None:
-        sender = batch.source_code or "whoever operates the machine"
+        sender = batch.sender.code or "whoever operates the machine"
         change = begin_change(actor=sender, action="record: register patients with practices")
     close_rows(GpRegistration, gone, change)
     copy_rows(GpRegistration, (_registration_row(number, each) for number, each in new), change)

@@ -5,7 +5,7 @@ something that nobody has sent lets what refers to it wait. One to an organisati
 structure does not know is kept and counted, and so is an address elsewhere.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -16,9 +16,10 @@ from catchment.record.rules.described import NHS_NUMBER, ODS_SYSTEMS
 from catchment.record.rules.identity import VERIFIED, standard_number
 from catchment.record.rules.placed import Outcome
 from catchment.record.rules.receiving import Mention, another_id, named_condition, path_of, split_reference
-from catchment.record.rules.values import DIRECTORY_TYPES
+from catchment.record.rules.values import DIRECTORY_TYPES, Resource
 
 LONGEST_SHOWN = 80
+SUBJECTS = ("subject", "patient", "for")  # the elements that say whom a resource is about
 
 
 class _Lost(NamedTuple):
@@ -66,10 +67,12 @@ def _text(batch: Batch, mention: Mention) -> _Lost | None:
     condition = named_condition(text)
     if condition is not None:
         found = _named(batch, *condition)
-        if found:
-            holder[key] = found
+        if len(found) == 1:
+            (holder[key],) = found
             return None
-        return _Lost("reference-to-nobody", f"{condition[0]} with that identifier: nobody or nothing has it.")
+        several = f"{len(found)} have it, so which is meant cannot be told."
+        have = several if found else "nobody or nothing has it."
+        return _Lost("reference-to-nobody", f"{condition[0]} with that identifier: {have}")
     kind, name = split_reference(text)
     if kind:
         return _ours(batch, mention, kind, name)
@@ -97,7 +100,7 @@ def _ours(batch: Batch, mention: Mention, kind: str, name: str) -> _Lost | None:
         found = name
     elif batch.is_promised(kind, name) or (kind, name) in batch.waiting:
         taken = (kind, name) in batch.there and batch.knows(kind, name) is None
-        found = another_id(batch.source_code, kind, name) if taken else name
+        found = another_id(batch.sender.code, kind, name) if taken else name
     else:
         found = ""
     if found:
@@ -136,29 +139,65 @@ def _identifier(batch: Batch, mention: Mention) -> _Lost | None:
     if isinstance(system, str) and isinstance(value, str):
         kind = mention.holder.get("type")
         found = _named(batch, kind if isinstance(kind, str) else "", system, value)
-        if found:
-            mention.holder["reference"] = found
+        if len(found) == 1:
+            (mention.holder["reference"],) = found
         elif system == NHS_NUMBER:
             return _Lost("about-nobody-known", "Nobody with that NHS number, verified, is known.")
         else:
-            batch.warnings["identifier-of-nothing-known"] += 1
+            batch.warnings["identifier-of-several" if found else "identifier-of-nothing-known"] += 1
     return None
 
 
-def _named(batch: Batch, kind: str, system: str, value: str) -> str:
-    """Return `Type/id` of what has a business identifier, empty where nothing known has."""
+def _named(batch: Batch, kind: str, system: str, value: str) -> set[str]:
+    """Return `Type/id` of what has a business identifier: the sender's own, else others' that have it."""
     if system == NHS_NUMBER:
         holders = batch.people.by_nhs_number.get(standard_number(value), [])
-        sure = [each for each in holders if each.status == VERIFIED]
-        return f"Patient/{sure[0].resource_id}" if sure else ""
+        return {f"Patient/{each.resource_id}" for each in holders if each.status == VERIFIED}
     if system in ODS_SYSTEMS:
-        return f"Organization/{value}" if value in batch.organisations else ""
-    if not kind:
-        return ""
-    if kind == "Patient":
-        name = batch.identified.get((kind, system, value), ("", False))[0]
-        known = batch.people.by_id.get(name)
-        return f"Patient/{known.resource_id}" if known else ""
-    here = batch.here.get((kind, system, value))
-    name = here or batch.identified.get((kind, system, value), ("", False))[0]
-    return f"{kind}/{name}" if name else ""
+        return {f"Organization/{value}"} if value in batch.organisations else set()
+    stored = batch.identified.get((kind, system, value), [])
+    own = [each for each in stored if each.source == batch.sender.number]
+    names = {each.id for each in own or stored} | set(batch.here.get((kind, system, value), ()))
+    if kind != "Patient":
+        return {f"{kind}/{name}" for name in names}
+    known = [batch.people.by_id[name] for name in names if name in batch.people.by_id]
+    return {f"Patient/{each.resource_id}" for each in known}
+
+
+def subject_of(batch: Batch, resource: Resource) -> int | None:
+    """Return whom a resource is about before its references point at our ids; None where nobody is known.
+
+    A thing about no patient is its sender's own (the negative number).
+    """
+    said = [resource[element] for element in SUBJECTS if element in resource]
+    taking_part = resource.get("participant")
+    for each in taking_part if isinstance(taking_part, list) else ():
+        said += [each["actor"]] if isinstance(each, dict) and "actor" in each else []
+    numbers = {_number_of(batch, each) for each in said if isinstance(each, dict)}
+    if not said:
+        return -(batch.sender.number or 0)
+    numbers.discard(None)
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _number_of(batch: Batch, holder: dict[str, Any]) -> int | None:
+    """Return the number of the patient whom a reference names as it was sent; None where it names nobody."""
+    text, identifier = holder.get("reference"), holder.get("identifier")
+    names: set[str] = set()
+    if isinstance(text, str):
+        text = batch.text_of(text)
+        condition, (kind, name) = named_condition(text), split_reference(text)
+        if text in batch.names:
+            names = {batch.names[text]}
+        elif condition is not None:
+            names = _named(batch, *condition)
+        elif kind == "Patient":
+            names = {f"Patient/{_patient(batch, name)}"}
+    elif isinstance(identifier, dict):
+        system, value = identifier.get("system"), identifier.get("value")
+        if isinstance(system, str) and isinstance(value, str):
+            names = _named(batch, "Patient", system, value)
+    if len(names) != 1:
+        return None
+    known = batch.people.by_id.get(names.pop().partition("/")[2])
+    return known.number if known else None

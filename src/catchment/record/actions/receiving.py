@@ -6,26 +6,44 @@ leaves whole batches; whatever is sent again is found to be there already.
 
 from collections import Counter
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from struct import error as unpackable
 from typing import Any
 
 import psycopg
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from catchment.foundation.facts import begin_change
 from catchment.foundation.permission import Act, Actor, Thing, require_today
-from catchment.record.actions.placing import NO_PROMISES, Incoming, Outcome, Placed, Placing, place
+from catchment.record.actions.placing import (
+    NO_PROMISES,
+    Incoming,
+    Outcome,
+    Placed,
+    Placing,
+    place,
+    sender_of,
+)
 from catchment.record.actions.storing import store
 from catchment.record.actions.turns import raw_cursor, take_turn
 from catchment.record.models import Delivery
 from catchment.record.rules.content import dumps
-from catchment.record.rules.receiving import Sent, entries_of
+from catchment.record.rules.parsing import parse
+from catchment.record.rules.placed import OPERATOR, Sender
+from catchment.record.rules.receiving import LONGEST_ID, Sent, entries_of, told_to_sender
 from catchment.record.rules.values import Resource
 from catchment.structure.models import Organisation
 
 DIGEST_SIZE = 16
+LONGEST_TYPE = 40  # characters kept of what says it is of a type that there is not
+UNSTORABLE = (
+    psycopg.DataError,
+    DataError,
+    OverflowError,
+    unpackable,
+)  # a value that the database has no room for
 
 
 @dataclass(slots=True)
@@ -86,7 +104,9 @@ class BundleRefused(Exception):
     def __init__(self, placed: Placed) -> None:
         """Say what could not be placed, the first few."""
         self.parked = placed.parked
-        told = "; ".join(f"{each.incoming.where}: {each.detail}" for each in self.parked[:5])
+        told = "; ".join(
+            f"{each.incoming.where}: {told_to_sender(each.reason, each.detail)}" for each in self.parked[:5]
+        )
         super().__init__(f"Nothing was stored, because {len(self.parked)} could not be placed: {told}")
 
 
@@ -105,26 +125,67 @@ def begin_delivery(
     )
 
 
+def sender_in(delivery: Delivery) -> Sender:
+    """Return who sends in a delivery; one without a source was begun by the operator, who alone may."""
+    return sender_of(delivery.source) if delivery.source else OPERATOR
+
+
 def take_in(
     raws: Sequence[Raw], delivery: Delivery, counts: Counts, promised: Container[int] = NO_PROMISES
 ) -> None:
-    """Place and store a batch of a delivery, let the rest wait, and add to its counts; in a transaction."""
+    """Place and store a batch of a delivery, let the rest wait, and add to its counts; in a transaction.
+
+    Where something in it cannot be kept, such as a number larger than the database takes, the batch is halved
+    until that one is found; it waits, and all the rest is kept.
+    """
+    try:
+        with transaction.atomic():
+            _take_in(raws, delivery, counts, promised)
+        return
+    except UNSTORABLE as problem:
+        if len(raws) == 1:
+            _let_wait(raws[0], delivery, counts, problem)
+            return
+    for half in (raws[: len(raws) // 2], raws[len(raws) // 2 :]):
+        take_in([_again(each) for each in half], delivery, counts, promised)
+
+
+def _take_in(raws: Sequence[Raw], delivery: Delivery, counts: Counts, promised: Container[int]) -> None:
+    """Place and store a batch, or nothing of it; counts change once all is stored."""
     readable = [each for each in raws if each.incoming is not None]
     incoming = [each.incoming for each in readable if each.incoming is not None]
-    placed = place(incoming, source=delivery.source, promised=promised)
+    placed = place(incoming, sender=sender_in(delivery), delivery=delivery.pk, promised=promised)
     stored = store(placed.writes, source=delivery.source_id, delivery=delivery.pk)
-    count(counts, placed, stored)
-    counts.received += len(raws) - len(readable)
     waiting = [
         (placing, each.raw)
         for placing, each in zip(placed.placings, readable, strict=True)
         if placing.outcome is Outcome.PARKED
     ]
     unreadable = [each for each in raws if each.incoming is None]
-    counts.parked["not-readable"] += len(unreadable)
     with raw_cursor() as cursor:
         park(cursor, delivery, waiting, unreadable)
         _no_longer_waiting(cursor, delivery, placed)
+    count(counts, placed, stored)
+    counts.received += len(unreadable)
+    counts.parked["not-readable"] += len(unreadable)
+
+
+def _again(raw: Raw) -> Raw:
+    """Return what came as it came: placing has changed what was read of it."""
+    if raw.incoming is None or raw.incoming.resource is None:
+        return raw
+    return replace(raw, incoming=replace(raw.incoming, resource=parse(raw.raw, len(raw.raw))))
+
+
+def _let_wait(raw: Raw, delivery: Delivery, counts: Counts, problem: Exception) -> None:
+    """Let one thing wait that the database does not take."""
+    assert raw.incoming is not None, "what cannot be read is kept as bytes, which can always be kept"
+    placing = Placing(raw.incoming)
+    placing.park("not-storable", f"It cannot be kept ({' '.join(str(problem).split())[:200]}).")
+    with raw_cursor() as cursor:
+        park(cursor, delivery, [(placing, raw.raw)])
+    counts.received += 1
+    counts.parked[placing.reason] += 1
 
 
 def count(counts: Counts, placed: Placed, stored: Sequence[Any]) -> None:
@@ -151,8 +212,8 @@ def park(
     """Keep what cannot be placed, whole, with the reason; what waits already from this sender waits once."""
     rows = [
         (
-            each.incoming.type,
-            each.incoming.their_id[:64],
+            each.incoming.type[:LONGEST_TYPE],
+            each.incoming.their_id[:LONGEST_ID],
             each.reason,
             _told(each),
             raw,
@@ -217,7 +278,8 @@ def receive_bundle(bundle: Resource, *, source: Organisation | None, actor: Acto
         delivery = begin_delivery(actor, source, name)
         raws = [Raw(dumps(entry.resource), _incoming(entry), entry.where) for entry in entries]
         if whole:
-            placed = place([each.incoming for each in raws if each.incoming], source=source)
+            incoming = [each.incoming for each in raws if each.incoming]
+            placed = place(incoming, sender=sender_in(delivery), delivery=delivery.pk)
             if placed.parked:
                 raise BundleRefused(placed)
             count(counts, placed, store(placed.writes, source=delivery.source_id, delivery=delivery.pk))

@@ -7,12 +7,11 @@ create one.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
 
-from catchment.record.actions.placing import place
+from catchment.record.actions.placing import place, sender_of
 from catchment.record.actions.storing import VersionConflict, store
 from catchment.record.actions.turns import raw_cursor, take_turn
 from catchment.record.http.access import Visit
@@ -28,8 +27,8 @@ from catchment.record.http.preparing import Prepared, patched_by, prepare
 from catchment.record.http.searching import find_for_condition
 from catchment.record.http.wishes import LETTERS, Done, Wish, placed_in, within
 from catchment.record.queries.reading import newest_of
-from catchment.record.rules.placed import Incoming, Outcome, Placing
-from catchment.record.rules.receiving import REASONS
+from catchment.record.rules.placed import OPERATOR, Incoming, Outcome, Placing, Sender
+from catchment.record.rules.receiving import PRIVATE, told_to_sender
 from catchment.record.rules.validation.faults import Fault
 from catchment.record.rules.values import Held, Resource, Stored
 from catchment.structure.models import Organisation
@@ -79,18 +78,18 @@ def _write(visit: Visit, wishes: Sequence[Wish], prepared: Mapping[int, Prepared
     brought = [each for each in incoming if each is not None]
     name_what_is_meant(visit, wishes, targets, incoming, base)
     require_known(visit, brought, base)
-    source = _source(visit, wishes, targets)
+    sender = _sender(visit, wishes, targets)
     # what was sent has been checked before the turn was taken; only references were changed since
-    placed = place(brought, source=source, names_are_ours=True, base=f"{base}/", checked=True)
+    placed = place(brought, sender=sender, names_are_ours=True, base=f"{base}/", checked=True)
     by_incoming = dict(zip(map(id, brought), placed.placings, strict=True))
     placings = [by_incoming.get(id(each)) for each in incoming]
     there = newest_of({f"{each.incoming.type}/{each.id}" for each in placed.placings if each.id})
     for wish, target, placing in zip(wishes, targets, placings, strict=True):
         if placing is not None:
-            _require_placed(placing)
+            _require_placed(visit, placing)
             require_permitted(visit, wish, target, placing, there)
     require_stored_apart(wishes, placings)
-    stored = store(placed.writes, source=source.pk if source else None)
+    stored = store(placed.writes, source=sender.number)
     by_placing = dict(zip(map(id, placed.stored), stored, strict=True))
     done = [
         _done(visit, wish, target, placing, by_placing.get(id(placing)), there)
@@ -204,8 +203,11 @@ def _patched(wish: Wish, held: Held, prepared: Prepared | None) -> Resource:
     return patched_by(wish, held)
 
 
-def _source(visit: Visit, wishes: Sequence[Wish], targets: Sequence[Held | None]) -> Organisation | None:
-    """Return the organisation that what is written comes from; a correction leaves it with its sender."""
+def _sender(visit: Visit, wishes: Sequence[Wish], targets: Sequence[Held | None]) -> Sender:
+    """Return whom what is written comes from; a correction leaves it with whoever sent it first.
+
+    Raises Refusal where the asker acts for no organisation that the structure knows.
+    """
     others = {
         target.source
         for wish, target in zip(wishes, targets, strict=True)
@@ -215,24 +217,30 @@ def _source(visit: Visit, wishes: Sequence[Wish], targets: Sequence[Held | None]
         if len(others) > 1 or len(wishes) > 1:
             said = "What different organisations sent is corrected one by one, not in one transaction."
             raise Refusal(422, "business-rule", said)
-        return _organisation(pk=others.pop())
-    return _organisation(code=visit.asker.organisation)
+        first = others.pop()
+        return OPERATOR if first is None else sender_of(Organisation.objects.get(pk=first))
+    if visit.asker.unlimited:
+        return OPERATOR
+    organisation = Organisation.objects.filter(code=visit.asker.organisation).first()
+    if organisation is None:
+        raise Refusal(403, "forbidden", "Only who acts for an organisation of the structure may write here.")
+    return sender_of(organisation)
 
 
-def _organisation(**which: Any) -> Organisation | None:
-    found: Organisation | None = Organisation.objects.filter(**which).first()
-    return found
-
-
-def _require_placed(placing: Placing) -> None:
+def _require_placed(visit: Visit, placing: Placing) -> None:
     """Raise Refusal where something cannot be placed: over HTTP nothing waits, its sender can mend it."""
     if placing.outcome is not Outcome.PARKED:
         return
     where = placing.incoming.where
+    if placing.reason in PRIVATE and visit.asker.only is not None:
+        said = (
+            "The token's scopes do not reach this: they are of one patient, and it is not known to be them."
+        )
+        raise placed_in(where, Refusal(403, "forbidden", said))
     status = 409 if placing.reason == "somebody-elses" else 422
     if placing.faults:
         raise Refusal.of_faults(status, [within(where, fault) for fault in placing.faults])
-    said = f"{REASONS[placing.reason]} {placing.detail}".strip()
+    said = told_to_sender(placing.reason, placing.detail)
     code = "not-found" if placing.reason == "reference-to-nobody" else "business-rule"
     raise Refusal.of_faults(status, [within(where, Fault("error", code, placing.path, said))])
 

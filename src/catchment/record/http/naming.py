@@ -45,7 +45,9 @@ def name_what_is_meant(
         if name and name != ours:
             names[name] = ours
         for system, value in identifiers(each.resource or {}):
-            here[each.type, system, value] = ours
+            several = here.setdefault((each.type, system, value), ours) != ours
+            if several:
+                here[each.type, system, value] = ""
     found: dict[str, str] = {}
     for each in incoming:
         if each is None or each.resource is None:

@@ -12,6 +12,7 @@ import psycopg
 from catchment.record.rules.content import loads
 from catchment.record.rules.described import identifiers
 from catchment.record.rules.identity import VERIFIED, Known
+from catchment.record.rules.likeness import Likeness, likeness
 from catchment.record.rules.registering import Practice
 from catchment.record.rules.terms import identifier_term, parameter_of
 
@@ -33,6 +34,16 @@ class Alias(NamedTuple):
 
     our_id: str
     describes: bool
+
+
+class Identified(NamedTuple):
+    """A thing that has a business identifier: who sent it, in which delivery, of whom and what it is."""
+
+    id: str
+    source: int | None
+    delivery: int | None
+    patient: int
+    likeness: Likeness
 
 
 class There(NamedTuple):
@@ -140,12 +151,11 @@ def _read(cursor: psycopg.Cursor[Any], found: People, merged: dict[int, tuple[Kn
 
 
 def identified(
-    cursor: psycopg.Cursor[Any], wanted: Collection[Identifier], source: int | None
-) -> dict[Identifier, tuple[str, bool]]:
-    """Return the ids of things with business identifiers, and whether this sender sent them.
+    cursor: psycopg.Cursor[Any], wanted: Collection[Identifier]
+) -> dict[Identifier, list[Identified]]:
+    """Return everything that has some business identifiers, the oldest first.
 
-    Where several have one, the sender's own comes first. What a term leads to is read and compared, because
-    two identifiers can have one term. Without a sender everything counts as their own.
+    What a term leads to is read and compared, because two identifiers can have one term.
     """
     if not wanted:
         return {}
@@ -153,17 +163,17 @@ def identified(
     for kind, system, value in wanted:
         terms[identifier_term(parameter_of(kind, "identifier"), system, value)] = (kind, system, value)
     cursor.execute(
-        "SELECT t.term, v.resource_id, v.content, v.source FROM record_indexedterm t "
+        "SELECT t.term, v.resource_id, v.source, v.delivery, v.patient, v.content FROM record_indexedterm t "
         "JOIN record_resourceversion v ON v.number = t.number "
-        "WHERE t.term = ANY(%s) AND v.replaced_by IS NULL AND v.content IS NOT NULL "
-        "ORDER BY (v.source IS NOT DISTINCT FROM %s) DESC, v.number",
-        [list(terms), source],
+        "WHERE t.term = ANY(%s) AND v.replaced_by IS NULL AND v.content IS NOT NULL ORDER BY v.number",
+        [list(terms)],
     )
-    found: dict[Identifier, tuple[str, bool]] = {}
-    for term, name, content, from_source in cursor:
-        wanted_here = terms[term]
-        if wanted_here not in found and wanted_here[1:] in set(identifiers(loads(content))):
-            found[wanted_here] = (name, source is None or from_source in (None, source))
+    found: dict[Identifier, list[Identified]] = {}
+    for term, name, source, delivery, patient, content in cursor:
+        resource, wanted_here = loads(content), terms[term]
+        if wanted_here[1:] in set(identifiers(resource)):
+            each = Identified(name, source, delivery, patient, likeness(resource))
+            found.setdefault(wanted_here, []).append(each)
     return found
 
 

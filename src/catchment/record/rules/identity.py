@@ -1,14 +1,15 @@
 """Who is who: whether a description is of somebody known (G-001), and which description of them is kept.
 
 **The rule.** Whoever has a verified NHS number is one patient. A description with a valid, verified number is
-of the patient of that number if the dates of birth agree - or, where one is missing, the family name and the
-gender; if they disagree it waits, for it may be somebody else's number. A number of which its sender is not
-sure matches only where birth date, family name and gender all agree. A description without a number is of
-whoever its sender has sent under that id or local identifier before, else of a new patient.
+of the patient of that number if both say the same date of birth; if they differ, or one is missing, it waits,
+for it may be somebody else's number. A number of which its sender is not sure matches only where birth date,
+family name and gender all agree. A description without a number is of whoever its sender has sent under that
+id or local identifier before, else of a new patient.
 
 Of several descriptions of one person, one is kept: the first, until its sender sends it anew under the same
-id, or until the practice they are registered with describes them (a practice takes over where it says that
-the person is registered with it, from a later day than the one we know, or says so for the first time). What
+id, or until the practice they are registered with describes them. Only a practice takes somebody over: where
+they are registered nowhere, or where it says since which day, later than that of the registration we know,
+and the family name agrees too. If it says no day, or another name, it waits for a person to decide. What
 comes under any other id is counted as matched: it becomes another name for the same patient.
 
 So sending the same things again, in any order, changes nothing.
@@ -23,7 +24,7 @@ from typing import NamedTuple
 from nhs_number.standardise import standardise_format
 from nhs_number.validate import calculate_checksum, is_valid
 
-from catchment.record.rules.described import Description, plain
+from catchment.record.rules.described import Claim, Description, plain
 
 VERIFIED = "01"
 DIGITS = 10
@@ -66,12 +67,14 @@ class Known:
 
 
 class Sent(NamedTuple):
-    """Who sent a description, and under which id; `first` where nothing came under that id before."""
+    """Who sent a description, when, and under which id; `first` where nothing came under that id before."""
 
     source: int | None
     code: str  # the sender's ODS code
     their_id: str
     first: bool
+    practice: bool  # the structure says that the sender is a GP practice, and open
+    today: date
 
 
 class Match(NamedTuple):
@@ -110,18 +113,27 @@ def is_test_number(number: str) -> bool:
 
 
 def agrees(known: Known, said: Description) -> bool:
-    """Return whether a description may be of somebody: by birth date, or without one by name and gender."""
-    if known.birth_date and said.birth_date:
-        return known.birth_date == said.birth_date
-    named = plain(known.family) == plain(said.family) != ""
-    return named and known.gender == said.gender != ""
+    """Return whether both birth dates are given and the same."""
+    return known.birth_date is not None and known.birth_date == said.birth_date
 
 
 def agrees_fully(known: Known, said: Description) -> bool:
     """Return whether birth date, family name and gender are all given and all the same."""
-    if known.birth_date is None or known.birth_date != said.birth_date:
-        return False
-    return plain(known.family) == plain(said.family) != "" and known.gender == said.gender != ""
+    return agrees(known, said) and _same_family(known, said) and known.gender == said.gender != ""
+
+
+def resembles(known: Known, said: Description) -> bool:
+    """Return whether nothing speaks against it: the same birth date, or without one name and gender.
+
+    Enough only where the sender has used this id, or local identifier, for the person before.
+    """
+    if known.birth_date and said.birth_date:
+        return known.birth_date == said.birth_date
+    return _same_family(known, said) and known.gender == said.gender != ""
+
+
+def _same_family(known: Known, said: Description) -> bool:
+    return plain(known.family) == plain(said.family) != ""
 
 
 def match(said: Description, sent: Sent, of_number: Sequence[Known], of_sender: Known | None) -> Match:
@@ -167,7 +179,7 @@ def _without_holder(said: Description, sent: Sent, of_sender: Known | None, owne
     """Return what becomes of a description whose number, if it has one, is nobody's yet."""
     if of_sender is None:
         return Match(Fate.NEW)
-    if not owner and not agrees(of_sender, said):
+    if not owner and not resembles(of_sender, said):
         other = (
             f"Its sender's id stands for Patient/{of_sender.resource_id}, but "
             f"{_disagreement(of_sender, said)}."
@@ -182,33 +194,57 @@ def _without_holder(said: Description, sent: Sent, of_sender: Known | None, owne
     return _of(of_sender, said, sent)
 
 
-def _of(known: Known, said: Description, sent: Sent) -> Match:
-    """Return whether a description of somebody known is the one that is kept."""
-    kept = not known.described or _owns(known, sent) or _takes_over(known, said, sent)
+def chosen(known: Known, said: Description, sent: Sent) -> Match:
+    """Return what becomes of a description that a person says is of somebody known, and who knows better."""
+    claim = _own_claim(said, sent)
+    believed = claim is not None and sent.practice and not _is_older(known, claim)
+    kept = not known.described or _owns(known, sent) or believed
     return Match(Fate.KEPT if kept else Fate.MATCHED, known)
+
+
+def _of(known: Known, said: Description, sent: Sent) -> Match:
+    """Return whether a description of somebody known is the one that is kept, or waits for a decision."""
+    if not known.described or _owns(known, sent):
+        return Match(Fate.KEPT, known)
+    if not sent.practice or known.source == sent.source or not agrees(known, said):
+        return Match(Fate.MATCHED, known)
+    if known.practice == sent.code:
+        return Match(Fate.KEPT, known)
+    claim = _own_claim(said, sent)
+    if claim is None or (claim.starts is not None and claim.starts > sent.today):
+        return Match(Fate.MATCHED, known)
+    if not known.practice or known.practice_since is None:
+        return Match(Fate.KEPT, known)
+    if _is_older(known, claim) or (claim.starts is None and not sent.first):
+        return Match(Fate.MATCHED, known)
+    if claim.starts is not None and _same_family(known, said):
+        return Match(Fate.KEPT, known)
+    missing = "does not say since when" if claim.starts is None else "gives another family name"
+    disputed = (
+        f"Patient/{known.resource_id} is registered with {known.practice} since {known.practice_since}; "
+        f"{sent.code} claims them and {missing}."
+    )
+    return Match(Fate.PARKED, known, "registration-disputed", disputed)
 
 
 def _owns(known: Known, sent: Sent) -> bool:
     return known.source == sent.source and known.described_as == sent.their_id
 
 
-def _takes_over(known: Known, said: Description, sent: Sent) -> bool:
-    """Return whether a practice describes somebody as its own who is, or from a later day on will be."""
-    if not sent.code or known.source == sent.source:
+def _own_claim(said: Description, sent: Sent) -> Claim | None:
+    """Return what a sender says of somebody's being registered with it now; None where it says nothing."""
+    return next((each for each in said.claims if each.practice == sent.code and each.ends is None), None)
+
+
+def _is_older(known: Known, claim: Claim) -> bool:
+    """Return whether a claim is of an earlier registration than the one known, or of that one."""
+    if claim.starts is None or known.practice_since is None or known.practice == claim.practice:
         return False
-    if known.practice == sent.code:
-        return True
-    claims = [each for each in said.claims if each.practice == sent.code and each.ends is None]
-    if not claims:
-        return False
-    if not known.practice or known.practice_since is None:
-        return True
-    starts = claims[0].starts
-    return sent.first if starts is None else starts > known.practice_since
+    return claim.starts <= known.practice_since
 
 
 def _disagreement(known: Known, said: Description) -> str:
     """Say what does not agree, without repeating what is known of anybody."""
     if known.birth_date and said.birth_date:
         return "the dates of birth differ"
-    return "without both dates of birth, the family name and the gender must be the same"
+    return "the date of birth is missing in one of the two"

@@ -18,6 +18,31 @@ class Outcome(StrEnum):
     PARKED = "parked"
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends: an organisation (its number, ODS code, and whether it is an open practice), or the operator.
+
+    The operator is whoever operates the machine, and is named as such (`OPERATOR`): an organisation that
+    nobody knows is never taken for it.
+    """
+
+    number: int | None
+    code: str
+    practice: bool = False
+
+    @property
+    def is_operator(self) -> bool:
+        """Return whether it is whoever operates the machine, who may correct what anybody sent."""
+        return self.number is None
+
+    def may_replace(self, source: int | None) -> bool:
+        """Return whether this sender may replace what a source (None: the operator) has sent."""
+        return self.number is None or self.number == source
+
+
+OPERATOR = Sender(None, "")
+
+
 @dataclass(slots=True)
 class Incoming:
     """One resource as it came; placing it changes the ids and references in `resource`.

@@ -18,13 +18,22 @@ REASONS = {
     "nhs-number-wrong": "Its NHS number is none (G-001).",
     "nhs-number-of-somebody-else": "Its NHS number, or its sender's id, is that of another patient.",
     "known-as-somebody-else": "Its sender's id stands for a patient whom it does not describe.",
+    "registration-disputed": "Another practice has them, and it cannot be told who is right.",
     "reference-to-nobody": "It refers to something that nobody has sent.",
+    "identifier-of-several": "Several things of its sender have its business identifiers.",
     "about-nobody-known": "It is about a patient who is not known.",
     "about-several-people": "It is about more than one patient, where its type is about one.",
     "whose-is-it": "It is about no one person, and no organisation is named as its sender.",
     "of-the-structure": "Organisations and practitioners are read from the structure and are not sent.",
     "somebody-elses": "Another organisation sent it, and only they replace it.",
+    "not-storable": "A value in it is larger than can be kept.",
 }
+# of these only whoever corrects records is told more: it would tell of another patient
+PRIVATE = frozenset({"nhs-number-of-somebody-else", "known-as-somebody-else", "registration-disputed"})
+UNCLEAR = (
+    "Whose this is cannot be told from what was sent. Check it; if it is right, whoever corrects records can "
+    "say whose it is."
+)
 # from what others refer to, to what refers to others; patients before all
 ORDER = (
     *("Patient", "RelatedPerson", "Device", "Questionnaire", "Binary", "EpisodeOfCare", "CareTeam"),
@@ -50,6 +59,11 @@ LONGEST_ID = 64
 MASK = (1 << 64) - 1
 NESTS = frozenset({dict, list})  # what holds other values
 MOST_REFERENCES = 10_000  # in one resource
+
+
+def told_to_sender(reason: str, detail: str) -> str:
+    """Return why something was refused, as its sender may know it: nothing of another patient is told."""
+    return UNCLEAR if reason in PRIVATE else f"{REASONS[reason]} {detail}".strip()
 
 
 class Mention(NamedTuple):

@@ -2,7 +2,7 @@
 
 A registration goes on until another begins: nobody is registered with two practices on a day. A claim with a
 first day is believed from that day; a claim without one says what is so today, and changes nothing where it
-was so already. Nobody is registered with a practice that has closed (K-043).
+was so already, but for when it ends. Nobody is registered with a practice that has closed (K-043).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -58,6 +58,13 @@ def timeline(
     return found, wrong
 
 
+def has_moved(before: Iterable[Registered], after: Iterable[Registered]) -> bool:
+    """Return whether somebody was registered with one practice for good, and now is with another."""
+    old = {each.practice for each in before if each.ends is None}
+    new = {each.practice for each in after if each.ends is None}
+    return bool(old and new and old != new)
+
+
 def _start(registered: Registered) -> date:
     return registered.starts
 
@@ -74,15 +81,17 @@ def _is_so(held: Registered, claimed: Registered) -> bool:
 
 def _with(held: list[Registered], claimed: Registered) -> list[Registered]:
     """Return the timeline with one more claim."""
+    same = next((each for each in held if _is_so(each, claimed)), None) if claimed.observed else None
+    if same is not None:
+        known = replace(same, named_gp=claimed.named_gp or same.named_gp)
+        sooner = claimed.ends is not None and (same.ends is None or claimed.ends < same.ends)
+        if sooner and claimed.ends == same.starts:
+            return [each for each in held if each is not same]  # over on the day it was seen to begin
+        if claimed.ends is not None and sooner and claimed.ends > same.starts:
+            known = replace(known, ends=claimed.ends)
+        return [known if each is same else each for each in held]
     if claimed.ends is not None and claimed.ends <= claimed.starts:
         return held  # it was over before it began: a closed practice, or a slip of the sender
-    if claimed.observed:
-        same = next((each for each in held if _is_so(each, claimed)), None)
-        if same is not None:
-            known = replace(same, named_gp=claimed.named_gp or same.named_gp)
-            if claimed.ends is not None and (same.ends is None or claimed.ends < same.ends):
-                known = replace(known, ends=claimed.ends)
-            return [known if each is same else each for each in held]
     kept: list[Registered] = []
     for each in held:
         seen_again = each.practice == claimed.practice and each.observed and each.ends == claimed.ends
