@@ -63,7 +63,7 @@ def _retry(
     ready = [(row, incoming) for row, incoming in read if incoming is not None]
     sender = sender_of(source) if source else OPERATOR
     placed = place([incoming for _, incoming in ready], sender=sender, delivery=delivery)
-    stored = store(placed.writes, source=source.pk if source else None, delivery=delivery)
+    stored = store(placed.writes, source=sender.number, delivery=delivery, looked_up=placed.looked_up)
     resolved = []
     for (row, _), placing in zip(ready, placed.placings, strict=True):
         if placing.outcome is Outcome.PARKED:

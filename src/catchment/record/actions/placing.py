@@ -30,9 +30,8 @@ from catchment.record.rules.receiving import (
     split_reference,
 )
 from catchment.record.rules.validation import check
-from catchment.record.rules.values import DIRECTORY, Resource
+from catchment.record.rules.values import DIRECTORY, LookedUp, Resource
 from catchment.structure.models import Organisation
-from catchment.structure.models.organisations import OrganisationKind
 
 __all__ = ["Incoming", "Outcome", "Placed", "Placing", "place", "sender_of"]
 
@@ -81,12 +80,13 @@ def place(
         _write_aliases(cursor, batch)
     stored = [placing for _, placing in batch.each() if placing.outcome is Outcome.STORE]
     stored.sort(key=_rank)
-    return Placed(batch.placings, stored, batch.warnings)
+    looked_up = LookedUp(batch.there, batch.looked_up, batch.last)
+    return Placed(batch.placings, stored, batch.warnings, looked_up)
 
 
 def sender_of(organisation: Organisation) -> Sender:
     """Return an organisation of the structure as a sender."""
-    return Sender(organisation.pk, organisation.code, organisation.kind == OrganisationKind.PRACTICE)
+    return Sender(organisation.pk, organisation.code)
 
 
 def _rank(placing: Placing) -> int:

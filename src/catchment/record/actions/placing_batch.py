@@ -8,8 +8,14 @@ from typing import Any
 import psycopg
 
 from catchment.record.queries import names
-from catchment.record.queries.names import Alias, Identified, Identifier, People, There
-from catchment.record.rules.described import NHS_NUMBER, ODS_SYSTEMS, identifiers, nhs_number_of
+from catchment.record.queries.names import Alias, Identified, Identifier, People, look_up_together
+from catchment.record.rules.described import (
+    NHS_NUMBER,
+    ODS_SYSTEMS,
+    Description,
+    described,
+    identifiers,
+)
 from catchment.record.rules.identity import Known, standard_number
 from catchment.record.rules.placed import Outcome, Placing, Sender
 from catchment.record.rules.receiving import (
@@ -20,7 +26,9 @@ from catchment.record.rules.receiving import (
     split_reference,
     uuid_of,
 )
+from catchment.record.rules.registering import Practice
 from catchment.record.rules.terms import resource_key
+from catchment.record.rules.values import Head
 
 
 @dataclass(slots=True)
@@ -40,10 +48,14 @@ class Batch:
     promised: Container[int]
     stands_for: dict[tuple[str, str], Alias] = field(default_factory=dict)
     describing: dict[tuple[str, str], str] = field(default_factory=dict)
-    there: dict[tuple[str, str], There] = field(default_factory=dict)
+    there: dict[tuple[str, str], Head] = field(default_factory=dict)
+    looked_up: frozenset[str] = frozenset()  # the ids of which `there` tells
+    last: int = 0  # the number of the newest version of all
     people: People = field(default_factory=People)
     identified: dict[Identifier, list[Identified]] = field(default_factory=dict)
     organisations: set[str] = field(default_factory=set)
+    practices: dict[str, Practice] = field(default_factory=dict)
+    said: dict[int, Description] = field(default_factory=dict)  # of people, by the place of the placing
     waiting: set[tuple[str, str]] = field(
         default_factory=set
     )  # what this sender sent and could not be placed
@@ -53,7 +65,6 @@ class Batch:
     new_aliases: dict[tuple[str, str], tuple[Alias, Placing]] = field(default_factory=dict)
     here: dict[Identifier, list[str]] = field(default_factory=dict)  # our ids of what came, by identifier
     taken: set[tuple[str, str]] = field(default_factory=set)  # what something in the batch was found to be
-    practice_is_open: bool = False  # the sender is a GP practice that has not closed
     warnings: Counter[str] = field(default_factory=Counter)
 
     def each(self) -> Iterator[tuple[int, Placing]]:
@@ -68,7 +79,13 @@ class Batch:
         """Return a reference without the address of this record."""
         return reference.removeprefix(self.base) if self.base else reference
 
-    def knows(self, kind: str, name: str) -> There | None:
+    @property
+    def practice_is_open(self) -> bool:
+        """Return whether the sender is a GP practice that has not closed."""
+        practice = self.practices.get(self.sender.code)
+        return practice is not None and practice.closed_on is None
+
+    def knows(self, kind: str, name: str) -> Head | None:
         """Return what the store has under an id, where the sender can mean it by that id.
 
         A sender's own numbers mean nothing elsewhere: `Encounter/1` of one hospital is not that of another.
@@ -98,8 +115,41 @@ class Batch:
 
 
 def look_up(cursor: psycopg.Cursor[Any], batch: Batch) -> None:
-    """Look up every name in the batch: a handful of statements, however many resources there are."""
+    """Look up every name in the batch: two journeys, however many resources there are."""
+    wanted = _wanted(batch)
+    (batch.stands_for, batch.describing), batch.identified, found = look_up_together(
+        cursor,
+        names.aliases(batch.sender.number or 0, wanted.ids),
+        names.identified(wanted.identifiers),
+        names.organisations(wanted.codes),
+    )
+    batch.organisations, batch.practices = found
+    wanted.ids.update(alias.our_id for alias in batch.stands_for.values())
+    wanted.ids.update(
+        each.id for (kind, *_), found in batch.identified.items() if kind == "Patient" for each in found
+    )
+    here = {(placing.incoming.type, placing.incoming.their_id) for _, placing in batch.each()}
+    chosen = {each.incoming.patient for each in batch.placings if each.incoming.patient is not None}
+    unknown = {
+        each
+        for each in wanted.references - here
+        if each not in batch.stands_for and each[0] != "Organization"
+    }
+    batch.looked_up = frozenset(wanted.ids)
+    batch.there, rows, batch.last, batch.waiting = look_up_together(
+        cursor,
+        names.heads(wanted.ids),
+        names.known(wanted.nhs_numbers, wanted.ids, chosen),
+        names.newest_number(),
+        names.waiting(batch.sender.number, unknown),
+    )
+    batch.people = names.people(cursor, rows)
+
+
+def _wanted(batch: Batch) -> "_Wanted":
+    """Return the names to look up, having read what is said of people and whom everything mentions."""
     wanted = _Wanted()
+    wanted.codes.add(batch.sender.code)
     for place, placing in batch.each():
         incoming = placing.incoming
         wanted.ids.update(filter(None, (incoming.their_id, uuid_of(incoming.full_url))))
@@ -107,34 +157,14 @@ def look_up(cursor: psycopg.Cursor[Any], batch: Batch) -> None:
             continue
         if incoming.type == "Organization":
             wanted.codes.add(incoming.their_id)
+        elif incoming.type == "Patient":
+            wanted.person(batch.said.setdefault(place, described(incoming.resource)))
         for system, value in identifiers(incoming.resource):
             wanted.identifier(incoming.type, system, value)
-            if incoming.type == "Patient":
-                wanted.ids.add(local_name(system, value))
         for mention in batch.mentioned.setdefault(place, mentions(incoming.resource)):
             named = mention.holder[mention.key]
             wanted.mention(batch.text_of(named) if isinstance(named, str) else named, mention)
-    batch.stands_for, batch.describing = names.aliases(cursor, batch.sender.number or 0, wanted.ids)
-    wanted.ids.update(alias.our_id for alias in batch.stands_for.values())
-    batch.there = names.there(cursor, wanted.ids)
-    batch.identified = names.identified(cursor, wanted.identifiers)
-    wanted.ids.update(
-        each.id for (kind, *_), found in batch.identified.items() if kind == "Patient" for each in found
-    )
-    wanted.nhs_numbers.update(_numbers_sent(batch))
-    chosen = {each.incoming.patient for each in batch.placings if each.incoming.patient is not None}
-    batch.people = names.people(cursor, wanted.nhs_numbers, wanted.ids, chosen)
-    batch.organisations = names.organisation_codes(cursor, wanted.codes)
-    unknown = {
-        each
-        for each in wanted.references
-        if each not in batch.there and each not in batch.stands_for and each[0] != "Organization"
-    }
-    if unknown:
-        batch.waiting = names.waiting(cursor, batch.sender.number, unknown)
-    if batch.sender.practice and any(placing.incoming.type == "Patient" for _, placing in batch.each()):
-        practice = names.practices(cursor, [batch.sender.code]).get(batch.sender.code)
-        batch.practice_is_open = practice is not None and practice.closed_on is None
+    return wanted
 
 
 @dataclass(slots=True)
@@ -146,6 +176,12 @@ class _Wanted:
     identifiers: set[Identifier] = field(default_factory=set)
     nhs_numbers: set[str] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
+
+    def person(self, said: Description) -> None:
+        """Add what a description of somebody names: their number, local identifiers, and practices."""
+        self.nhs_numbers.add(standard_number(said.nhs_number))
+        self.ids.update(local_name(system, value) for system, value in said.identifiers)
+        self.codes.update(claim.practice for claim in said.claims)
 
     def mention(self, text: Any, mention: Mention) -> None:
         """Add what a mention names."""
@@ -172,12 +208,3 @@ class _Wanted:
             self.codes.add(value)
         elif kind:
             self.identifiers.add((kind, system, value))
-
-
-def _numbers_sent(batch: Batch) -> Iterator[str]:
-    """Yield the NHS numbers, as ten digits, of the patients that came."""
-    for _, placing in batch.each():
-        if placing.incoming.type == "Patient" and placing.incoming.resource is not None:
-            number = standard_number(nhs_number_of(placing.incoming.resource)[0])
-            if number:
-                yield number

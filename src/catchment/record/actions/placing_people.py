@@ -4,7 +4,7 @@ Descriptions are worked through one after the other, because two of one batch ma
 is found out is then written with one statement for all patients and one for all registrations.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -17,7 +17,6 @@ from catchment.foundation.models import Change
 from catchment.record.actions.placing_batch import Batch
 from catchment.record.actions.relationships import registered
 from catchment.record.models import GpRegistration
-from catchment.record.queries import names
 from catchment.record.rules.described import Claim, Description, described
 from catchment.record.rules.identity import (
     Fate,
@@ -46,27 +45,28 @@ def place_people(cursor: psycopg.Cursor[Any], batch: Batch, change: Change | Non
     Registrations are recorded by `change`; without one, a change is begun if any registration changes.
     """
     described_here: list[tuple[Placing, Known]] = []
-    for _, placing in batch.each():
+    for place, placing in batch.each():
         if placing.incoming.type == "Patient":
-            known = _place(batch, placing)
+            known = _place(batch, placing, batch.said.get(place))
             if known is not None:
                 described_here.append((placing, known))
     changed = {known.resource_id: known for _, known in described_here if known.said is not None}
-    _give_numbers(cursor, [known for known in changed.values() if not known.number])
+    new = {known.resource_id for known in changed.values() if not known.number}
+    if changed:
+        _write(cursor, changed)
     for placing, known in described_here:
         placing.patient, placing.id = known.number, known.resource_id
         _name(batch, placing)
     if changed:
-        _write(cursor, list(changed.values()))
-        _register(cursor, batch, list(changed.values()), change)
+        _register(cursor, batch, list(changed.values()), new, change)
 
 
-def _place(batch: Batch, placing: Placing) -> Known | None:
-    """Decide of whom one description is; None where it waits."""
+def _place(batch: Batch, placing: Placing, description: Description | None) -> Known | None:
+    """Decide of whom one description is (None: it is to be deleted); None where it waits."""
     incoming = placing.incoming
-    if incoming.resource is None:
+    if description is None:
         return _delete(batch, placing)
-    said = _own_claims(batch, described(incoming.resource))
+    said = _own_claims(batch, description)
     sent_as = incoming.their_id or uuid_of(incoming.full_url)
     first = ("Patient", sent_as) not in batch.stands_for
     of_sender = batch.people.by_id.get(sent_as) if incoming.addressed else None
@@ -95,6 +95,7 @@ def _place(batch: Batch, placing: Placing) -> Known | None:
         for system, value in said.identifiers:
             batch.alias(placing, local_name(system, value), our_id=known.resource_id, describes=False)
     else:
+        placing.taken_over = known.said is None and known.number > 0 and known.source != sender.number
         _keep(batch, known, said, sent_as)
     batch.alias(placing, sent_as, our_id=known.resource_id, describes=False)
     return known
@@ -112,7 +113,7 @@ def _own_claims(batch: Batch, said: Description) -> Description:
     own = tuple(claim for claim in said.claims if claim.practice == code)
     others = len(said.claims) - len(own)
     batch.warnings["registration-of-another"] += others
-    if batch.sender.practice and others and not own:
+    if code in batch.practices and others and not own:
         own = (Claim(code, None, timezone.localdate()),)
     return replace(said, claims=own)
 
@@ -187,68 +188,70 @@ def _name(batch: Batch, placing: Placing) -> None:
             batch.names[name] = ours
 
 
-def _give_numbers(cursor: psycopg.Cursor[Any], new: list[Known]) -> None:
-    """Give new patients their numbers."""
-    if new:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('record_patient', 'number')) FROM generate_series(1, %s)",
-            [len(new)],
-        )
-        for known, (number,) in zip(new, cursor.fetchall(), strict=True):
-            known.number = number
-
-
-def _write(cursor: psycopg.Cursor[Any], changed: list[Known]) -> None:
-    """Write what is known of patients: new ones are added, others changed where anything differs."""
-    rows = [_row(known, known.said) for known in changed if known.said]
+def _write(cursor: psycopg.Cursor[Any], changed: dict[str, Known]) -> None:
+    """Write what is known of patients, by id: new ones get a number, others are changed where they differ."""
+    rows = [_row(known, known.said) for known in changed.values() if known.said]
     columns = [name for name, _ in COLUMNS]
-    told = [name for name in columns if name != "number"]
+    told = ", ".join(columns[1:])
     arrays = ", ".join(f"%s::{kind}[]" for _, kind in COLUMNS)
-    ours, theirs = (", ".join(f"{table}.{name}" for name in told) for table in ("record_patient", "excluded"))
+    ours, theirs = (
+        ", ".join(f"{table}.{name}" for name in columns[1:]) for table in ("record_patient", "excluded")
+    )
     cursor.execute(
-        f"INSERT INTO record_patient ({', '.join(columns)}) SELECT * FROM unnest({arrays}) "
-        f"ON CONFLICT (number) DO UPDATE SET ({', '.join(told)}) = ROW({theirs}) "
-        f"WHERE ({ours}) IS DISTINCT FROM ({theirs})",
+        f"INSERT INTO record_patient (number, {told}) "
+        "SELECT coalesce(said.number, nextval(pg_get_serial_sequence('record_patient', 'number'))), "
+        f"{told} FROM unnest({arrays}) said(number, {told}) ON CONFLICT (number) DO UPDATE "
+        f"SET ({told}) = ROW({theirs}) WHERE ({ours}) IS DISTINCT FROM ({theirs}) "
+        "RETURNING number, resource_id",
         [list(column) for column in zip(*rows, strict=True)],
     )
+    for number, resource_id in cursor.fetchall():
+        changed[resource_id].number = number
 
 
 def _row(known: Known, said: Description) -> tuple[Any, ...]:
     """Return a patient's row, in the order of COLUMNS."""
     return (
-        *(known.number, known.resource_id, known.nhs_number, known.status, said.family, said.given),
+        *(known.number or None, known.resource_id, known.nhs_number, known.status, said.family, said.given),
         *(said.birth_date, said.gender, said.deceased, said.deceased_on, said.address, said.postcode),
         *(said.small_area, known.source, known.described_as),
     )
 
 
-def _register(cursor: psycopg.Cursor[Any], batch: Batch, changed: list[Known], change: Change | None) -> None:
-    """Bring registrations up to date with what descriptions say."""
-    codes = {claim.practice for known in changed if known.said for claim in known.said.claims}
-    practices = names.practices(cursor, codes)
+def _register(
+    cursor: psycopg.Cursor[Any],
+    batch: Batch,
+    changed: list[Known],
+    new: Container[str],
+    change: Change | None,
+) -> None:
+    """Bring registrations up to date with what descriptions say; `new` are the ids of new patients."""
     held: dict[int, dict[Registered, int]] = {known.number: {} for known in changed}
-    for number, row_id, registration in _held(cursor, list(held)):
-        held[number][registration] = row_id
+    if before := [known.number for known in changed if known.resource_id not in new]:
+        for number, row_id, registration in _held(cursor, before):
+            held[number][registration] = row_id
     gone: list[int] = []
-    new: list[tuple[int, Registered]] = []
+    added: list[tuple[int, Registered]] = []
+    touched: set[int] = set()
     for known in changed:
         assert known.said is not None
         believed = held[known.number]
-        wanted, wrong = timeline(believed, known.said.claims, practices, timezone.localdate())
+        wanted, wrong = timeline(believed, known.said.claims, batch.practices, timezone.localdate())
         batch.warnings.update(wrong)
         batch.warnings["registration-moved"] += has_moved(believed, wanted)
-        gone += [row_id for each, row_id in believed.items() if each not in wanted]
-        new += [(known.number, each) for each in wanted if each not in believed]
-    if not gone and not new:
+        over = [row_id for each, row_id in believed.items() if each not in wanted]
+        begun = [(known.number, each) for each in wanted if each not in believed]
+        gone += over
+        added += begun
+        if over or begun:
+            touched.add(known.number)
+    if not touched:
         return
     if change is None:
         sender = batch.sender.code or "whoever operates the machine"
         change = begin_change(actor=sender, action="record: register patients with practices")
     close_rows(GpRegistration, gone, change)
-    copy_rows(GpRegistration, (_registration_row(number, each) for number, each in new), change)
-    touched = {number for number, _ in new} | {
-        number for number, rows in held.items() if set(rows.values()) & set(gone)
-    }
+    copy_rows(GpRegistration, (_registration_row(number, each) for number, each in added), change)
     registered(cursor, sorted(touched))
 
 

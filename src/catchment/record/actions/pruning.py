@@ -4,7 +4,7 @@ Its index rows are then taken out, so that a resource with hundreds of versions 
 other. What the rows were is worked out from the version's own content, so no index on their number is needed.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -13,7 +13,19 @@ from catchment.record.rules.content import loads
 from catchment.record.rules.extraction import extract
 
 PAGES_LAST = timedelta(hours=1)  # from the first page to the last
+PAUSE = timedelta(seconds=1)
 AT_ONCE = 200  # versions; so no writer waits long for another's leavings
+
+
+_looked_at = datetime.min.replace(tzinfo=UTC)  # when this process last looked for what can be pruned
+
+
+def prune_now_and_then(cursor: psycopg.Cursor[Any], now: datetime) -> None:
+    """Prune where it was not done for a second: a writer with little to write need not look each time."""
+    global _looked_at
+    if not PAUSE > now - _looked_at > timedelta(0):
+        _looked_at = now
+        prune_some(cursor, now)
 
 
 def prune_some(cursor: psycopg.Cursor[Any], now: datetime, at_once: int = AT_ONCE) -> int:

@@ -155,7 +155,7 @@ def _take_in(raws: Sequence[Raw], delivery: Delivery, counts: Counts, promised: 
     readable = [each for each in raws if each.incoming is not None]
     incoming = [each.incoming for each in readable if each.incoming is not None]
     placed = place(incoming, sender=sender_in(delivery), delivery=delivery.pk, promised=promised)
-    stored = store(placed.writes, source=delivery.source_id, delivery=delivery.pk)
+    stored = store(placed.writes, source=delivery.source_id, delivery=delivery.pk, looked_up=placed.looked_up)
     waiting = [
         (placing, each.raw)
         for placing, each in zip(placed.placings, readable, strict=True)
@@ -282,7 +282,10 @@ def receive_bundle(bundle: Resource, *, source: Organisation | None, actor: Acto
             placed = place(incoming, sender=sender_in(delivery), delivery=delivery.pk)
             if placed.parked:
                 raise BundleRefused(placed)
-            count(counts, placed, store(placed.writes, source=delivery.source_id, delivery=delivery.pk))
+            stored = store(
+                placed.writes, source=delivery.source_id, delivery=delivery.pk, looked_up=placed.looked_up
+            )
+            count(counts, placed, stored)
             with raw_cursor() as cursor:
                 _no_longer_waiting(cursor, delivery, placed)
         else:

@@ -45,8 +45,8 @@ def _told() -> dict[str, dict[str, int]]:
     return told
 
 
-def derive(cursor: psycopg.Cursor[Any], written: Sequence[tuple[Write, Stored]]) -> None:
-    """Bring relationships up to date with what was just stored, in the same transaction.
+def derive(cursor: psycopg.Cursor[Any], written: Sequence[tuple[Write, Stored]], sender: str) -> None:
+    """Bring relationships up to date with what a sender (a holder; empty: the operator) has just stored.
 
     What an earlier version gave ends now; what the newest gives begins: to its sender, and to whom a sender
     names who cares for the patient (what the same batch says of that counts). Also keeps a seal whole:
@@ -60,9 +60,8 @@ def derive(cursor: psycopg.Cursor[Any], written: Sequence[tuple[Write, Stored]])
     now = next(iter(concerned.values()))[1].stored_at
     held_before = [basis for basis, (_, stored) in concerned.items() if stored.version > 1]
     _close(cursor, held_before, now)
-    senders = _senders(cursor, [stored.number for _, stored in concerned.values()])
     said = [
-        (write.patient, basis, tie, senders.get(stored.number, ""))
+        (write.patient, basis, tie, sender)
         for basis, (write, stored) in concerned.items()
         if write.resource is not None and write.patient > 0
         for tie in ties({**write.resource, "id": write.id}, stored.stored_at, limits())
@@ -71,16 +70,6 @@ def derive(cursor: psycopg.Cursor[Any], written: Sequence[tuple[Write, Stored]])
     named = [row for row in said if for_another(row[2], row[3])]
     caring = _caring(cursor, {(sender, patient) for patient, _, _, sender in named}, now)
     _add(cursor, (row[:3] for row in named if (row[3], row[0]) in caring), now)
-
-
-def _senders(cursor: psycopg.Cursor[Any], numbers: list[int]) -> dict[int, str]:
-    """Return who sent versions, as holders, by number; the operator's own are left out."""
-    cursor.execute(
-        "SELECT sent.number, 'organisation:' || sender.code FROM record_resourceversion sent "
-        "JOIN structure_organisation sender ON sender.id = sent.source WHERE sent.number = ANY(%s)",
-        [numbers],
-    )
-    return dict(cursor.fetchall())
 
 
 def _caring(

@@ -5,24 +5,26 @@ are in the order in which they were committed, and a page of results can say "as
 Many resources are stored with the same few statements as one: that is what makes a bulk load fast.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import psycopg
 from django.db import connection
 from django.utils import timezone
 
-from catchment.record.actions.pruning import prune_some
+from catchment.record.actions.pruning import prune_now_and_then
 from catchment.record.actions.relationships import derive
 from catchment.record.actions.turns import raw_cursor, take_turn
 from catchment.record.copying import copy_packed, date_row, quantity_row, term_row, text_row
+from catchment.record.queries.names import heads as heads_of
+from catchment.record.queries.names import look_up_together, newest_number
 from catchment.record.rules.content import as_kept, content, digest
 from catchment.record.rules.extraction import extract
 from catchment.record.rules.terms import resource_key
-from catchment.record.rules.values import Extracted, Stored, Write
+from catchment.record.rules.values import Extracted, Head, LookedUp, Stored, Write
 from catchment.structure.models import Organisation
 
 NOTHING = Extracted([], [], [], [], 0, [])
@@ -51,16 +53,6 @@ class VersionConflict(Exception):
         self.current = current
 
 
-class Head(NamedTuple):
-    """The newest version of a resource."""
-
-    number: int
-    version: int
-    digest: bytes
-    deleted: bool
-    patient: int
-
-
 @dataclass(slots=True)
 class _Batch:
     """What one call writes, row by row."""
@@ -77,25 +69,35 @@ class _Batch:
     extracted: list[tuple[int, int, Extracted]] = field(default_factory=list)
 
 
-def store(writes: Sequence[Write], *, source: int | None, delivery: int | None = None) -> list[Stored]:
+def store(
+    writes: Sequence[Write],
+    *,
+    source: int | None,
+    delivery: int | None = None,
+    looked_up: LookedUp | None = None,
+) -> list[Stored]:
     """Store resources, in order, and index what they say; gives what became of each.
 
-    `source` is the number of the organisation (structure) that sent them. Content that is already there is
-    not stored again. Must be called in a transaction. Raises VersionConflict where a write expected another
-    version.
+    `source` is the number of the organisation (structure) that sent them, `looked_up` what was found in the
+    store since the turn was taken. Content that is already there is not stored again. Must be called in a
+    transaction. Raises VersionConflict where a write expected another version.
     """
     with raw_cursor() as cursor:
-        take_turn(cursor)
-        cursor.execute("SELECT coalesce(max(number), 0) FROM record_resourceversion")
-        (last,) = cursor.fetchone() or (0,)
-        heads = _heads(cursor, writes)
+        if looked_up is None:
+            take_turn(cursor)
+            last, heads = look_up_together(cursor, newest_number(), heads_of({write.id for write in writes}))
+        else:
+            last, heads = looked_up.last, looked_up.heads
+            if others := {write.id for write in writes} - looked_up.ids:
+                heads |= heads_of(others).now(cursor)
         code = source_code(source) if source else ""
         batch = _Batch(last + 1, timezone.now(), source, code, delivery, heads)
         written = [(write, _write(batch, write)) for write in writes]
         if batch.versions:
             _send(cursor, batch)
-            derive(cursor, [(write, stored) for write, stored in written if stored.changed])
-            prune_some(cursor, batch.stored_at)
+            changed = [(write, stored) for write, stored in written if stored.changed]
+            derive(cursor, changed, f"organisation:{code}" if code else "")
+            prune_now_and_then(cursor, batch.stored_at)
     return [stored for _, stored in written]
 
 
@@ -103,16 +105,6 @@ def store(writes: Sequence[Write], *, source: int | None, delivery: int | None =
 def source_code(number: int) -> str:
     """Return the ODS code of an organisation by its number; codes never change (K-002)."""
     return Organisation.objects.values_list("code", flat=True).get(pk=number)
-
-
-def _heads(cursor: psycopg.Cursor[Any], writes: Iterable[Write]) -> dict[tuple[str, str], Head]:
-    """Return the newest version of each resource that is about to be written, deleted ones too."""
-    cursor.execute(
-        "SELECT type, resource_id, number, version, digest, content IS NULL, patient "
-        "FROM record_resourceversion WHERE resource_id = ANY(%s) AND replaced_by IS NULL",
-        [list({write.id for write in writes})],
-    )
-    return {(kind, name): Head(*rest) for kind, name, *rest in cursor}
 
 
 def _write(batch: _Batch, write: Write) -> Stored:
@@ -132,7 +124,9 @@ def _write(batch: _Batch, write: Write) -> Stored:
     batch.next_number += 1
     if head:
         _replace(batch, head.number, number)
-    batch.heads[(write.type, write.id)] = Head(number, version, found, write.resource is None, write.patient)
+    batch.heads[(write.type, write.id)] = Head(
+        number, version, found, write.resource is None, write.patient, batch.source
+    )
     kept, extracted = None, NOTHING
     if write.resource is not None:
         kept = content(write.resource, write.id, version, batch.stored_at, batch.source_code)

@@ -27,7 +27,7 @@ from catchment.record.http.preparing import Prepared, patched_by, prepare
 from catchment.record.http.searching import find_for_condition
 from catchment.record.http.wishes import LETTERS, Done, Wish, placed_in, within
 from catchment.record.queries.reading import newest_of
-from catchment.record.rules.placed import OPERATOR, Incoming, Outcome, Placing, Sender
+from catchment.record.rules.placed import OPERATOR, Incoming, Outcome, Placed, Placing, Sender
 from catchment.record.rules.receiving import PRIVATE, told_to_sender
 from catchment.record.rules.validation.faults import Fault
 from catchment.record.rules.values import Held, Resource, Stored
@@ -83,13 +83,13 @@ def _write(visit: Visit, wishes: Sequence[Wish], prepared: Mapping[int, Prepared
     placed = place(brought, sender=sender, names_are_ours=True, base=f"{base}/", checked=True)
     by_incoming = dict(zip(map(id, brought), placed.placings, strict=True))
     placings = [by_incoming.get(id(each)) for each in incoming]
-    there = newest_of({f"{each.incoming.type}/{each.id}" for each in placed.placings if each.id})
+    there = _there(targets, placed)
     for wish, target, placing in zip(wishes, targets, placings, strict=True):
         if placing is not None:
             _require_placed(visit, placing)
             require_permitted(visit, wish, target, placing, there)
     require_stored_apart(wishes, placings)
-    stored = store(placed.writes, source=sender.number)
+    stored = store(placed.writes, source=sender.number, looked_up=placed.looked_up)
     by_placing = dict(zip(map(id, placed.stored), stored, strict=True))
     done = [
         _done(visit, wish, target, placing, by_placing.get(id(placing)), there)
@@ -97,6 +97,19 @@ def _write(visit: Visit, wishes: Sequence[Wish], prepared: Mapping[int, Prepared
     ]
     _note(visit, wishes, done, placed.placings)
     return done
+
+
+def _there(targets: Sequence[Held | None], placed: Placed) -> dict[str, Held]:
+    """Return what is kept under the ids that things were given, as far as anything is."""
+    there = {f"{held.type}/{held.id}": held for held in targets if held is not None}
+    looked_up = placed.looked_up
+    names = {(each.incoming.type, each.id) for each in placed.placings if each.id}
+    kept = {
+        "/".join(name)
+        for name in names
+        if looked_up is None or name in looked_up.heads or name[1] not in looked_up.ids
+    }
+    return there | newest_of(kept - there.keys()) if kept - there.keys() else there
 
 
 def _done(
@@ -221,10 +234,9 @@ def _sender(visit: Visit, wishes: Sequence[Wish], targets: Sequence[Held | None]
         return OPERATOR if first is None else sender_of(Organisation.objects.get(pk=first))
     if visit.asker.unlimited:
         return OPERATOR
-    organisation = Organisation.objects.filter(code=visit.asker.organisation).first()
-    if organisation is None:
+    if not visit.asker.organisations:
         raise Refusal(403, "forbidden", "Only who acts for an organisation of the structure may write here.")
-    return sender_of(organisation)
+    return Sender(visit.asker.organisations[0], visit.asker.organisation)
 
 
 def _require_placed(visit: Visit, placing: Placing) -> None:

@@ -54,7 +54,8 @@ def require_permitted(
         return
     asker, letter = visit.asker, LETTERS[wish.action]
     before = (there.get(f"{wish.type}/{placing.id}") or target) if placing.outcome is Outcome.STORE else None
-    source = before.source if before is not None else next(iter(asker.organisations), None)
+    of_another = before is not None and not placing.taken_over
+    source = before.source if before and of_another else next(iter(asker.organisations), None)
     verdict = verdict_about(asker, wish.type, placing.patient, letter, placing.sensitivity, source)
     if not verdict.allowed:
         raise placed_in(wish.where, Refusal(403, "forbidden", verdict.reason).about(placing.patient))

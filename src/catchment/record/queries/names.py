@@ -4,8 +4,9 @@ A delivery has thousands of names, so each kind is looked up once for all of the
 does not grow with the number of resources.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import psycopg
 
@@ -15,8 +16,10 @@ from catchment.record.rules.identity import VERIFIED, Known
 from catchment.record.rules.likeness import Likeness, likeness
 from catchment.record.rules.registering import Practice
 from catchment.record.rules.terms import identifier_term, parameter_of
+from catchment.record.rules.values import Head
 
 Identifier = tuple[str, str, str]  # type, system, value
+Found = TypeVar("Found")
 _PATIENT = """
     SELECT p.number, p.resource_id, p.nhs_number, p.nhs_number_status, p.family, p.gender, p.birth_date,
            p.source, p.described_as, p.merged_into_id, o.code, r.valid_from, v.number IS NOT NULL
@@ -46,12 +49,26 @@ class Identified(NamedTuple):
     likeness: Likeness
 
 
-class There(NamedTuple):
-    """A thing that is in the store: who sent it and whom it is about."""
+@dataclass(frozen=True, slots=True)
+class Lookup(Generic[Found]):
+    """A statement that looks something up, and how its rows are read."""
 
-    source: int | None
-    patient: int
-    deleted: bool
+    sql: str
+    values: Sequence[Any]
+    read: Callable[[list[tuple[Any, ...]]], Found]
+
+    def now(self, cursor: psycopg.Cursor[Any]) -> Found:
+        """Ask, and return what was found."""
+        cursor.execute(self.sql, self.values)
+        return self.read(cursor.fetchall())
+
+
+def look_up_together(cursor: psycopg.Cursor[Any], *lookups: Lookup[Any]) -> list[Any]:
+    """Return what several statements find that do not depend on each other, in one journey."""
+    raw = cursor.connection
+    with raw.pipeline():
+        asked = [type(cursor)(raw).execute(each.sql, each.values) for each in lookups]
+    return [each.read(one.fetchall()) for each, one in zip(lookups, asked, strict=True)]
 
 
 class People:
@@ -82,49 +99,69 @@ class People:
 
 
 def aliases(
-    cursor: psycopg.Cursor[Any], source: int, names: Collection[str]
-) -> tuple[dict[tuple[str, str], Alias], dict[tuple[str, str], str]]:
-    """Return what a sender's ids stand for, and which of its ids describes a thing of ours (by our id)."""
-    cursor.execute(
+    source: int, names: Collection[str]
+) -> Lookup[tuple[dict[tuple[str, str], Alias], dict[tuple[str, str], str]]]:
+    """Look up what a sender's ids stand for, and which of its ids describes a thing of ours (by our id)."""
+
+    def read(
+        rows: list[tuple[Any, ...]],
+    ) -> tuple[dict[tuple[str, str], Alias], dict[tuple[str, str], str]]:
+        stands_for = {(kind, theirs): Alias(ours, describes) for kind, theirs, ours, describes in rows}
+        describing = {(kind, ours): theirs for kind, theirs, ours, describes in rows if describes}
+        return stands_for, describing
+
+    return Lookup(
         "SELECT type, their_id, our_id, describes FROM record_receivedas WHERE source = %s "
         "AND their_id = ANY(%s) UNION SELECT type, their_id, our_id, describes FROM record_receivedas "
         "WHERE describes AND our_id = ANY(%s) AND source = %s",
         [source, list(names), list(names), source],
+        read,
     )
-    rows = cursor.fetchall()
-    stands_for = {(kind, theirs): Alias(ours, describes) for kind, theirs, ours, describes in rows}
-    describing = {(kind, ours): theirs for kind, theirs, ours, describes in rows if describes}
-    return stands_for, describing
 
 
-def there(cursor: psycopg.Cursor[Any], ids: Iterable[str]) -> dict[tuple[str, str], There]:
-    """Return what is in the store under some ids, deleted things too."""
-    cursor.execute(
-        "SELECT type, resource_id, source, patient, content IS NULL FROM record_resourceversion "
-        "WHERE resource_id = ANY(%s) AND replaced_by IS NULL",
+def heads(ids: Collection[str]) -> Lookup[dict[tuple[str, str], Head]]:
+    """Look up the newest version of what is in the store under some ids, deleted things too."""
+    return Lookup(
+        "SELECT type, resource_id, number, version, digest, content IS NULL, patient, source "
+        "FROM record_resourceversion WHERE resource_id = ANY(%s) AND replaced_by IS NULL",
         [list(ids)],
+        _heads,
     )
-    return {(kind, name): There(*rest) for kind, name, *rest in cursor}
 
 
-def people(
-    cursor: psycopg.Cursor[Any],
-    nhs_numbers: Collection[str],
-    ids: Collection[str],
-    numbers: Collection[int] = (),
-) -> People:
-    """Return the patients with some NHS numbers, ids, or numbers of ours."""
-    found = People()
-    merged: dict[int, tuple[Known, int]] = {}
-    cursor.execute(
+def _heads(rows: list[tuple[Any, ...]]) -> dict[tuple[str, str], Head]:
+    return {(kind, name): Head(*rest) for kind, name, *rest in rows}
+
+
+def newest_number() -> Lookup[int]:
+    """Look up the number of the newest version of all, 0 where there is none; in a turn to write."""
+    return Lookup("SELECT coalesce(max(number), 0) FROM record_resourceversion", [], _number)
+
+
+def _number(rows: list[tuple[Any, ...]]) -> int:
+    return int(rows[0][0])
+
+
+def known(
+    nhs_numbers: Collection[str], ids: Collection[str], numbers: Collection[int] = ()
+) -> Lookup[list[tuple[Any, ...]]]:
+    """Look up the rows of patients with some NHS numbers, ids, or numbers of ours, for `people`."""
+    return Lookup(
         f"{_PATIENT} WHERE p.nhs_number = ANY(%s) AND p.nhs_number <> '' UNION "
         f"{_PATIENT} WHERE p.resource_id = ANY(%s) UNION {_PATIENT} WHERE p.number = ANY(%s)",
         [list(nhs_numbers), list(ids), list(numbers)],
+        list,
     )
-    _read(cursor, found, merged)
+
+
+def people(cursor: psycopg.Cursor[Any], rows: list[tuple[Any, ...]]) -> People:
+    """Return patients by what `known` found; those whom they were merged into are looked up too."""
+    found = People()
+    merged: dict[int, tuple[Known, int]] = {}
+    _read(rows, found, merged)
     while unread := {into for _, into in merged.values() if into not in found.by_number}:
         cursor.execute(f"{_PATIENT} WHERE p.number = ANY(%s)", [list(unread)])
-        _read(cursor, found, merged)
+        _read(cursor.fetchall(), found, merged)
     for gone, into in merged.values():
         while into in merged:
             into = merged[into][1]
@@ -135,79 +172,90 @@ def people(
     return found
 
 
-def _read(cursor: psycopg.Cursor[Any], found: People, merged: dict[int, tuple[Known, int]]) -> None:
+def _read(rows: list[tuple[Any, ...]], found: People, merged: dict[int, tuple[Known, int]]) -> None:
     """Add patients as they come; those merged are noted with the number of whom they were merged into."""
-    for number, name, nhs, status, family, gender, born, source, described_as, into, *rest in cursor:
+    for number, name, nhs, status, family, gender, born, source, described_as, into, *rest in rows:
         if number in found.by_number:
             continue
-        known = Known(name, nhs, status, family, gender, born, source, described_as)
-        known.number = number
-        known.practice, known.practice_since, known.described = rest[0] or "", rest[1], rest[2]
-        found.by_number[number] = known
+        one = Known(name, nhs, status, family, gender, born, source, described_as)
+        one.number = number
+        one.practice, one.practice_since, one.described = rest[0] or "", rest[1], rest[2]
+        found.by_number[number] = one
         if into is None:
-            found.add(known)
+            found.add(one)
         else:
-            merged[number] = (known, into)
+            merged[number] = (one, into)
 
 
-def identified(
-    cursor: psycopg.Cursor[Any], wanted: Collection[Identifier]
-) -> dict[Identifier, list[Identified]]:
-    """Return everything that has some business identifiers, the oldest first.
+def identified(wanted: Collection[Identifier]) -> Lookup[dict[Identifier, list[Identified]]]:
+    """Look up everything that has some business identifiers, the oldest first.
 
     What a term leads to is read and compared, because two identifiers can have one term.
     """
-    if not wanted:
-        return {}
-    terms: dict[int, Identifier] = {}
-    for kind, system, value in wanted:
-        terms[identifier_term(parameter_of(kind, "identifier"), system, value)] = (kind, system, value)
-    cursor.execute(
+    terms = {
+        identifier_term(parameter_of(kind, "identifier"), system, value): (kind, system, value)
+        for kind, system, value in wanted
+    }
+
+    def read(rows: list[tuple[Any, ...]]) -> dict[Identifier, list[Identified]]:
+        found: dict[Identifier, list[Identified]] = {}
+        for term, name, source, delivery, patient, content in rows:
+            resource, wanted_here = loads(content), terms[term]
+            if wanted_here[1:] in set(identifiers(resource)):
+                each = Identified(name, source, delivery, patient, likeness(resource))
+                found.setdefault(wanted_here, []).append(each)
+        return found
+
+    return Lookup(
         "SELECT t.term, v.resource_id, v.source, v.delivery, v.patient, v.content FROM record_indexedterm t "
         "JOIN record_resourceversion v ON v.number = t.number "
         "WHERE t.term = ANY(%s) AND v.replaced_by IS NULL AND v.content IS NOT NULL ORDER BY v.number",
         [list(terms)],
+        read,
     )
-    found: dict[Identifier, list[Identified]] = {}
-    for term, name, source, delivery, patient, content in cursor:
-        resource, wanted_here = loads(content), terms[term]
-        if wanted_here[1:] in set(identifiers(resource)):
-            each = Identified(name, source, delivery, patient, likeness(resource))
-            found.setdefault(wanted_here, []).append(each)
-    return found
 
 
 def numbers_of(cursor: psycopg.Cursor[Any], ids: Collection[str]) -> Mapping[str, int]:
     """Return the numbers of patients by their ids, those merged as whom they were merged into."""
-    return {name: known.number for name, known in people(cursor, (), ids).by_id.items()}
+    found = people(cursor, known((), ids).now(cursor))
+    return {name: one.number for name, one in found.by_id.items()}
 
 
-def practices(cursor: psycopg.Cursor[Any], codes: Collection[str]) -> dict[str, Practice]:
-    """Return the GP practices of the structure with some codes, and when each closed."""
-    cursor.execute(
-        "SELECT o.code, o.id, CASE WHEN bool_and(r.valid_to IS NOT NULL) THEN max(r.valid_to) END "
+class Organisations(NamedTuple):
+    """Organisations of the structure among some codes, open or closed, and the GP practices among them."""
+
+    codes: set[str]
+    practices: dict[str, Practice]
+
+
+def organisations(codes: Collection[str]) -> Lookup[Organisations]:
+    """Look up which of some codes are of organisations of the structure, and when practices closed."""
+    return Lookup(
+        "SELECT o.code, o.id, o.kind, CASE WHEN bool_and(r.valid_to IS NOT NULL) THEN max(r.valid_to) END "
         "FROM structure_organisation o LEFT JOIN structure_organisationrole r ON r.organisation_id = o.id "
-        "AND r.is_primary AND r.recorded_to IS NULL WHERE o.code = ANY(%s) AND o.kind = 'practice' "
-        "GROUP BY o.code, o.id",
+        "AND r.is_primary AND r.recorded_to IS NULL WHERE o.code = ANY(%s) GROUP BY o.code, o.id, o.kind",
         [list(codes)],
+        _organisations,
     )
-    return {code: Practice(number, closed_on) for code, number, closed_on in cursor}
 
 
-def organisation_codes(cursor: psycopg.Cursor[Any], codes: Collection[str]) -> set[str]:
-    """Return those of some codes that are of organisations of the structure, open or closed."""
-    cursor.execute("SELECT code FROM structure_organisation WHERE code = ANY(%s)", [list(codes)])
-    return {code for (code,) in cursor}
+def _organisations(rows: list[tuple[Any, ...]]) -> Organisations:
+    practices = {
+        code: Practice(number, closed_on) for code, number, kind, closed_on in rows if kind == "practice"
+    }
+    return Organisations({row[0] for row in rows}, practices)
 
 
-def waiting(
-    cursor: psycopg.Cursor[Any], source: int | None, references: Collection[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """Return what a sender sent, by type and id, that could not be placed and waits."""
-    cursor.execute(
+def waiting(source: int | None, references: Collection[tuple[str, str]]) -> Lookup[set[tuple[str, str]]]:
+    """Look up what a sender sent, by type and id, that could not be placed and waits."""
+    return Lookup(
         "SELECT p.type, p.their_id FROM record_parked p JOIN record_delivery d ON d.id = p.delivery_id "
         "WHERE p.resolution = '' AND p.type = ANY(%s) AND p.their_id = ANY(%s) "
         "AND d.source_id IS NOT DISTINCT FROM %s",
         [list({kind for kind, _ in references}), [name for _, name in references], source],
+        _pairs,
     )
-    return set(cursor.fetchall())
+
+
+def _pairs(rows: list[tuple[Any, ...]]) -> set[tuple[str, str]]:
+    return {(kind, name) for kind, name in rows}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from catchment.record.rules.validation.faults import Fault
-from catchment.record.rules.values import Resource, Write
+from catchment.record.rules.values import LookedUp, Resource, Write
 
 
 class Outcome(StrEnum):
@@ -20,7 +20,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends: an organisation (its number, ODS code, and whether it is an open practice), or the operator.
+    """Who sends: an organisation (its number and ODS code), or the operator.
 
     The operator is whoever operates the machine, and is named as such (`OPERATOR`): an organisation that
     nobody knows is never taken for it.
@@ -28,7 +28,6 @@ class Sender:
 
     number: int | None
     code: str
-    practice: bool = False
 
     @property
     def is_operator(self) -> bool:
@@ -77,6 +76,7 @@ class Placing:
     detail: str = ""
     path: str = ""
     faults: Sequence[Fault] = ()
+    taken_over: bool = False  # a practice describes somebody in place of another organisation
 
     def park(self, reason: str, detail: str, path: str = "", faults: Sequence[Fault] = ()) -> None:
         """Let it wait, for the first reason found."""
@@ -97,12 +97,14 @@ class Placed:
     """What becomes of everything that came in; `placings` are in the order in which it came.
 
     `writes` are in the order in which they are stored, and `stored` says of which placing each is. `warnings`
-    counts by code what was kept though something about it is odd, such as `organisation-unknown`.
+    counts by code what was kept though something about it is odd, such as `organisation-unknown`. `looked_up`
+    is what was found in the store on the way, so that storing need not look again.
     """
 
     placings: list[Placing]
     stored: list[Placing] = field(default_factory=list)
     warnings: Counter[str] = field(default_factory=Counter)
+    looked_up: LookedUp | None = None
 
     @property
     def writes(self) -> list[Write]:

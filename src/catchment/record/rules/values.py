@@ -60,6 +60,29 @@ class Stored:
     created: bool
 
 
+class Head(NamedTuple):
+    """The newest version of a resource, without its content: what is there, who sent it, whom it is about."""
+
+    number: int
+    version: int
+    digest: bytes
+    deleted: bool
+    patient: int
+    source: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What was found in the store within a turn to write: `heads` of what is there, by type and id.
+
+    `ids` are those that were looked for, and `last` is the number of the newest version of all.
+    """
+
+    heads: dict[tuple[str, str], Head]
+    ids: frozenset[str]
+    last: int
+
+
 class Held(NamedTuple):
     """One version of a resource as kept; `content` is its JSON, None where this version deleted it."""
 
