@@ -290,3 +290,12 @@ def test_a_refused_match_tells_of_nobody_else(world: World) -> None:
     with nothing_stored():
         told = refused(world.here.post("Patient", json=wrong), 422, "cannot be told")
     assert not any(word in str(told) for word in (world.bob["id"], "birth", "differ", "registered"))
+
+
+def test_a_stale_version_in_a_transaction_is_told_with_its_place(world: World) -> None:
+    """`ifMatch` of a version that is no longer current refuses the whole bundle, and says which entry."""
+    newer = {**result(world.ann, "A-1", 6.1), "id": world.anns["id"]}
+    stale = entry("PUT", named(world.anns), newer, ifMatch='W/"7"')
+    other = entry("POST", "Observation", result(world.ann, "A-2", 1.0))
+    with nothing_stored():
+        refused(transact(world.here, other, stale), 412, "version 1 is current", "Bundle.entry[1]")

@@ -153,7 +153,8 @@ def test_a_panel_with_one_accession_number_stays_whole() -> None:
     again = {**panel[3], "id": "o9"}
     assert send(HOSPITAL, again).as_json()["stored"] == 1, "it may be either, so it is neither"
     nameless = {key: value for key, value in panel[3].items() if key != "id"}
-    assert send(HOSPITAL, nameless).as_json()["parked"] == {"identifier-of-several": 1}
+    assert send(HOSPITAL, nameless).as_json()["stored"] == 1, "and without an id it is named by its content"
+    assert send(HOSPITAL, nameless).as_json()["unchanged"] == 1
     by_number = {"type": "Observation", "identifier": shared["identifier"][0]}
     unclear = observation("o6", "Patient/a", hasMember=[by_number])
     assert send(HOSPITAL, unclear).as_json()["warnings"] == {"identifier-of-several": 1}

@@ -21,7 +21,6 @@ from catchment.record.rules.placed import Outcome, Placing, Sender
 from catchment.record.rules.receiving import (
     Mention,
     local_name,
-    mentions,
     named_condition,
     split_reference,
     uuid_of,
@@ -61,7 +60,6 @@ class Batch:
     )  # what this sender sent and could not be placed
     names: dict[str, str] = field(default_factory=dict)
     substitutes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    mentioned: dict[int, list[Mention]] = field(default_factory=dict)  # by the place of the placing
     new_aliases: dict[tuple[str, str], tuple[Alias, Placing]] = field(default_factory=dict)
     here: dict[Identifier, list[str]] = field(default_factory=dict)  # our ids of what came, by identifier
     taken: set[tuple[str, str]] = field(default_factory=set)  # what something in the batch was found to be
@@ -161,7 +159,7 @@ def _wanted(batch: Batch) -> "_Wanted":
             wanted.person(batch.said.setdefault(place, described(incoming.resource)))
         for system, value in identifiers(incoming.resource):
             wanted.identifier(incoming.type, system, value)
-        for mention in batch.mentioned.setdefault(place, mentions(incoming.resource)):
+        for mention in incoming.mentions():
             named = mention.holder[mention.key]
             wanted.mention(batch.text_of(named) if isinstance(named, str) else named, mention)
     return wanted

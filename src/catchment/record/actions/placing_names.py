@@ -89,9 +89,6 @@ def _same_thing(batch: Batch, placing: Placing, resource: Resource, sent_as: str
         (placing.id,) = found
         batch.taken.add((kind, placing.id))
         batch.alias(placing, sent_as, describes=True)
-    elif found and not sent_as:
-        several = f"{len(found)} things of its sender have its identifiers; give it an id to say which it is."
-        placing.park("identifier-of-several", several, f"{kind}.identifier")
 
 
 def _of_the_structure(batch: Batch, placing: Placing) -> None:

@@ -31,11 +31,11 @@ class _Lost(NamedTuple):
 
 def resolve(batch: Batch) -> None:
     """Make every reference in the batch point at our ids; what refers to nothing known is parked."""
-    for place, placing in batch.each():
+    for _, placing in batch.each():
         resource = placing.incoming.resource
         if resource is None or placing.outcome is not Outcome.STORE:
             continue
-        for mention in batch.mentioned.get(place, ()):
+        for mention in placing.incoming.mentions():
             lost = _identifier(batch, mention) if mention.key == "identifier" else _text(batch, mention)
             if lost is not None and placing.incoming.patient is not None and _of_somebody(mention):
                 chosen = batch.people.by_number[placing.incoming.patient]

@@ -174,7 +174,8 @@ def _again(raw: Raw) -> Raw:
     """Return what came as it came: placing has changed what was read of it."""
     if raw.incoming is None or raw.incoming.resource is None:
         return raw
-    return replace(raw, incoming=replace(raw.incoming, resource=parse(raw.raw, len(raw.raw))))
+    resource = parse(raw.raw, len(raw.raw))
+    return replace(raw, incoming=replace(raw.incoming, resource=resource, _mentions=None))
 
 
 def _let_wait(raw: Raw, delivery: Delivery, counts: Counts, problem: Exception) -> None:

@@ -50,7 +50,7 @@ class VersionConflict(Exception):
             f"{write.type}/{write.id} was to be changed from version {write.expected}, but {held}; "
             "read it again and repeat the change."
         )
-        self.current = current
+        self.write = write
 
 
 @dataclass(slots=True)

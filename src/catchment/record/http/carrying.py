@@ -64,7 +64,9 @@ def carry_out(visit: Visit, wishes: Sequence[Wish], base: str, action: str, what
                     take_turn(cursor)
                 return _write(visit, wishes, prepared, base)
         except VersionConflict as conflict:
-            raise Refusal(412, "conflict", str(conflict)) from conflict
+            name = (conflict.write.type, conflict.write.id)
+            where = next((wish.where for wish in wishes if (wish.type, wish.id) == name), "")
+            raise placed_in(where, Refusal(412, "conflict", str(conflict))) from conflict
 
 
 def _write(visit: Visit, wishes: Sequence[Wish], prepared: Mapping[int, Prepared], base: str) -> list[Done]:

@@ -18,7 +18,6 @@ from catchment.record.rules.placed import Incoming
 from catchment.record.rules.receiving import (
     REASONS,
     Mention,
-    mentions,
     path_of,
     split_reference,
 )
@@ -52,7 +51,7 @@ def name_what_is_meant(
     for each in incoming:
         if each is None or each.resource is None:
             continue
-        for mention in mentions(each.resource):
+        for mention in each.mentions():
             text = mention.holder[mention.key]
             if not isinstance(text, str):
                 continue
@@ -95,7 +94,7 @@ def require_known(visit: Visit, incoming: Sequence[Incoming], base: str) -> None
     brought = {f"{each.type}/{each.their_id}" for each in incoming}
     named: dict[str, tuple[Incoming, Mention]] = {}
     for each in incoming:
-        for mention in mentions(each.resource or {}):
+        for mention in each.mentions():
             text = mention.holder[mention.key]
             kind, name = split_reference(text.removeprefix(f"{base}/")) if isinstance(text, str) else ("", "")
             if kind and kind != "Patient" and kind not in DIRECTORY_TYPES and f"{kind}/{name}" not in brought:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from catchment.record.rules.receiving import Mention, mentions
 from catchment.record.rules.validation.faults import Fault
 from catchment.record.rules.values import LookedUp, Resource, Write
 
@@ -61,6 +62,13 @@ class Incoming:
     where: str = ""
     patient: int | None = None
     faults: Sequence[Fault] | None = None
+    _mentions: list[Mention] | None = field(default=None, repr=False, compare=False)
+
+    def mentions(self) -> list[Mention]:
+        """Return the places in the resource that name another one; looked for once, changed in place."""
+        if self._mentions is None:
+            self._mentions = mentions(self.resource) if self.resource is not None else []
+        return self._mentions
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from catchment.record.rules.content import digest
 from catchment.record.rules.terms import hash64
 from catchment.record.rules.values import Resource
 
@@ -20,7 +21,6 @@ REASONS = {
     "known-as-somebody-else": "Its sender's id stands for a patient whom it does not describe.",
     "registration-disputed": "Another practice has them, and it cannot be told who is right.",
     "reference-to-nobody": "It refers to something that nobody has sent.",
-    "identifier-of-several": "Several things of its sender have its business identifiers.",
     "about-nobody-known": "It is about a patient who is not known.",
     "about-several-people": "It is about more than one patient, where its type is about one.",
     "whose-is-it": "It is about no one person, and no organisation is named as its sender.",
@@ -134,6 +134,12 @@ def another_id(source_code: str, kind: str, their_id: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"https://fhir.nhs.uk/{source_code}/{kind}/{their_id}"))
 
 
+def name_by_content(resource: Resource) -> str:
+    """Return the id of a thing that came without one: the same content has the same, and is kept once."""
+    said = {key: value for key, value in resource.items() if key != "id"}
+    return str(uuid5(NAMESPACE_URL, f"urn:content:{digest(said).hex()}"))
+
+
 def split_reference(text: str) -> tuple[str, str]:
     """Return the type and id that `Type/id` or `Type/id/_history/2` names; empty texts where none."""
     parts = text.split("/")
@@ -205,7 +211,7 @@ def _entry(entry: Any, where: str) -> Sent:
     if not isinstance(said, str) or not said.isalpha():
         raise ValueError(f"{where}.resource has no resourceType.")
     full_url = entry["fullUrl"] if isinstance(entry.get("fullUrl"), str) else ""
-    sent_as = resource.get("id") or split_reference(url)[1] or uuid_of(full_url)
+    sent_as = resource.get("id") or split_reference(url)[1] or uuid_of(full_url) or name_by_content(resource)
     if not isinstance(sent_as, str) or len(sent_as) > LONGEST_ID:
         raise ValueError(f"{where}.resource.id must be a text of at most {LONGEST_ID} characters.")
     return Sent(said, resource, sent_as, full_url, where)
