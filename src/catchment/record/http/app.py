@@ -17,6 +17,7 @@ from catchment.record.http.answers import Answer, Refusal
 from catchment.record.http.asked import read_request, require_json_answer
 from catchment.record.http.guarding import guarded
 from catchment.record.http.routing import answer_to
+from catchment.record.queries.search import limit_session
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 ALWAYS = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "private, no-store"))
@@ -43,6 +44,7 @@ def _answer(environ: Mapping[str, Any]) -> Answer:
         raise Refusal(400, "invalid", "The request was sent to a name that this machine does not answer to.")
     asked = read_request(environ)
     require_json_answer(asked)
+    limit_session()
     return answer_to(asked)
 
 

@@ -4,9 +4,11 @@
 for any part of it: not for results or totals, not for chains or `_has`, not for what comes along.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
 from django.db import connection, transaction
@@ -26,6 +28,7 @@ from catchment.record.rules.searching.query import BadSearch, Query
 from catchment.record.rules.values import Held, Resource
 
 LONGEST_SEARCH = 20_000  # milliseconds
+_limited: WeakSet[psycopg.Connection[Any]] = WeakSet()  # connections with a limit on every statement
 _LAST = "(SELECT coalesce(max(number), 0) FROM record_resourceversion)"
 
 
@@ -67,18 +70,37 @@ def search(query: Query, asker: Asker, base: str, *, compartment: str = "") -> F
         compartment = page.compartment
         asked = parse(page.type, page.asked, now=page.began, base=base, compartment=compartment)
         query = replace(asked, ignored=())
-    within_another = connection.in_atomic_block
     try:
-        with transaction.atomic(), psycopg.Cursor(connection.connection) as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {LONGEST_SEARCH}")
-            found = _Search(cursor, query, asker, base, page, compartment, text).found()
-            if within_another:  # the limit is the search's, not that of what goes on after it
-                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
-            return found
+        with _within_limit() as cursor:
+            return _Search(cursor, query, asker, base, page, compartment, text).found()
     except psycopg.errors.QueryCanceled:
         raise BadSearch(
             "", "The search takes too long; name a patient, or ask for something rarer.", "too-costly"
         ) from None
+
+
+def limit_session() -> None:
+    """Limit every statement of this thread's connection, as a server does: a search then need not say so."""
+    connection.ensure_connection()
+    raw = connection.connection
+    if raw not in _limited and not connection.in_atomic_block:
+        raw.execute(f"SET statement_timeout = {LONGEST_SEARCH}")
+        _limited.add(raw)
+
+
+@contextmanager
+def _within_limit() -> Iterator[psycopg.Cursor[Any]]:
+    """Give a cursor whose statements end after LONGEST_SEARCH."""
+    within_another = connection.in_atomic_block
+    if not within_another and connection.connection in _limited:
+        with psycopg.Cursor(connection.connection) as cursor:
+            yield cursor
+        return
+    with transaction.atomic(), psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = {LONGEST_SEARCH}")
+        yield cursor
+        if within_another:  # the limit is the search's, not that of what goes on after it
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
 
 
 class _Search:
