@@ -71,7 +71,8 @@ def _at_size(size: int, home: Path, medians: dict[int, float]) -> list[Row]:
         if size == max(SIZES):
             rows += [_everything(found["patient"][0], token)]
     if size == max(SIZES):
-        rows += _inside(home)
+        drawing = Drawing(found)
+        rows += _inside(home, [shape(drawing) for _ in range(ASKED // 4) for shape in SHAPES.values()])
     return rows
 
 
@@ -139,12 +140,20 @@ def _everything(patient: str, token: str) -> Row:
     )
 
 
-def _inside(home: Path) -> Iterator[Row]:
+def _inside(home: Path, searches: list[str]) -> Iterator[Row]:
     """Measure what is measured inside the process."""
     script = str(REPOSITORY / "bench" / "record_inside.py")
     found = answer_of(watch([sys.executable, script, "decide", GP], home), "the decisions")
     note = f"{found['asked']:,} resources, {found['allowed']:,} allowed; its query of the database included"
     yield Row("access decision on one resource, p50", round(median(found["taken"]), 3), "ms", 0.2, note, [])
+    (home / "searches.json").write_text(json.dumps(searches))
+    taken = answer_of(watch([sys.executable, script, "search", GP], home), "the searches")
+    for name, figures in taken.items():
+        late = percentile(figures, 0.95)
+        note = f"{len(figures)} searches of the same shapes, no HTTP, no log; p95 {late:.1f} ms"
+        yield Row(
+            f"searches in the process, trim {name}, p50", round(median(figures), 2), "ms", None, note, []
+        )
     floor = answer_of(watch([sys.executable, script, "floor", GP], home), "the floor")
     yield Row(
         "PostgreSQL's COPY of the same JSON under two indexes",
@@ -232,8 +241,9 @@ def _reads(size: int, patients: list[str], token: str) -> Iterator[Row]:
     """Read people by id, alone and with 16 clients."""
     if not shutil.which("wrk"):
         raise SkippedError("wrk is not installed; it is Debian's package of that name.")
+    asked = [(path, token) for each in patients if ask(path := f"Patient/{each}", token)[0] == 200]
     for clients, target, unit in ((1, 2.0, "ms"), (16, 2_000, "reads/s")):
-        per_second, middle, late, errors = wrk([f"Patient/{each}" for each in patients], token, clients, PORT)
+        per_second, middle, late, errors = wrk(asked, clients, PORT)
         figure = middle if unit == "ms" else per_second
         yield Row(
             f"read by id, {clients} client{'s' if clients > 1 else ''}, {size:,} people"
@@ -241,20 +251,23 @@ def _reads(size: int, patients: list[str], token: str) -> Iterator[Row]:
             round(figure, 2),
             unit,
             target,
-            f"{per_second:,.0f}/s, p50 {middle:.2f} ms, p99 {late:.2f} ms, {errors} errors; logged first",
+            f"{per_second:,.0f}/s, p50 {middle:.2f} ms, p99 {late:.2f} ms, {errors} errors; {len(asked)} of "
+            f"{len(patients)} people drawn, the others not for this GP to see; logged first",
             [],
             at_least=unit != "ms",
         )
 
 
-def wrk(paths: list[str], token: str, clients: int, port: int) -> tuple[float, float, float, int]:
-    """Ask for paths in turn with wrk; gives requests a second, p50 and p99 in ms, and how many failed."""
+def wrk(asked: list[tuple[str, str]], clients: int, port: int) -> tuple[float, float, float, int]:
+    """Ask for paths, each with a token, in turn; gives requests a second, p50 and p99 in ms, and failures."""
     script = Path(os.environ.get("TMPDIR", "/tmp")) / f"wrk-{os.getpid()}.lua"
-    listed = ",".join(json.dumps(f"/fhir/{path}") for path in paths[:500])
-    header = f'wrk.headers["Authorization"]="Bearer {token}"\n' if token else ""
+    listed = ",".join(f"{{{json.dumps(f'/fhir/{path}')},{json.dumps(token)}}}" for path, token in asked[:500])
     script.write_text(
-        f"local paths={{{listed}}}\nlocal n=0\n{header}"
-        "request=function() n=n+1; return wrk.format('GET', paths[n % #paths + 1]) end\n"
+        f"local asked={{{listed}}}\nlocal n=0\nlocal made={{}}\n"
+        "init=function() for i, each in ipairs(asked) do local headers={} "
+        "if each[2] ~= '' then headers['Authorization']='Bearer ' .. each[2] end "
+        "made[i]=wrk.format('GET', each[1], headers) end end\n"
+        "request=function() n=n+1; return made[n % #made + 1] end\n"
     )
     done = subprocess.run(
         [

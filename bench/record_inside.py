@@ -1,6 +1,8 @@
 """The parts of the record measurement that run inside Catchment; each prints what it found as JSON.
 
 decide   the decision on one resource, with what it reads of the database, for a GP of one practice
+search   the shapes of searches, by a GP whose view is trimmed and by the operator whose view is not
+tokens   a token of a system for each of some organisations
 floor    PostgreSQL's own COPY of the same JSON into a table with two indexes: nothing is read, checked,
          matched to anybody or indexed for searching; that is how fast this machine takes the bytes
 """
@@ -10,7 +12,9 @@ import random
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import django
 
@@ -21,7 +25,7 @@ MILLISECONDS = 1000
 def main(part: str, person: str) -> None:
     """Measure a part and print it."""
     django.setup()
-    print(json.dumps({"decide": decide, "floor": floor}[part](person)))
+    print(json.dumps({"decide": decide, "search": search, "tokens": tokens, "floor": floor}[part](person)))
 
 
 def decide(person: str) -> dict[str, Any]:
@@ -49,6 +53,45 @@ def decide(person: str) -> dict[str, Any]:
         allowed += verdict_on(asker, each, "r").allowed
         taken.append((time.perf_counter() - started) * MILLISECONDS)
     return {"taken": taken, "allowed": allowed, "asked": len(held)}
+
+
+def search(person: str) -> dict[str, list[float]]:
+    """Ask the same searches twice: trimmed to what a GP may see, and not at all."""
+    from django.conf import settings
+    from django.db import connection
+
+    from catchment.record.queries.asking import operator
+    from catchment.record.queries.search import search as found
+    from catchment.record.rules.searching import parse
+    from catchment.record.tokens import asker_from, make_token
+
+    now = datetime.now(UTC)
+    trimmed = asker_from(f"Bearer {make_token(at=now, person=person, scope='user/*.rs')}", now)
+    connection.ensure_connection()
+    asked = json.loads((Path(settings.CATCHMENT_HOME) / "searches.json").read_text())
+    taken: dict[str, list[float]] = {"on": [], "off": []}
+    for name, asker in (("on", trimmed), ("off", operator(now))):
+        for turn in (0, 1):  # the first makes the plans
+            for path in asked:
+                kind, _, query = path.partition("?")
+                started = time.perf_counter()
+                found(parse(kind, tuple(parse_qsl(query)), now=now), asker, "")
+                if turn:
+                    taken[name].append((time.perf_counter() - started) * MILLISECONDS)
+    return taken
+
+
+def tokens(codes: str) -> dict[str, str]:
+    """Make a token for the system of each of some organisations, by their codes."""
+    from catchment.record.tokens import make_token
+
+    now = datetime.now(UTC)
+    return {
+        code: make_token(
+            at=now, person="", organisation=code, client="bench", scope="system/*.cruds", minutes=600
+        )
+        for code in codes.split(",")
+    }
 
 
 def floor(_person: str) -> dict[str, Any]:

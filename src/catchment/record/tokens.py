@@ -12,7 +12,7 @@ a read by id should not cost a signature and ten queries.
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -46,6 +46,7 @@ LONGEST_TOKEN = 8_000  # characters
 LONGEST_MINUTES = 24 * 60
 LEEWAY_SECONDS = 30
 STANDING_SECONDS = 5.0  # a right that ends counts for this much longer at most
+SOON_SECONDS = 2.5  # after this somebody looks again, while the others go on as they stood
 MOST_REMEMBERED = 10_000
 KEYS_SECONDS, FAILED_SECONDS, PATIENCE_SECONDS = 600, 30, 10
 SLOW = "The identity provider does not answer as it should; try again in a minute."
@@ -71,6 +72,7 @@ class _Known:
     subject: str = ""  # as the provider calls them, where a provider made it
     asker: Asker | None = None
     looked_at: float = 0.0  # seconds, monotonic
+    turn: threading.Lock = field(default_factory=threading.Lock, repr=False)  # of whoever looks
 
 
 _known: OrderedDict[bytes, _Known] = OrderedDict()
@@ -89,16 +91,33 @@ def asker_from(authorization: str, at: datetime) -> Asker:
     known = _known.get(name)
     if known is None or known.ends <= at.timestamp():
         known = _remember(name, _check(token, at))
-    now = time.monotonic()
-    if known.asker is None or now - known.looked_at > STANDING_SECONDS:
+    asker = known.asker
+    age = time.monotonic() - known.looked_at
+    if asker is None or age > STANDING_SECONDS:
+        with known.turn:
+            if known.asker is None or time.monotonic() - known.looked_at > STANDING_SECONDS:
+                _look(known, at)
+            asker = known.asker
+    elif age > SOON_SECONDS and known.turn.acquire(blocking=False):  # one looks; the others need not wait
         try:
-            _require_linked(known)
-            known.asker, known.looked_at = asker_of(known.claims, at), now
-        except MayNotAsk as problem:
-            raise TokenRefused(str(problem), "insufficient_scope") from problem
-        except UnclearClaims as problem:
-            raise TokenRefused(str(problem)) from problem
-    return replace(known.asker, at=at)
+            _look(known, at)
+            asker = known.asker
+        finally:
+            known.turn.release()
+    assert asker is not None, "who may not ask was refused"
+    return replace(asker, at=at)
+
+
+def _look(known: _Known, at: datetime) -> None:
+    """Look who a token's bearer is today; raises TokenRefused where they may not ask."""
+    now = time.monotonic()
+    try:
+        _require_linked(known)
+        known.asker, known.looked_at = asker_of(known.claims, at), now
+    except UnclearClaims as problem:
+        known.asker = None
+        code = "insufficient_scope" if isinstance(problem, MayNotAsk) else "invalid_token"
+        raise TokenRefused(str(problem), code) from problem
 
 
 def forget() -> None:
