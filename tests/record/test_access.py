@@ -4,7 +4,7 @@
 trimmed search gives exactly what the rule allows one by one.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
-from catchment.record.models import Patient, PatientFlag, Relationship, ResourceVersion
+from catchment.record.models import GpRegistration, Patient, PatientFlag, Relationship, ResourceVersion
 from catchment.record.queries.deciding import verdict_on
 from catchment.record.queries.trim import trim
 from catchment.record.rules.access.deciding import About, Tie, decide
@@ -24,13 +24,19 @@ from catchment.record.rules.access.scopes import UnclearScope, read_scopes, scop
 from catchment.record.rules.access.sensitivity import ACT_CODE, CONFIDENTIALITY, SENSITIVE, bits
 from catchment.record.rules.access.values import Asker, Purpose
 from catchment.record.rules.values import Held
-from catchment.structure.models import Organisation
+from catchment.structure.models import Area, AreaLookup, Organisation, OrganisationArea
+from catchment.structure.models import Relationship as StructureRelationship
 
 TABLE = Path(__file__).parent.parent / "scenarios" / "record" / "access.yaml"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOLDERS = ("organisation:X1", "organisation:X2", "team:T1", "person:P1")
 KINDS = ("registered", "referred", "admitted", "caseload", "team", "claimed", "override")
 FLAGS = ("restricted", "national-opt-out", "type-1", "local-objection")
+# X1 is below X4 and with it below the board X5; X7 is below the board X6; X3 is below none.
+ORGANISATIONS = (
+    ("X1", "practice"), ("X2", "trust"), ("X3", "practice"), ("X4", "sub-icb"), ("X5", "icb"), ("X6", "icb"),
+    ("X7", "sub-icb"),
+)  # fmt: skip
 TYPES = ("Patient", "Observation", "Condition")
 SCOPES = (
     "user/*.rs",
@@ -83,6 +89,7 @@ def test_the_table(case: dict[str, Any]) -> None:
     )
     about = About(
         what.pop("type", "Observation"), what.pop("patient", 7), ties=ties,
+        planned_by=frozenset(what.pop("planned_by", (1,))),
         flags=frozenset(what.pop("flags", ())), sensitivity=bits(_labelled(what.pop("labels", ()))), **what,
     )  # fmt: skip
     verdict = decide(asker(**who), about)
@@ -135,7 +142,7 @@ def ties(draw: st.DrawFn) -> dict[str, Any]:
 askers = st.builds(
     asker,
     holders=st.lists(st.sampled_from(HOLDERS), max_size=2).map(tuple),
-    organisations=st.sampled_from([(), (0,), (1,)]),
+    organisations=st.sampled_from([(), (0,), (1,), (2,), (3,), (4,), (5,), (4, 5)]),
     purpose=st.sampled_from(Purpose),
     cleared=st.sampled_from([0, SENSITIVE, 8]),
     scopes=st.sampled_from(SCOPES).map(read_scopes),
@@ -146,6 +153,10 @@ versions = st.tuples(
     st.integers(-2, 3),
     st.sampled_from([0, 0, 1, 2, 8, 9]),
     st.sampled_from([None, 0, 1]),
+)
+# Where each of the four people lives (no, this board's or the other's ground), and is registered from a day.
+homes = st.tuples(
+    st.sampled_from(["", "E01000001", "E01000002"]), st.sampled_from([None, 0, 2]), st.integers(-1, 1)
 )
 flags = st.tuples(
     SMALL, st.sampled_from(FLAGS), st.integers(-1, 1), st.sampled_from([None, 1, 2]), st.booleans()
@@ -159,13 +170,20 @@ flags = st.tuples(
     held=st.lists(ties(), max_size=8),
     limits=st.lists(flags, max_size=5, unique_by=lambda each: each[:3]),
     resources=st.lists(versions, min_size=1, max_size=12),
+    living=st.lists(homes, min_size=4, max_size=4),
 )
 def test_the_trimmed_search_is_the_rule(
-    who: list[Asker], held: list[dict[str, Any]], limits: list[Any], resources: list[Any], db: None
+    who: list[Asker],
+    held: list[dict[str, Any]],
+    limits: list[Any],
+    resources: list[Any],
+    living: list[Any],
+    db: None,
 ) -> None:
     """What the database gives is what the rule allows, for everything there is."""
     with Rolled():
         organisations, patients, kept = world(held, limits, resources)
+        settle(organisations, patients, living)
         for one in who:
             ours = tuple(organisations[number] for number in one.organisations)
             only = patients[one.only] if one.only is not None else None
@@ -199,10 +217,9 @@ class Rolled:
 def world(
     held: list[dict[str, Any]], limits: list[Any], resources: list[Any]
 ) -> tuple[list[int], list[int], list[Held]]:
-    """Make organisations (a practice, a trust), patients, relationships, flags and versions."""
+    """Make organisations (practices, a trust, boards), patients, relationships, flags and versions."""
     organisations = [
-        Organisation.objects.create(code=code, kind=kind, invented=True).pk
-        for code, kind in (("X1", "practice"), ("X2", "trust"))
+        Organisation.objects.create(code=code, kind=kind, invented=True).pk for code, kind in ORGANISATIONS
     ]
     patients = [Patient.objects.create(resource_id=f"p{each}").number for each in range(4)]
     Relationship.objects.bulk_create(
@@ -236,6 +253,33 @@ def world(
         for each in kept
     )  # fmt: skip
     return organisations, patients, kept
+
+
+def settle(organisations: list[int], patients: list[int], living: list[Any]) -> None:
+    """Set the practice X1 and a small area below the board X5, another on the ground of X6; settle people."""
+    change = _change()
+    always = {"valid_from": date(2020, 1, 1), "basis": "stated", "recorded_from": NOW, "change": change}
+    for source, kind, target in ((0, "commissioned_by", 3), (3, "part_of", 4), (6, "part_of", 5)):
+        StructureRelationship.objects.create(
+            source_id=organisations[source], kind=kind, target_id=organisations[target], **always
+        )
+    for number, holder in ((1, 3), (2, 6)):
+        home = Area.objects.create(kind="lsoa21", code=f"E0100000{number}")
+        ground = Area.objects.create(kind="sub-icb-area", code=f"E3800000{number}")
+        OrganisationArea.objects.create(
+            organisation_id=organisations[holder], kind="responsible_for", area=ground, **always
+        )
+        AreaLookup.objects.create(
+            lookup="lsoa21-sub-icb", edition=date(2024, 4, 1), child=home, parent=ground, recorded_from=NOW,
+            change=change,
+        )  # fmt: skip
+    for patient, (home_code, practice, starts) in zip(patients, living, strict=True):
+        Patient.objects.filter(pk=patient).update(small_area=home_code)
+        if practice is not None:
+            since = NOW.date() + timedelta(days=starts)
+            GpRegistration.objects.create(
+                patient_id=patient, practice_id=organisations[practice], **(always | {"valid_from": since})
+            )
 
 
 def _change() -> Change:

@@ -16,14 +16,17 @@ from catchment.record.actions import exporting
 from catchment.record.actions.relationships import limits
 from catchment.record.actions.storing import store
 from catchment.record.http.audit_events import event
-from catchment.record.models import Patient, Relationship
+from catchment.record.models import GpRegistration, Patient, Relationship
 from catchment.record.queries.deciding import verdict_on
 from catchment.record.queries.histories import versions
 from catchment.record.queries.log import log_entries
+from catchment.record.queries.patients import Responsible, responsible_icb
 from catchment.record.queries.reading import version
+from catchment.record.rules.content import loads
 from catchment.record.rules.values import Write
 from catchment.record.tokens import forget
-from tests.record.interface import HERE, World, made, refused, result, user
+from tests.people import somebody
+from tests.record.interface import HERE, HOSPITAL, World, found, made, named, refused, result, user
 from tests.record.test_relationships import encounter, of
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +157,37 @@ def test_an_old_version_is_judged_by_the_newest_patient_too(world: World) -> Non
     assert first is not None and verdict_on(practice, first).code == "no-relationship"
     store([Write("Observation", "o", said | {"status": "corrected"}, patient.number)], source=None)
     assert [held.version for held in versions(practice, resource_id="o", limit=9)] == [3, 1]
+
+
+def test_planning_is_for_ones_own_people(world: World) -> None:
+    """A board's planner sees its people, in exports too; a neighbour's and a trust's see nobody, no total."""
+    people = sorted([named(world.ann), named(world.bob)])
+    expected = {"QAA": people, "01A": people, "QZZ": [], HOSPITAL: [], HERE: [named(world.ann)]}
+    for employer, whom in expected.items():
+        somebody("analyst", employer, code=f"P-{employer}")
+        planner = user(f"P-{employer}", "user/*.rs", purpose="planning")
+        answer = planner.get("Patient?_total=accurate")
+        assert (sorted(found(answer)), answer.json()["total"]) == (whom, len(whom)), employer
+        assert found(planner.get("Observation?patient.given=Bob")) == (
+            [named(world.bobs)] if named(world.bob) in whom else []
+        )
+        status = planner.get(named(world.bob)).status_code
+        assert status == (200 if named(world.bob) in whom else 404)
+        begun = planner.get("$export?_type=Patient", headers={"Prefer": "respond-async"})
+        where = begun.headers["Content-Location"]
+        perform(Job.objects.get(arguments__export=where.rpartition("/")[2]).pk)
+        output = planner.get(where).json()["output"]
+        lines = [loads(line) for each in output for line in planner.get(each["url"]).content.splitlines()]
+        assert sorted(named(each) for each in lines) == whom
+
+
+def test_planning_for_somebody_by_their_home(world: World) -> None:
+    """B-011: whom no practice leads to a board is planned for by the board on whose ground they live."""
+    GpRegistration.objects.filter(patient__resource_id=world.ann["id"]).delete()
+    somebody("analyst", "QAA", code="P-QAA")
+    planner = user("P-QAA", "user/*.rs", purpose="planning")
+    assert found(planner.get("Patient")) == [named(world.bob)]
+    Patient.objects.filter(resource_id=world.ann["id"]).update(small_area="E01000001")
+    assert sorted(found(planner.get("Patient"))) == sorted([named(world.ann), named(world.bob)])
+    number = Patient.objects.get(resource_id=world.ann["id"]).pk
+    assert responsible_icb(number, timezone.localdate()) == Responsible("QAA", "residence")

@@ -26,7 +26,7 @@ from catchment.record.queries.deciding import verdict_on
 from catchment.record.queries.opening import opened
 from catchment.record.rules.access.deciding import Verdict
 from catchment.record.rules.access.scopes import scope_allows
-from catchment.record.rules.access.values import Asker
+from catchment.record.rules.access.values import Asker, Purpose
 from catchment.record.rules.values import Held
 from catchment.record.tokens import OUR_ISSUER, TokenRefused, asker_from
 
@@ -190,12 +190,14 @@ class Visit:
     def unknown(self, what: str) -> Refusal:
         """Return the answer for what is not there or not to be seen: one sentence for both."""
         where = self.asker.organisation or "the organisation of your token"
-        return Refusal(
-            404,
-            "not-found",
-            f"There is no {what} that you may see. You see the records of people who are registered with, "
-            f"referred to, admitted to or cared for by {where} today; in an emergency, break the glass.",
-        )
+        whom = f"people whom {where} plans for: registered with it or below it, or its board's own by home."
+        if self.asker.purpose is Purpose.DIRECT_CARE:
+            whom = (
+                f"people who are registered with, referred to, admitted to or cared for by {where} today; "
+                "in an emergency, break the glass."
+            )
+        said = f"There is no {what} that you may see. You see the records of {whom}"
+        return Refusal(404, "not-found", said)
 
 
 def visit_of(asked: Asked) -> Visit:

@@ -5,10 +5,11 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from catchment.record.queries.planned_for import who_plans_for
 from catchment.record.queries.reading import current
 from catchment.record.queries.trim import LONDON
 from catchment.record.rules.access.deciding import About, Tie, Verdict, decide
-from catchment.record.rules.access.values import Asker
+from catchment.record.rules.access.values import Asker, Purpose
 from catchment.record.rules.values import DIRECTORY, Held
 
 _LIMITS = (
@@ -44,11 +45,35 @@ def verdict_about(
     sensitivity: int = 0,
     source: int | None = None,
 ) -> Verdict:
-    """Return the verdict for a resource about a patient (a number as in `Write`): one query at most."""
+    """Return the verdict for a resource about a patient (a number as in `Write`).
+
+    One query at most; for planning and research three.
+    """
     if asker.unlimited or patient <= DIRECTORY or letter in "cud":
         return decide(asker, About(resource_type, patient, letter, (), frozenset(), sensitivity, source))
     flags, ties, of_practice = _limits(asker, patient, source)
-    return decide(asker, About(resource_type, patient, letter, ties, flags, sensitivity, source, of_practice))
+    planned_by = planners(asker, patient)
+    return decide(
+        asker,
+        About(
+            resource_type,
+            patient,
+            letter,
+            ties,
+            flags,
+            sensitivity,
+            source,
+            of_practice,
+            planned_by=planned_by,
+        ),
+    )
+
+
+def planners(asker: Asker, patient: int) -> frozenset[int]:
+    """Return who plans for a patient, as the rule asks it (two queries); nobody where it does not ask."""
+    if asker.purpose is Purpose.DIRECT_CARE or patient <= DIRECTORY:
+        return frozenset()
+    return who_plans_for(patient, asker.at.astimezone(LONDON).date())
 
 
 def _limits(asker: Asker, patient: int, source: int | None) -> tuple[frozenset[str], tuple[Tie, ...], bool]:

@@ -2,7 +2,7 @@
 
 A read by id is the commonest thing that is asked, and most of its time goes into journeys to the database.
 What is read here is what `queries/reading` and `queries/deciding` would read one after the other; the rule is
-the same.
+the same. Planning and research, which are rarer, take two journeys more.
 """
 
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from catchment.record.queries.deciding import planners
 from catchment.record.queries.reading import COLUMNS
 from catchment.record.queries.trim import LONDON
 from catchment.record.rules.access.deciding import About, Tie, Verdict, decide
@@ -59,5 +60,6 @@ def opened(asker: Asker, resource_type: str, resource_id: str) -> tuple[Held, Ve
         held.sensitivity,
         held.source,
         of_practice is not False,
+        planners(asker, held.patient),
     )
     return held, decide(asker, about)

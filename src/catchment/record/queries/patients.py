@@ -10,12 +10,9 @@ from catchment.foundation.moment import Moment
 from catchment.foundation.permission import Act, Actor, ActorKind, Thing, require_today
 from catchment.record.auditing import Entry, note
 from catchment.record.models import GpRegistration, Patient
+from catchment.record.queries.planned_for import AS_AT, above, board_at
 from catchment.record.rules.identity import number_fault, standard_number
-from catchment.structure.models import Area
-from catchment.structure.queries.ground_above import larger_areas
 from catchment.structure.queries.sql import fetch, holds
-
-STEPS_UP = 3  # from a practice to its board: by a sub-ICB location, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,52 +103,22 @@ def responsible_icb(patient: int, on: date) -> Responsible | None:
 
     None where neither leads to a board, as for somebody whose address is not known.
     """
-    moment = Moment(on)
-    practice = GpRegistration.objects.at(moment).filter(patient_id=patient).values_list("practice", flat=True)
-    board = _board_above(practice[0], moment) if practice else ""
-    if board:
-        return Responsible(board, "registration")
-    home = Patient.objects.filter(pk=patient).values_list("small_area", flat=True).first()
-    board = _board_at(home, moment) if home else ""
-    return Responsible(board, "residence") if board else None
-
-
-def _board_above(practice: int, moment: Moment) -> str:
-    """Return the code of the board that a practice is commissioned by, however many steps up; else empty."""
     rows = fetch(
         f"""
-        WITH RECURSIVE up AS (
-            SELECT %(practice)s::bigint AS id, 0 AS step
-            UNION
-            SELECT r.target_id, up.step + 1 FROM up JOIN structure_relationship r ON r.source_id = up.id
-               AND r.kind IN ('commissioned_by', 'part_of') AND {holds("r", moment)}
-             WHERE up.step < %(steps)s)
-        SELECT o.code FROM up JOIN structure_organisation o ON o.id = up.id AND o.kind = 'icb'
-         ORDER BY up.step LIMIT 1
+        SELECT up.code FROM record_gpregistration said, LATERAL ({above("said.practice_id", AS_AT)}) up
+         WHERE said.patient_id = %(patient)s AND {holds("said", Moment(on))} AND up.kind = 'icb'
         """,
-        moment,
-        practice=practice,
-        steps=STEPS_UP,
+        Moment(on),
+        patient=patient,
     )
-    return str(rows[0].code) if rows else ""
-
-
-def _board_at(small_area: str, moment: Moment) -> str:
-    """Return the code of the board on whose ground a small area lies; else empty."""
-    area = Area.objects.filter(kind="lsoa21", code=small_area).values_list("pk", flat=True).first()
-    if area is None:
-        return ""
-    larger = larger_areas(area, moment)
-    boards = [row.code for row in larger if row.kind == "icb"]
-    if boards:
-        return str(boards[0])
-    grounds = [row.id for row in larger if row.kind == "icb-area"]
-    rows = fetch(
-        f"""SELECT o.code FROM structure_organisationarea t
-              JOIN structure_organisation o ON o.id = t.organisation_id AND o.kind = 'icb'
-             WHERE t.area_id = ANY(%(grounds)s) AND t.kind = 'responsible_for' AND {holds("t", moment)}
-             ORDER BY o.code LIMIT 1""",
-        moment,
-        grounds=grounds,
+    if rows:
+        return Responsible(str(rows[0].code), "registration")
+    home = fetch(
+        f"""
+        SELECT home.code FROM record_patient p, LATERAL ({board_at("p.small_area", AS_AT)}) home
+         WHERE p.number = %(patient)s
+        """,
+        Moment(on),
+        patient=patient,
     )
-    return str(rows[0].code) if rows else ""
+    return Responsible(str(home[0].code), "residence") if home else None

@@ -8,9 +8,11 @@ planner from gathering all patients of an asker first, who may have tens of thou
 with few patients begins with those (`search_driving`).
 """
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from catchment.record.queries.planned_for import ROW_BY_ROW, planned_for
 from catchment.record.rules.access.deciding import (
     FLAG_OBJECTION,
     FLAG_RESTRICTED,
@@ -25,7 +27,6 @@ from catchment.record.rules.access.values import Asker, Purpose
 from catchment.record.rules.values import DIRECTORY
 
 LONDON = ZoneInfo("Europe/London")  # whose days flags and registrations are dated in
-ROW_BY_ROW = " OFFSET 0"  # in a subquery: asked of each row, never gathered for all
 Sql = tuple[str, list[Any]]
 _TIE = (
     "held.holder = ANY(%s) AND held.recorded_to IS NULL AND held.starts <= %s "
@@ -109,7 +110,8 @@ def _for_care(asker: Asker, patient: str, version: str) -> list[Sql]:
 
 
 def _for_planning(asker: Asker, patient: str, version: str) -> list[Sql]:
-    """Keep everybody but whoever refused, and nothing sealed."""
+    """Keep whom the asker's organisation plans for, but whoever refused, and nothing sealed."""
+    theirs, planned = planned_for(patient, asker.organisations, _today(asker))
     refused, opted_out = _has_flag(asker, patient, sorted(NOT_FOR_PLANNING))
     type_1, kept_back = _has_flag(asker, patient, [FLAG_TYPE_1])
     elsewhere = (
@@ -117,7 +119,7 @@ def _for_planning(asker: Asker, patient: str, version: str) -> list[Sql]:
         f"AND sender.kind <> 'practice'{ROW_BY_ROW})"
     )
     return [
-        (f"({patient} > 0 OR {patient} = ANY(%s::bigint[]))", [_own(asker)]),
+        (f"({patient} = ANY(%s::bigint[]) OR {theirs})", [_own(asker), *planned]),
         (f"NOT {refused}", opted_out),
         (f"(NOT {type_1} OR {elsewhere})", kept_back),
         (f"{version}.sensitivity & %s = 0", [_hidden(asker)]),
@@ -128,6 +130,10 @@ def _hidden(asker: Asker) -> int:
     return (SEALED | SENSITIVE) & ~asker.cleared
 
 
+def _today(asker: Asker) -> date:
+    return asker.at.astimezone(LONDON).date()
+
+
 def _has_tie(patient: str, also: str) -> str:
     return (
         f"EXISTS (SELECT 1 FROM record_relationship held WHERE {_TIE} "
@@ -136,7 +142,7 @@ def _has_tie(patient: str, also: str) -> str:
 
 
 def _has_flag(asker: Asker, patient: str, kinds: list[str]) -> Sql:
-    today = asker.at.astimezone(LONDON).date()
+    today = _today(asker)
     flagged = (
         f"EXISTS (SELECT 1 FROM record_patientflag flag WHERE flag.patient_id = {patient} "
         f"AND flag.kind = ANY(%s) AND {_FLAG}{ROW_BY_ROW})"

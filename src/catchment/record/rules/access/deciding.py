@@ -51,7 +51,8 @@ class About:
     `patient` as in `Write`. `ties` are relationships to that patient, of whomever; `flags` the kinds that
     hold on the day. `letter` is the interaction: one of c r u d s. `source` is the number of the
     organisation that sent the resource, and `of_practice` whether that is a practice (True where nobody
-    knows who sent it).
+    knows who sent it). `planned_by` are the numbers of the organisations that plan for the patient: the
+    practice they are registered with, and what lies above it up to the board responsible (B-011).
     """
 
     type: str
@@ -62,6 +63,7 @@ class About:
     sensitivity: int = 0
     source: int | None = None
     of_practice: bool = True
+    planned_by: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,18 @@ def _for_care(asker: Asker, about: About) -> Verdict:
 
 
 def _for_planning(asker: Asker, about: About) -> Verdict:
-    """Decide for planning and research: no relationship, but what people refused counts (G-031, G-032)."""
+    """Decide for planning and research: one's own people, and what they refused counts (G-031, G-032).
+
+    A board plans for whom it is responsible for, a practice or sub-ICB location for its registered list.
+    """
+    if about.planned_by.isdisjoint(asker.organisations):
+        where = asker.organisation or "no organisation"
+        return Verdict(
+            False,
+            "not-planned-for",
+            f"{where} does not plan for this person: they are neither registered with it or below it, nor "
+            "is it the board responsible for them.",
+        )
     if FLAG_OPT_OUT in about.flags:
         return Verdict(
             False, "opted-out", "This person opted out of the use of their record beyond their care."
