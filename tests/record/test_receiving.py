@@ -194,6 +194,8 @@ def test_the_commands(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", a=[observation("lost", "Patient/nobody")])
     assert run("import", "ndjson", str(folder), "--source", PRACTICE)["parked"] == {"about-nobody-known": 1}
     (waiting,) = run("parked")["parked"]
+    assert run("parked", "--reason", "not-valid") == {"reasons": {}, "parked": []}
+    assert run("parked", "--reason", "about-nobody-known")["reasons"] == {"about-nobody-known": 1}
     resolved = run("resolve", str(waiting["number"]), "--patient", "b", "--reason", "the letter says so")
     assert resolved["resolution"] == "stored"
     merged = run("merge", "a", "b", "--reason", "one person")

@@ -88,7 +88,7 @@ def parked(source: str, reason: str, after: int, json_wanted: bool) -> None:
     from catchment.record.queries.parked import reasons
 
     rows = waiting(source=source, reason=reason, after=after)
-    counted = reasons(source)
+    counted = reasons(source, reason)
     if json_wanted:
         print_json({"reasons": counted, "parked": rows})
         return

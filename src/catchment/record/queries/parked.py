@@ -11,9 +11,9 @@ AT_ONCE = 50
 LONGEST_DETAIL = 500
 
 
-def reasons(source: str = "") -> dict[str, int]:
-    """Return how many things wait, by reason; from one sender (an ODS code) or all."""
-    waiting = _waiting(source)
+def reasons(source: str = "", reason: str = "") -> dict[str, int]:
+    """Return how many things wait, by reason; from one sender (an ODS code), for one reason, or all."""
+    waiting = _waiting(source, reason)
     rows = waiting.order_by().values_list("reason").annotate(number=Count("pk"))
     return {str(reason): number for reason, number in sorted(rows)}
 
@@ -22,9 +22,9 @@ def parked(
     *, source: str = "", reason: str = "", after: int = 0, limit: int = AT_ONCE
 ) -> list[dict[str, Any]]:
     """Return what waits, with why, oldest first, those after a number; never what it says of anybody."""
-    waiting = _waiting(source).filter(pk__gt=after).select_related("delivery__source").defer("content")
-    if reason:
-        waiting = waiting.filter(reason=reason)
+    waiting = (
+        _waiting(source, reason).filter(pk__gt=after).select_related("delivery__source").defer("content")
+    )
     return [
         {
             "number": row.pk,
@@ -41,6 +41,8 @@ def parked(
     ]
 
 
-def _waiting(source: str) -> Any:
+def _waiting(source: str, reason: str) -> Any:
     waiting = Parked.objects.filter(resolution="")
+    if reason:
+        waiting = waiting.filter(reason=reason)
     return waiting.filter(delivery__source__code=source) if source else waiting
