@@ -37,7 +37,7 @@ ORGANISATIONS = (
     ("X1", "practice"), ("X2", "trust"), ("X3", "practice"), ("X4", "sub-icb"), ("X5", "icb"), ("X6", "icb"),
     ("X7", "sub-icb"),
 )  # fmt: skip
-TYPES = ("Patient", "Observation", "Condition")
+TYPES = ("Patient", "Observation", "Condition", "Group")
 SCOPES = (
     "user/*.rs",
     "patient/*.rs",

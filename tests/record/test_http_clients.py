@@ -16,7 +16,21 @@ from catchment.record.actions import exporting
 from catchment.record.http.app import application
 from catchment.record.http.operations import OPERATIONS
 from catchment.record.http.routing_table import INTERACTIONS
-from tests.record.interface import BASE, LAB, Json, World, client, found, made, named, refused, result
+from tests.people import somebody
+from tests.record.interface import (
+    BASE,
+    HERE,
+    LAB,
+    Json,
+    World,
+    client,
+    found,
+    made,
+    named,
+    refused,
+    result,
+    user,
+)
 
 pytestmark = pytest.mark.django_db
 ASKED_WITH = {
@@ -210,5 +224,10 @@ def test_an_export_is_asked_for_as_the_standard_has_it(world: World) -> None:
     assert [orjson.loads(line)["id"] for line in world.gp.get(file["url"]).text.splitlines()] == [
         world.ann["id"]
     ]
+    somebody("practice-manager", HERE, code="P-MANAGER")
+    manager = user("P-MANAGER")
+    assert found(world.here.get("Group")) == [named(group)]
+    assert found(manager.get("Group")) == []
+    refused(manager.get(named(group)), 404)
     assert found(world.other.get("Group")) == []
     refused(world.other.get(f"{named(group)}/$export", headers=wait), 404)

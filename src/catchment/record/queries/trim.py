@@ -24,6 +24,7 @@ from catchment.record.rules.access.deciding import (
 from catchment.record.rules.access.scopes import shown
 from catchment.record.rules.access.sensitivity import SEALED, SENSITIVE
 from catchment.record.rules.access.values import Asker, Purpose
+from catchment.record.rules.receiving import OF_MANY
 from catchment.record.rules.values import DIRECTORY
 
 LONDON = ZoneInfo("Europe/London")  # whose days flags and registrations are dated in
@@ -44,7 +45,7 @@ def trim(asker: Asker, *, patient: str = "t0.patient", version: str = "v", whole
     """
     if asker.unlimited:
         return "TRUE", []
-    parts = [_within_scopes(asker, patient, version)]
+    parts = [_within_scopes(asker, patient, version), _of_many(asker, patient, version)]
     if asker.purpose is Purpose.DIRECT_CARE:
         parts += [_related(asker, patient, whole), *_for_care(asker, patient, version)]
     else:
@@ -74,6 +75,13 @@ def _within_scopes(asker: Asker, patient: str, version: str) -> Sql:
     if not found:
         return "FALSE", []
     return f"({' OR '.join(sql for sql, _ in found)})", [value for _, values in found for value in values]
+
+
+def _of_many(asker: Asker, patient: str, version: str) -> Sql:
+    """Keep lists of several people for those who use the record for care."""
+    if asker.holders:
+        return "TRUE", []
+    return f"({patient} >= %s OR NOT {version}.type = ANY(%s))", [DIRECTORY, sorted(OF_MANY)]
 
 
 def _own(asker: Asker) -> list[int]:

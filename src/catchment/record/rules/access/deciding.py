@@ -15,6 +15,7 @@ from datetime import datetime
 from catchment.record.rules.access.scopes import reaches
 from catchment.record.rules.access.sensitivity import SEALED, in_words
 from catchment.record.rules.access.values import Asker, Purpose
+from catchment.record.rules.receiving import OF_MANY
 from catchment.record.rules.values import DIRECTORY
 
 REGISTERED, REFERRED, ADMITTED, CASELOAD, TEAM = "registered", "referred", "admitted", "caseload", "team"
@@ -126,6 +127,11 @@ def _of_nobody(asker: Asker, about: About) -> Verdict:
     """Decide about the directory, and about an organisation's own things."""
     if about.patient != DIRECTORY and -about.patient not in asker.organisations:
         return Verdict(False, "not-theirs", "That is another organisation's own, and about no patient.")
+    if about.patient != DIRECTORY and about.type in OF_MANY and not asker.holders:
+        sentence = (
+            f"A {about.type} may name several people; it is for those who use the record for their care."
+        )
+        return Verdict(False, "no-right", sentence)
     if hidden := about.sensitivity & ~asker.cleared:
         return _hidden(hidden)
     if about.patient == DIRECTORY:
