@@ -17,7 +17,9 @@ from catchment.structure.queries.ground_above import in_use
 from catchment.structure.queries.sql import fetch
 
 STEPS_UP = 3  # from a practice to its board: by a sub-ICB location, at most
-ROW_BY_ROW = " OFFSET 0"  # in a subquery: asked of each row, never gathered for all
+# In a subquery: asked of each row, never gathered, for a total either; the database cannot know beforehand how
+# many practices lie beneath a board, and gathering by a wrong guess took ten seconds.
+ROW_BY_ROW = " OFFSET (0)"
 AS_AT = "%(as_at)s"
 _UPWARDS = "kind IN ('commissioned_by', 'part_of')"
 
@@ -49,14 +51,16 @@ def planned_for(patient: str, organisations: tuple[int, ...], day: date) -> tupl
     """Return the condition, with its parameters, that one of some organisations plans for a patient (SQL)."""
     on = f"DATE '{day.isoformat()}'"
     ours = list(organisations)
-    registered = f"said.patient_id = {patient} AND {_holds('said', on)}"
     condition = (
-        f"(EXISTS (SELECT 1 FROM record_gpregistration said WHERE {registered} "
+        "(EXISTS (SELECT 1 FROM record_gpregistration said "
+        f"WHERE said.patient_id = {patient} AND {_holds('said', on)} "
         f"AND said.practice_id = ANY(ARRAY({_beneath(on)})){ROW_BY_ROW}) "
         f"OR EXISTS (SELECT 1 FROM record_patient person WHERE person.number = {patient} "
         f"AND person.small_area <> '' AND person.small_area = ANY(ARRAY({_homes(on)})) "
-        f"AND NOT EXISTS (SELECT 1 FROM record_gpregistration said, "
-        f"LATERAL ({above('said.practice_id', on)}) up WHERE {registered} AND up.kind = 'icb'){ROW_BY_ROW}))"
+        "AND NOT EXISTS (SELECT 1 FROM record_gpregistration said, "
+        f"LATERAL ({above('said.practice_id', on)}) up "
+        f"WHERE said.patient_id = person.number AND {_holds('said', on)} AND up.kind = 'icb'{ROW_BY_ROW})"
+        f"{ROW_BY_ROW}))"
     )
     return condition, [ours, ours, ours]
 

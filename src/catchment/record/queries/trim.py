@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from catchment.record.queries.planned_for import ROW_BY_ROW, planned_for
+from catchment.record.queries.planned_for import planned_for
 from catchment.record.rules.access.deciding import (
     FLAG_OBJECTION,
     FLAG_RESTRICTED,
@@ -28,6 +28,7 @@ from catchment.record.rules.receiving import OF_MANY
 from catchment.record.rules.values import DIRECTORY
 
 LONDON = ZoneInfo("Europe/London")  # whose days flags and registrations are dated in
+ROW_BY_ROW = " OFFSET 0"  # in a subquery: asked of each row, never gathered for all
 Sql = tuple[str, list[Any]]
 _TIE = (
     "held.holder = ANY(%s) AND held.recorded_to IS NULL AND held.starts <= %s "
