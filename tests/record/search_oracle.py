@@ -148,6 +148,7 @@ CODES = [
     {"coding": [{"system": SYSTEM, "code": "a"}]},
     {"coding": [{"system": SYSTEM, "code": "b"}, {"code": "a"}]},
     {"coding": [{"system": SYSTEM, "code": "c", "display": "Cough"}]},
+    {"coding": [{"system": SYSTEM, "code": "a"}], "text": "Cólds, again"},
     {"text": "Cold"},
 ]
 DATES = ("2020", "2020-01", "2020-01-31", "2021-06-01T10:00:00Z", "2021-06-01T12:30:00+01:00")
@@ -282,7 +283,9 @@ ONWARD = {
 def plain(draw: Any, kind: str, before: str = "") -> tuple[str, str]:
     """Return a name and a value that are of no chain themselves; `before` is put before the name."""
     code = draw(st.sampled_from(OF_TYPE[kind]))
-    how = draw(st.sampled_from(["", "", "", "missing", "not"]))
+    how = draw(st.sampled_from(["", "", "", "missing", "not", "text"]))
+    if how == "text" and code == "code":
+        return f"{before}code:text", draw(st.sampled_from(["cold", "colds", "Cough", "x"]))
     if how == "missing" and code != "_id":
         return f"{before}{code}:missing", draw(st.sampled_from(["true", "false"]))
     if how == "not" and code in ("code", "status", "class", "gender", "_id"):

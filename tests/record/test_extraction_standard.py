@@ -150,6 +150,8 @@ class Rows:
             pairs = [(value["system"], value["code"])]
         else:
             pairs = [(each["system"], each["code"]) for each in value.get("coding", ())]
+            if pairs and "text" in value:
+                self.terms.add(number ^ hash64("spoken") ^ hash64(f"|{normalised(value['text'])}"))
             pairs = pairs or [("text", normalised(value["text"]))]
         self.terms |= {number ^ hash64(f"{system}|{each}") for system, each in pairs}
 

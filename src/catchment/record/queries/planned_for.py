@@ -17,8 +17,8 @@ from catchment.structure.queries.ground_above import in_use
 from catchment.structure.queries.sql import fetch
 
 STEPS_UP = 3  # from a practice to its board: by a sub-ICB location, at most
-# In a subquery: asked of each row, never gathered, for a total either; the database cannot know beforehand how
-# many practices lie beneath a board, and gathering by a wrong guess took ten seconds.
+# In a subquery: asked of each row, never gathered, for a total either; the database cannot know beforehand
+# how many practices lie beneath a board, and gathering by a wrong guess took ten seconds.
 ROW_BY_ROW = " OFFSET (0)"
 AS_AT = "%(as_at)s"
 _UPWARDS = "kind IN ('commissioned_by', 'part_of')"

@@ -39,6 +39,7 @@ from catchment.record.rules.extraction import (
     normalised,
     of_type_term,
     parameters,
+    spoken_of,
     unit_term,
 )
 from catchment.record.rules.searching.answering import TYPES
@@ -231,7 +232,7 @@ class Meaning:
         ]
 
     def _named(self, number: int, text: str) -> list[int]:
-        """Return the terms of coded values whose name begins with a text."""
+        """Return the terms of coded values whose name begins with a text, and of such words beside codes."""
         begin = normalised(text)
         self.cursor.execute(
             "SELECT system, code, display FROM record_vocabulary WHERE parameter = %s", [number], prepare=True
@@ -241,10 +242,17 @@ class Meaning:
             for system, code, display in self.cursor
             if normalised(display).startswith(begin)
         ]
+        beside = spoken_of(number)
+        self.cursor.execute(
+            "SELECT code FROM record_vocabulary WHERE parameter = %s AND starts_with(code, %s) LIMIT %s",
+            [beside, begin, MOST_MET + 1],
+            prepare=True,
+        )
+        found += [token_term(beside, "", words) for (words,) in self.cursor]
         if len(found) > MOST_MET:
             raise BadSearch(
                 "text",
-                f"{text!r}: {len(found)} coded values are called so; say more of the name.",
+                f"{text!r}: more than {MOST_MET} coded values are called so; say more of the name.",
                 "too-costly",
             )
         return found

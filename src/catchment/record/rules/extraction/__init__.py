@@ -8,7 +8,7 @@ what a search asks into the same form.
 from catchment.record.rules.extraction.amounts import UNIT, quantity_range, unit_term
 from catchment.record.rules.extraction.composites import composite_parameter, composite_term
 from catchment.record.rules.extraction.extracting import extract
-from catchment.record.rules.extraction.leaves import TEXT_ONLY, of_type_term
+from catchment.record.rules.extraction.leaves import TEXT_ONLY, of_type_term, spoken_of
 from catchment.record.rules.extraction.moments import OPEN_END, OPEN_START, date_range
 from catchment.record.rules.extraction.parameters import (
     Component,
@@ -43,5 +43,6 @@ __all__ = [
     "quantity_range",
     "references_in",
     "rewrite_references",
+    "spoken_of",
     "unit_term",
 ]

@@ -20,6 +20,7 @@ from catchment.record.rules.terms import hash64, identifier_term, parameter_of, 
 Coded = tuple[str, str, str]  # system, code, display
 Amount = tuple[tuple[str, str] | None, float, float]
 TEXT_ONLY = "text"  # the "system" of a concept that has words and no code
+_SPOKEN = hash64("spoken")
 MANY = 1 << 16
 LONGEST_SYSTEM, LONGEST_CODE, LONGEST_DISPLAY = 300, 200, 300  # as the vocabulary keeps them
 # a resource by type and id, within an address or alone, at one version or another
@@ -95,11 +96,30 @@ def coding(value: Any) -> list[Coded]:
     return [(value.get("system", ""), value["code"], value.get("display", ""))] if "code" in value else []
 
 
+def spoken_of(parameter: int) -> int:
+    """Return the "parameter" of the words that concepts have beside their codes, for the modifier `text`."""
+    return parameter ^ _SPOKEN
+
+
+def spoken(concept: Any) -> str:
+    """Return the words of a CodeableConcept as compared, where it has codes and none is called so.
+
+    What a code is called is in the vocabulary, and a concept of words alone is found by them as by a code.
+    """
+    text = concept.get("text")
+    if not text or "coding" not in concept:
+        return ""
+    if any(text == each.get("display") and "code" in each for each in concept["coding"]):
+        return ""
+    return normalised(text) if any("code" in each for each in concept["coding"]) else ""
+
+
 def token_leaf(parameter: SearchParameter, mask: int, route: Route) -> Leaf:
     """Return the leaf of a token."""
-    number = parameter.number
+    number, beside = parameter.number, spoken_of(parameter.number)
     if route.datatype in ("CodeableConcept", "Coding"):
-        read = codings if route.datatype == "CodeableConcept" else coding
+        concept = route.datatype == "CodeableConcept"
+        read = codings if concept else coding
 
         def coded_leaf(value: Any, rows: Rows) -> None:
             rows.present |= mask
@@ -108,6 +128,9 @@ def token_leaf(parameter: SearchParameter, mask: int, route: Route) -> Leaf:
                 rows.terms.append(term)
                 if note:
                     rows.vocabulary.append(note)
+            if concept and (words := spoken(value)):
+                rows.terms.append(identifier_term(beside, "", words))
+                rows.vocabulary.append((beside, "", words, ""))
 
         return coded_leaf
     if route.datatype == "ContactPoint":

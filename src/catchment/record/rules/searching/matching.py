@@ -147,7 +147,10 @@ def _has_token(
         )
     if modifier == "text":
         begin = normalised(asked.code or "")
-        return any(normalised(text).startswith(begin) for _, _, text in _coded(route, value))
+        said = [text for _, _, text in _coded(route, value)]
+        if route.datatype == "CodeableConcept":
+            said.append(value.get("text", ""))
+        return any(normalised(text).startswith(begin) for text in said if text)
     if route.datatype == "ContactPoint":
         return contact(asked.code or "") == contact(value.get("value", ""))
     return any(
