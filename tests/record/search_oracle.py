@@ -153,6 +153,15 @@ CODES = [
 ]
 DATES = ("2020", "2020-01", "2020-01-31", "2021-06-01T10:00:00Z", "2021-06-01T12:30:00+01:00")
 NUMBERS = (5, 5.4, 100, -3.25)
+YEARS = {"unit": "years", "system": SYSTEM, "code": "a"}
+RANGES = [
+    {
+        name: {"value": end, **YEARS}
+        for name, end in zip(("low", "high"), ends, strict=True)
+        if end is not None
+    }
+    for ends in ((40, 50), (44.5, 45.4), (45, 45), (50, None), (None, 40))
+]
 LABELS = st.sampled_from([None, None, None, "PSY", "SEX"])
 
 
@@ -194,6 +203,7 @@ def resource(draw: Any, kind: str, person: int, place: int) -> Resource:
             "code": draw(optional([None, *CODES])),
             "encounter": draw(optional([None, encounter])),
             "recordedDate": draw(optional([None, *DATES])),
+            "onsetRange": draw(optional([None, *RANGES])),
         }
     else:
         made = {
@@ -242,6 +252,11 @@ VALUES = {
         "gt2020-01-31",
     ],
     "value-quantity": ["5", "gt5", "le5.4", f"100|{SYSTEM}|mg", "5.4||mg", "lt0||kg", "ne100", "ap5"],
+    "onset-age": [
+        f"{prefix}{number}"
+        for prefix in ("", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap")
+        for number in ("40", "45", f"45|{SYSTEM}|a", "50", "4e1||a", "47.0||mo")
+    ],
     "subject": ["Patient/p0", "p1", "Patient/p2,Patient/p0"],
     "patient": ["p0", "Patient/p1"],
     "encounter": ["Encounter/e00", "e10"],
@@ -254,7 +269,7 @@ OF_TYPE = {
     "Patient": ["family", "gender", "birthdate", "_id"],
     "Observation": ["code", "status", "date", "value-quantity", "subject", "patient", "encounter", "_id"],
     "Encounter": ["status", "class", "date", "patient", "_id"],
-    "Condition": ["code", "patient", "subject", "encounter"],
+    "Condition": ["code", "patient", "subject", "encounter", "onset-age", "onset-age"],
 }
 LINKS = {
     "Observation": [

@@ -190,9 +190,12 @@ class Rows:
     def _quantity(self, number: int, code: str, value: Any, own: bool) -> None:
         low, high = value.get("low", value), value.get("high", {} if "low" in value else value)
         unit = (low.get("system", ""), low["code"]) if "code" in low else ("", low.get("unit"))
-        top = quantity_range(str(high["value"]))[1] if high else float("inf")
         term = unit_term(*unit) if unit[1] else 0
-        self.quantities.add((number, term, quantity_range(str(low["value"]))[0], top))
+        if low is value:
+            self.quantities.add((number, term, *quantity_range(str(value["value"]))))
+            return
+        top = float(high["value"]) if high else float("inf")
+        self.quantities.add((number ^ hash64("range"), term, float(low["value"]), top))
 
 
 def same_starts(rows: Any) -> set[Any]:

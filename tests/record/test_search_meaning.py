@@ -104,7 +104,13 @@ def test_what_comes_along() -> None:
     assert sorted(held.id for held in found.included) == ["o00", "o01"]
     found = asked("Encounter?_revinclude=Observation:*&_include=Encounter:subject:Patient")
     assert sorted(held.id for held in found.included) == ["o00", "p0"]
-    assert sorted(held.id for held in asked("Patient?_id=p0&_revinclude=*").included) == ["e00", "o00", "o01"]
+    assert sorted(held.id for held in asked("Patient?_id=p0&_revinclude=*").included) == [
+        "c00",
+        "c01",
+        "e00",
+        "o00",
+        "o01",
+    ]
     assert not asked("Observation?_id=o00&_include=Observation:encounter", holders=("team:none",)).included
 
 

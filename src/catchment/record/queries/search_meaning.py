@@ -25,6 +25,7 @@ from catchment.record.queries.search_values import (
     exactly,
     having_terms,
     of_number,
+    of_range,
     of_text,
     one_of,
     stored_at,
@@ -162,14 +163,16 @@ class Meaning:
             return self._composite(resource_type, parameter, value)
         if isinstance(value, TextValue) and modifier == "exact":
             return exactly(parameter, value.text)
-        return self._plain(parameter.number, modifier, value)
+        return self._plain(parameter.number, modifier, value, "Range" in parameter.datatypes)
 
-    def _plain(self, number: int, modifier: Modifier, value: Value) -> Check:
+    def _plain(self, number: int, modifier: Modifier, value: Value, ranged: bool) -> Check:
         """Return the check that a value that is no token is there, under the number of a parameter."""
         if isinstance(value, DateValue):
             return at_time(number, value)
         if isinstance(value, NumberValue):
-            return of_number(number, value, self._units(value))
+            units = self._units(value)
+            found = of_number(number, value, units)
+            return one_of([found, of_range(number, value, units)]) if ranged else found
         assert isinstance(value, TextValue)
         return of_text(number, modifier, value.text)
 
@@ -288,12 +291,13 @@ class Meaning:
         if isinstance(other, TokenValue):
             second = self._component(resource_type, parameter.components[1 - place], other)
             return having_terms([composite_term(parameter.number, *each) for each in product(keys, second)])
+        mixed = [composite_parameter(parameter.number, *each) for each in keys]
         if isinstance(other, ReferenceValue):
             types = [other.type] if other.type else TYPES
             targets = [other.url] if other.url else [f"{target}/{other.id}" for target in types]
-            mixed = [composite_parameter(parameter.number, *each) for each in keys]
             return having_terms([reference_term(*each) for each in product(mixed, targets)])
-        return one_of([self._plain(composite_parameter(parameter.number, *each), "", other) for each in keys])
+        ranged = any(route.datatype == "Range" for route in parameter.components[1 - place].routes)
+        return one_of([self._plain(each, "", other, ranged) for each in mixed])
 
     def _component(
         self, resource_type: str, component: Component, value: TokenValue

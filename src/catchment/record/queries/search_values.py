@@ -10,7 +10,7 @@ from typing import Any
 
 from catchment.record.queries.search_checks import NEVER, TERMS, AllOf, AnyOf, Check, OnVersion, Rows
 from catchment.record.rules.content import dumps
-from catchment.record.rules.extraction import SearchParameter, normalised
+from catchment.record.rules.extraction import SearchParameter, normalised, range_of
 from catchment.record.rules.searching.query import DateValue, NumberValue
 
 DATES, TEXTS, QUANTITIES = "record_indexeddate", "record_indexedtext", "record_indexedquantity"
@@ -71,6 +71,19 @@ _NUMBERS = {
     "ap": ("{x}.low < %s AND {x}.high > %s", "high low", False),
 }
 
+# A Range against the same; its ends are exact, and so is the number where a prefix makes it so.
+_RANGES = {
+    "eq": ("{x}.low >= %s AND {x}.low < %s AND {x}.high < %s", "low high high", True),
+    "ne": ("NOT ({x}.low >= %s AND {x}.high < %s)", "low high", False),
+    "gt": ("{x}.high > %s", "exact", False),
+    "lt": ("{x}.low < %s", "exact", True),
+    "ge": ("({x}.high > %s OR {x}.low >= %s AND {x}.high <= %s)", "exact exact exact", False),
+    "le": ("{x}.low <= %s AND ({x}.low < %s OR {x}.high <= %s)", "exact exact exact", True),
+    "sa": ("{x}.low > %s", "exact", True),
+    "eb": ("{x}.high < %s", "exact", False),
+    "ap": ("{x}.low < %s AND {x}.high >= %s", "high low", False),
+}
+
 
 def one_of(checks: Sequence[Check]) -> Check:
     """Return the check that any of several holds; terms are asked together."""
@@ -107,7 +120,18 @@ def at_time(number: int, value: DateValue) -> Check:
 
 def of_number(number: int, value: NumberValue, units: Sequence[int]) -> Check:
     """Return the check that a parameter has such a number, in one of some units where one was asked for."""
-    where, bounds, together = _NUMBERS[value.prefix]
+    return _measured(number, _NUMBERS, value, units)
+
+
+def of_range(number: int, value: NumberValue, units: Sequence[int]) -> Check:
+    """Return the check that a parameter has a Range that stands so to a number, in one of some units."""
+    return _measured(range_of(number), _RANGES, value, units)
+
+
+def _measured(
+    number: int, how: dict[str, tuple[str, str, bool]], value: NumberValue, units: Sequence[int]
+) -> Check:
+    where, bounds, together = how[value.prefix]
     values: tuple[Any, ...] = (number, *(getattr(value, bound) for bound in bounds.split()))
     if value.code is not None:
         where, values = f"{where} AND {{x}}.unit = ANY(%s)", (*values, list(units))

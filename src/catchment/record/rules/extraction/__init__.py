@@ -5,7 +5,7 @@
 what a search asks into the same form.
 """
 
-from catchment.record.rules.extraction.amounts import UNIT, quantity_range, unit_term
+from catchment.record.rules.extraction.amounts import UNIT, quantity_range, range_of, unit_term
 from catchment.record.rules.extraction.composites import composite_parameter, composite_term
 from catchment.record.rules.extraction.extracting import extract
 from catchment.record.rules.extraction.leaves import TEXT_ONLY, of_type_term, spoken_of
@@ -41,6 +41,7 @@ __all__ = [
     "parameters",
     "patient_references",
     "quantity_range",
+    "range_of",
     "references_in",
     "rewrite_references",
     "spoken_of",

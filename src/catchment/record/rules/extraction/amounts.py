@@ -14,6 +14,7 @@ from typing import Any
 from catchment.record.rules.terms import hash64, token_term
 
 UNIT = hash64("unit")  # the "parameter" of units, in terms and in the vocabulary
+_RANGE = hash64("range")
 _HALF = Decimal("0.5")
 _REMEMBERED = 1 << 15
 MOST_DIGITS = 400  # after the point; a float knows no more
@@ -43,6 +44,11 @@ def written(number: float) -> str:
     """Return how a number of a resource was written (see rules/content.py on exact numbers)."""
     exact: str | None = getattr(number, "text", None)
     return exact if exact is not None else repr(number)
+
+
+def range_of(parameter: int) -> int:
+    """Return the "parameter" of the Ranges among a parameter's numbers: they are compared in another way."""
+    return parameter ^ _RANGE
 
 
 def unit_term(system: str, code: str) -> int:
@@ -82,9 +88,14 @@ def amounts(quantity: Mapping[str, Any]) -> list[tuple[tuple[str, str] | None, f
 
 
 def range_amounts(range_: Mapping[str, Any]) -> list[tuple[tuple[str, str] | None, float, float]]:
-    """Return (unit, low, high) of a Range; an end that is missing is infinite."""
+    """Return (unit, low, high) of a Range; an end that is missing is infinite.
+
+    Its ends are exact: 1.99 is not in the range from 2 to 3 (FHIR R4, Range).
+    """
     low, high = range_.get("low", {}), range_.get("high", {})
-    from_, to = reach(low), reach(high)
+    from_, to = low.get("value"), high.get("value")
     if from_ is None and to is None:
         return []
-    return [(unit_of(low) or unit_of(high), from_[0] if from_ else -math.inf, to[1] if to else math.inf)]
+    least = -math.inf if from_ is None else float(written(from_))
+    most = math.inf if to is None else float(written(to))
+    return [(unit_of(low) or unit_of(high), least, most)]

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from catchment.record.rules.extraction.amounts import UNIT, amounts, range_amounts, unit_term
+from catchment.record.rules.extraction.amounts import UNIT, amounts, range_amounts, range_of, unit_term
 from catchment.record.rules.extraction.moments import date_range, period_range, timing_ranges
 from catchment.record.rules.extraction.parameters import Route, SearchParameter
 from catchment.record.rules.extraction.texts import LONGEST, contact, normalised
@@ -305,7 +305,9 @@ def _unit(unit: tuple[str, str] | None) -> int:
 
 def quantity_leaf(number: int, mask: int, datatype: str) -> Leaf:
     """Return the leaf of a quantity; its unit is noted in the vocabulary under the parameter UNIT."""
-    read = range_amounts if datatype == "Range" else amounts
+    read = amounts
+    if datatype == "Range":
+        read, number = range_amounts, range_of(number)
 
     def leaf(value: Any, rows: Rows) -> None:
         rows.present |= mask

@@ -259,20 +259,24 @@ def _updated(resource: Resource, asked: DateValue) -> bool:
 
 def _measures(asked: NumberValue, datatype: str, value: Any) -> bool:
     """Return whether a quantity is as was asked, and in the unit that was asked for."""
-    ends = [value.get("low", {}), value.get("high", {})] if datatype == "Range" else [value, value]
-    reached = [reach(end) for end in ends]
-    if reached == [None, None]:
+    ends = [value.get("low", {}), value.get("high", {})] if datatype == "Range" else [value]
+    if all(end.get("value") is None for end in ends):
         return False
-    low = reached[0][0] if reached[0] else float("-inf")
-    high = reached[1][1] if reached[1] else float("inf")
     if asked.code is not None:
-        unit = unit_of(ends[0]) or unit_of(ends[1])
+        unit = next((unit for end in ends if (unit := unit_of(end))), None)
         if datatype == "Money":
             unit = ("urn:iso:std:iso:4217", value.get("currency", ""))
         if not unit or unit[1] != asked.code or asked.system not in (None, unit[0]):
             return False
-    one = datatype != "Range" and "comparator" not in value
-    least, most = (float(value["value"]), float(value["value"])) if one else (low, high)
+    if datatype == "Range":
+        least, most = (end.get("value") for end in ends)
+        return _ranges(
+            asked,
+            float("-inf") if least is None else float(least),
+            float("inf") if most is None else float(most),
+        )
+    low, high = reach(value) or (0.0, 0.0)
+    least, most = (low, high) if "comparator" in value else (float(value["value"]), float(value["value"]))
     within = low >= asked.low and high <= asked.high
     return {
         "eq": within,
@@ -284,4 +288,21 @@ def _measures(asked: NumberValue, datatype: str, value: Any) -> bool:
         "sa": least > asked.exact,
         "eb": most < asked.exact,
         "ap": low < asked.high and high > asked.low,
+    }[asked.prefix]
+
+
+def _ranges(asked: NumberValue, low: float, high: float) -> bool:
+    """Return whether a Range, whose ends are exact, is as was asked; a number with a prefix is exact too."""
+    within = asked.low <= low and high < asked.high
+    same = low == high == asked.exact
+    return {
+        "eq": within,
+        "ne": not within,
+        "gt": high > asked.exact,
+        "lt": low < asked.exact,
+        "ge": same or high > asked.exact,
+        "le": same or low < asked.exact,
+        "sa": low > asked.exact,
+        "eb": high < asked.exact,
+        "ap": low < asked.high and high >= asked.low,
     }[asked.prefix]
