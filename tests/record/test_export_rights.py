@@ -1,10 +1,11 @@
 """Exports keep to the rights of whoever asked, for as long as they last; what the log and histories tell."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from catchment.record.actions import exporting
 from catchment.record.actions.relationships import limits
 from catchment.record.actions.storing import store
 from catchment.record.http.audit_events import event
-from catchment.record.models import GpRegistration, Patient, Relationship
+from catchment.record.models import GpRegistration, Patient, Relationship, ResourceVersion
 from catchment.record.queries.deciding import verdict_on
 from catchment.record.queries.histories import versions
 from catchment.record.queries.log import log_entries
@@ -191,3 +192,32 @@ def test_planning_for_somebody_by_their_home(world: World) -> None:
     assert sorted(found(planner.get("Patient"))) == sorted([named(world.ann), named(world.bob)])
     number = Patient.objects.get(resource_id=world.ann["id"]).pk
     assert responsible_icb(number, timezone.localdate()) == Responsible("QAA", "residence")
+
+
+def test_the_versions_that_were_current_at_a_time(world: World) -> None:
+    """`_at` of a history: what was current at some point in a stretch of time, not all stored by then."""
+    name = named(world.anns)
+    for status in ("amended", "corrected"):
+        assert world.here.put(name, json={**world.anns, "status": status}).status_code == 200
+    kept = ResourceVersion.objects.filter(resource_id=world.anns["id"]).order_by("version")
+    first, second, third = (moment.astimezone(UTC) for moment in kept.values_list("stored_at", flat=True))
+    instant = timedelta(microseconds=1)  # to which a moment of six decimals is exact
+    expected = {
+        first - instant: [], first: [1], second - instant: [1], second: [2], third - instant: [2], third: [3],
+        third + timedelta(days=1): [3],
+    }  # fmt: skip
+    for moment, current in expected.items():
+        at = moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        assert versions_told(world.gp.get(f"{name}/_history?_at={at}")) == current, at
+    assert versions_told(world.gp.get(f"{name}/_history?_at={first.year - 1}")) == []
+    assert versions_told(world.gp.get(f"{name}/_history?_at={first.year}")) == [3, 2, 1]
+    page = world.gp.get(f"{name}/_history?_at={first.year}&_count=1").json()
+    (onward,) = [each["url"] for each in page["link"] if each["relation"] == "next"]
+    assert versions_told(world.gp.get(onward)) == [2]
+    refused(world.gp.get(f"{name}/_history?_at=2020-02-30"), 400, "_at is a date")
+
+
+def versions_told(answer: httpx.Response) -> list[int]:
+    """Return the versions that a history shows, in order."""
+    assert answer.status_code == 200, answer.text
+    return [int(each["resource"]["meta"]["versionId"]) for each in answer.json().get("entry", [])]

@@ -72,6 +72,7 @@ def history(asked: Asked, visit: Visit, resource_type: str = "", resource_id: st
         said = f"A history is asked for with {', '.join(sorted(KNOWN))}; {unknown[0][:60]} is not known."
         raise Refusal(400, "not-supported", said, f"http.{unknown[0][:60]}")
     limit = _count(asked_for.get("_count", "50"))
+    since = _stretch(asked_for.get("_since", ""), "_since")
     if resource_id:
         visit.require(current(resource_type, resource_id), "history", resource_type, resource_id)
     found = versions(
@@ -79,8 +80,8 @@ def history(asked: Asked, visit: Visit, resource_type: str = "", resource_id: st
         resource_type=resource_type,
         resource_id=resource_id,
         before=_before(asked_for.get("_before", "")),
-        since=_moment(asked_for.get("_since", ""), "_since"),
-        until=_moment(asked_for.get("_at", ""), "_at"),
+        since=since[0] if since else None,
+        during=_stretch(asked_for.get("_at", ""), "_at"),
         limit=limit + 1,
     )
     shown = found[:limit]
@@ -114,13 +115,14 @@ def _before(said: str) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else LAST
 
 
-def _moment(said: str, name: str) -> datetime | None:
-    """Return the moment a history is limited by; raises Refusal where it is none."""
+def _stretch(said: str, name: str) -> tuple[datetime, datetime] | None:
+    """Return the stretch of time a history is limited by; raises Refusal where it is none."""
     if not said:
         return None
     try:
-        return date_range(said)[0].astimezone(UTC)
+        begins, ends = date_range(said)
     except ValueError as problem:
         raise Refusal(
             400, "value", f"{name} is a date or moment such as 2026-04-01T09:00:00Z; {problem}"
         ) from problem
+    return begins.astimezone(UTC), ends.astimezone(UTC)

@@ -18,6 +18,9 @@ from catchment.record.rules.access.values import Asker
 from catchment.record.rules.values import Held
 
 LAST = 2**62  # below this lie all numbers
+_REPLACED_AFTER = (
+    "SELECT 1 FROM record_resourceversion after WHERE after.number = v.replaced_by AND after.stored_at > %s"
+)
 
 
 def versions(
@@ -27,12 +30,13 @@ def versions(
     resource_id: str = "",
     before: int = LAST,
     since: datetime | None = None,
-    until: datetime | None = None,
+    during: tuple[datetime, datetime] | None = None,
     limit: int,
 ) -> list[Held]:
     """Return at most `limit` versions with numbers below `before` that the asker may see, from the newest.
 
-    Of one resource, of one type, or (with neither) of everything; stored at or after `since` and by `until`.
+    Of one resource, of one type, or (with neither) of everything; stored at or after `since`, and current at
+    some point `during` a stretch of time: stored before its end, and not replaced by its beginning.
     """
     may_see, parameters = trim(asker, patient="v.patient", version="v")
     may_see_newest, again = trim(asker, patient="newest.patient", version="v")
@@ -52,9 +56,9 @@ def versions(
     if since:
         conditions.append("v.stored_at >= %s")
         values.append(since)
-    if until:
-        conditions.append("v.stored_at <= %s")
-        values.append(until)
+    if during:
+        conditions += ["v.stored_at < %s", f"(v.replaced_by IS NULL OR EXISTS ({_REPLACED_AFTER}))"]
+        values += reversed(during)
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(
