@@ -27,7 +27,7 @@ from catchment.record.rules.content import loads
 from catchment.record.rules.values import Write
 from catchment.record.tokens import forget
 from tests.people import somebody
-from tests.record.interface import HERE, HOSPITAL, World, found, made, named, refused, result, user
+from tests.record.interface import HERE, HOSPITAL, LAB, Json, World, found, made, named, refused, result, user
 from tests.record.test_relationships import encounter, of
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +221,33 @@ def versions_told(answer: httpx.Response) -> list[int]:
     """Return the versions that a history shows, in order."""
     assert answer.status_code == 200, answer.text
     return [int(each["resource"]["meta"]["versionId"]) for each in answer.json().get("entry", [])]
+
+
+def test_all_pages_of_everything_are_of_one_moment(world: World) -> None:
+    """What is written, changed and deleted between two pages of `$everything` changes none of them."""
+    for number in range(4):
+        made(world.here, result(world.ann, f"P-{number}", 1.0))
+    address = f"{named(world.ann)}/$everything"
+    whole = [(named(each), each["meta"]["versionId"]) for each in resources_of(world.gp.get(address))]
+    answer = world.gp.get(f"{address}?_count=2&_type=Patient,Observation")
+    read = []
+    for step in range(len(whole)):
+        read += [(named(each), each["meta"]["versionId"]) for each in resources_of(answer)]
+        links = {each["relation"]: each["url"] for each in answer.json()["link"]}
+        if "next" not in links:
+            break
+        made(world.here, result(world.ann, f"Q-{step}", 2.0))
+        last = resources_of(world.gp.get(f"Observation?identifier={LAB}|P-3"))[0]
+        assert world.here.put(named(last), json={**last, "status": "amended"}).status_code == 200
+        assert world.here.delete(f"Observation?identifier={LAB}|P-2").is_success
+        refused(world.other.get(links["next"]), 404)
+        answer = world.gp.get(links["next"])
+    assert (len(whole), sorted(read)) == (6, sorted(whole))
+    refused(world.gp.get(f"{address}?_page=nonsense"), 404, "no link to a page")
+    assert len(resources_of(world.gp.get(address))) == len(whole) + 2 - 1
+
+
+def resources_of(answer: httpx.Response) -> list[Json]:
+    """Return the resources of a bundle."""
+    assert answer.status_code == 200, answer.text
+    return [each["resource"] for each in answer.json().get("entry", [])]

@@ -16,19 +16,22 @@ from catchment.record.http.answers import (
 )
 from catchment.record.http.asked import LONGEST_BODY, Asked, require_json_body
 from catchment.record.http.exports import begin_export
+from catchment.record.http.searching import refused
 from catchment.record.http.wishes import body_of
 from catchment.record.queries.everything import everything
 from catchment.record.queries.reading import current
+from catchment.record.queries.search_paging import Page, opened, token
 from catchment.record.rules.content import dumps
 from catchment.record.rules.definitions import TYPES
 from catchment.record.rules.extraction import date_range
 from catchment.record.rules.parsing import Unreadable, parse
+from catchment.record.rules.searching import BadSearch
 from catchment.record.rules.validation import check
 from catchment.record.rules.validation.faults import Fault
 from catchment.record.rules.values import DIRECTORY_TYPES, Held
 
 MOST_OF_EVERYTHING = 10_000  # resources in one answer; more come on the next page
-OF_EVERYTHING = frozenset({"_type", "_count", "_after", "_since", "start", "end"})
+OF_EVERYTHING = frozenset({"_type", "_count", "_page", "_since", "start", "end"})
 ALL_IS_WELL = Fault("information", "informational", "", "No faults were found.")
 
 
@@ -91,13 +94,16 @@ def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_
     if unknown := sorted(set(wanted) - OF_EVERYTHING):
         said = f"$everything does not know {unknown[0][:60]}; it knows {', '.join(sorted(OF_EVERYTHING))}."
         raise Refusal(400, "not-supported", said, f"http.{unknown[0][:60]}")
+    page = _page(wanted.pop("_page", ""), visit, address)
+    wanted = dict(page.asked) if page else wanted
     limit = _whole(wanted.get("_count", str(MOST_OF_EVERYTHING)), "_count")
     limit = max(1, min(limit, MOST_OF_EVERYTHING))
-    found = everything(
+    found, snapshot = everything(
         visit.asker,
         held.patient,
         _types(wanted.get("_type", "")),
-        after=_whole(wanted.get("_after", "0"), "_after"),
+        after=page.after[0] if page else 0,
+        snapshot=page.snapshot if page else None,
         since=_moment(wanted, "_since", 0),
         start=_moment(wanted, "start", 0),
         end=_moment(wanted, "end", 1),
@@ -107,10 +113,12 @@ def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_
     visit.note("everything", address, "allowed", shown or [held])
     links = [("self", f"{asked.base}/{address}")]
     if len(found) > limit:
-        kept = [(name, value) for name, value in wanted.items() if name not in ("_after", "_count")]
-        onward = urlencode([("_count", limit), ("_after", shown[-1].number), *kept])
+        began = page.began if page else visit.at
+        after = (shown[-1].number,)
+        said = Page(address, tuple(wanted.items()), "", began, snapshot, after, None)
+        onward = urlencode([("_page", token(said, visit.asker.person))])
         links.append(("next", f"{asked.base}/{address}?{onward}"))
-    total = len(shown) if len(found) <= limit and "_after" not in wanted else None
+    total = len(shown) if len(found) <= limit and page is None else None
     pieces = [searchset_start("searchset", total, links)]
     base = asked.base.encode()
     entries = [
@@ -121,6 +129,14 @@ def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_
     if entries:
         pieces += [b',"entry":[', b",".join(entries), b"]"]
     return Answer(200, [*pieces, b"}"], {"Content-Type": JSON})
+
+
+def _page(said: str, visit: Visit, address: str) -> Page | None:
+    """Return the page that a link leads to, None for the first; raises Refusal where it leads to none."""
+    try:
+        return opened(said, visit.asker.person, address, visit.at) if said else None
+    except BadSearch as bad:
+        raise refused(bad) from bad
 
 
 def _person_first(held: Held) -> tuple[bool, int]:

@@ -1,4 +1,8 @@
-"""Everything about one person: the record as one bundle, from the index rows that lead to them alone."""
+"""Everything about one person: the record as one bundle, from the index rows that lead to them alone.
+
+All its pages are of one moment, like those of a search (queries/search_paging): what is written meanwhile is
+on none of them, and what is replaced meanwhile is there as it was.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,6 +12,7 @@ import psycopg
 from django.db import connection
 
 from catchment.record.queries.reading import COLUMNS
+from catchment.record.queries.search_paging import current
 from catchment.record.queries.trim import trim
 from catchment.record.rules.access.values import Asker
 from catchment.record.rules.terms import type_term
@@ -24,15 +29,18 @@ def everything(
     start: datetime | None = None,
     end: datetime | None = None,
     limit: int,
-) -> list[Held]:
+    snapshot: int | None = None,
+) -> tuple[list[Held], int]:
     """Return at most `limit` resources about a patient that the asker may see, in the order they were stored.
 
-    `after` is the number of the last one on the page before; `since` is when they were stored. `start` and
+    With them comes the number that the record had reached, for later pages to give as `snapshot`. `after` is
+    the number of the last one on the page before; `since` is when they were stored. `start` and
     `end` keep those with a date in that period, those with no date at all, and the patient.
     """
     may_see, parameters = trim(asker, patient="v.patient", version="v")
-    conditions = ["t.term = ANY(%s)", "t.patient = %s", "t.number > %s", "v.replaced_by IS NULL", may_see]
-    values: list[Any] = [[type_term(each) for each in types], patient, after, *parameters]
+    counts = current("v", snapshot)
+    conditions = ["t.term = ANY(%s)", "t.patient = %s", "t.number > %s", counts.text, may_see]
+    values: list[Any] = [[type_term(each) for each in types], patient, after, *counts.values, *parameters]
     if since:
         conditions.append("v.stored_at >= %s")
         values.append(since)
@@ -45,9 +53,11 @@ def everything(
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(
-            f"SELECT {COLUMNS} FROM record_indexedterm t "
+            f"SELECT (SELECT max(number) FROM record_resourceversion), {COLUMNS} FROM record_indexedterm t "
             "JOIN record_resourceversion v ON v.number = t.number "
             f"WHERE {' AND '.join(conditions)} ORDER BY t.number LIMIT %s",
             [*values, limit],
         )
-        return [Held(*row) for row in cursor]
+        rows = cursor.fetchall()
+    reached = snapshot if snapshot is not None else max((row[0] for row in rows), default=0)
+    return [Held(*row[1:]) for row in rows], reached
