@@ -28,6 +28,7 @@ JSON = st.recursive(
         (b'{"a":\n"\xff"}', "invalid", "line 2, column 2"),
         (b'{"a": NaN}', "invalid", "column 7"),
         (b'{"a": 1e999}', "invalid", "column 7"),
+        (b'{"a": 1.1e100}', "value", "column 7"),
         (b'{"a": 123456789012345678901}', "value", "column 7"),
         (b'{"a":' * 61 + b"1" + b"}" * 61, "too-costly", "60 levels"),
         (b'{"a":' * 5000, "invalid", "line 1"),

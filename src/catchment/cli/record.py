@@ -84,9 +84,10 @@ def import_ndjson(directory: Path, source: str, by: str | None, json_wanted: boo
 def parked(source: str, reason: str, after: int, json_wanted: bool) -> None:
     """List what was sent and could not be placed, with the reasons."""
     start()
+    from catchment.record.queries.parked import AT_ONCE, reasons
     from catchment.record.queries.parked import parked as waiting
-    from catchment.record.queries.parked import reasons
 
+    _source(source)
     rows = waiting(source=source, reason=reason, after=after)
     counted = reasons(source, reason)
     if json_wanted:
@@ -99,6 +100,10 @@ def parked(source: str, reason: str, after: int, json_wanted: bool) -> None:
             f"{row['number']:>9}  {row['type']}/{row['their_id']} from {row['source'] or 'nobody named'}"
         )
         click.echo(f"           {row['reason']}: {row['detail']}")
+    if not rows:
+        click.echo("Nothing more waits." if after else "Nothing waits.")
+    elif len(rows) == AT_ONCE:
+        click.echo(f"There may be more: --after {rows[-1]['number']} lists what follows.")
 
 
 @record.command()

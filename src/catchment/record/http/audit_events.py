@@ -24,6 +24,7 @@ from catchment.structure.models import Organisation
 
 PARAMETERS = {"_id": "token", "agent": "reference", "date": "date", "patient": "reference"}
 MOST_EVENTS = 500  # on a page
+ONE_VALUE = frozenset({"_count", "_id", "agent", "patient"})  # a date may be there twice, from and until
 PREFIXES = ("eq", "ge", "gt", "le", "lt", "sa", "eb")
 REST = "http://terminology.hl7.org/CodeSystem/audit-event-type"
 INTERACTION = "http://hl7.org/fhir/restful-interaction"
@@ -51,10 +52,14 @@ def search_log(asked: Asked, visit: Visit, pairs: Pairs, what: str) -> Answer:
     """Answer with entries of the log, from the newest; raises Refusal where the search has no sense."""
     _require_auditor(visit, what)
     wanted: dict[str, Any] = {"limit": 50, "organisation": _reach(visit)}
-    before = ""
+    before, once = "", set()
     for name, value in pairs:
-        if name == "_count" and value.isascii() and value.isdigit() and len(value) < 7:
-            wanted["limit"] = max(1, min(int(value), MOST_EVENTS))
+        if name in once or (name in ONE_VALUE and "," in value):
+            said = f"{name} is asked for once, with one value; ask for each of several by itself."
+            raise Refusal(400, "not-supported", said, f"http.{name}")
+        once |= {name} & ONE_VALUE
+        if name == "_count":
+            wanted["limit"] = max(1, min(_count(value), MOST_EVENTS))
         elif name == "_page":
             before = value
         elif name in ("_format", "_pretty"):
@@ -113,6 +118,13 @@ def _reach(visit: Visit) -> str:
     return "" if whole else code
 
 
+def _count(said: str) -> int:
+    if not (said.isascii() and said.isdigit()) or len(said) > 6:
+        said = f"_count is a whole number from 1 to {MOST_EVENTS}, not {said[:40]}."
+        raise Refusal(400, "value", said, "http._count")
+    return int(said)
+
+
 def _number(said: str) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
 
@@ -123,9 +135,8 @@ def _limit_by_date(wanted: dict[str, Any], value: str) -> None:
     try:
         low, high = date_range(said)
     except ValueError as problem:
-        raise Refusal(
-            400, "value", f"date: {value[:60]} is no date such as ge2026-04-01; {problem}"
-        ) from problem
+        said = f"date: {value[:60]} is no date such as ge2026-04-01; {problem}"
+        raise Refusal(400, "value", said, "http.date") from problem
     if prefix in ("eq", "ge"):
         wanted["since"] = max(low, wanted.get("since", low))
     if prefix in ("gt", "sa"):

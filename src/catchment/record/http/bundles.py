@@ -72,6 +72,7 @@ def take_in(asked: Asked, visit: Visit, answer_to: AnswerTo) -> Answer:
     if bundle["type"] == "batch":
         return _batch(asked, visit, sent, answer_to)
     entries = [_entry(asked, place, each) for place, each in enumerate(sent)]
+    _require_own_names(entries)
     return _transaction(asked, visit, entries, answer_to)
 
 
@@ -99,7 +100,7 @@ def _entry(asked: Asked, place: int, sent: dict[str, Any]) -> Entry:
         raise Refusal(400, "required", f"An entry of {method} brings a resource.", f"{where}.resource")
     if not isinstance(full_url, str):
         raise Refusal(400, "structure", "The address of an entry is text.", f"{where}.fullUrl")
-    path, _, query = url.removeprefix(asked.base).lstrip("/").partition("?")
+    path, query = _below(asked.base, url, where)
     headers = {f"HTTP_{ours}": str(request[name]) for name, ours in HEADERS.items() if name in request}
     if "HTTP_PREFER" in asked.environ:
         headers["HTTP_PREFER"] = asked.environ["HTTP_PREFER"]
@@ -116,11 +117,29 @@ def _entry(asked: Asked, place: int, sent: dict[str, Any]) -> Entry:
     }
     parts = tuple(unquote(part) for part in path.strip("/").split("/")) if path else ()
     try:
+        require_clean(parts)
         pairs = pairs_of(query)
     except Refusal as refusal:
         raise placed_in(where, refusal) from refusal
     sent_with = resource if isinstance(resource, dict) else None
     return Entry(place, Asked(method, parts, pairs, asked.base, environ, sent_with), full_url)
+
+
+def _below(base: str, url: str, where: str) -> tuple[str, str]:
+    """Return path and query of an entry's address below ours; raises Refusal for one of another server."""
+    path, _, query = url.partition("?")
+    if "://" not in path:
+        return path.lstrip("/"), query
+    if path != base and not path.startswith(f"{base}/"):
+        said = f"This is an address of another server; here they begin with {base}/, or are written without."
+        raise Refusal(400, "invalid", said, f"{where}.request.url")
+    return path.removeprefix(base).lstrip("/"), query
+
+
+def require_clean(parts: Sequence[str]) -> None:
+    """Raise Refusal where a step of a path holds the character of code 0, which nothing is named with."""
+    if any("\0" in part for part in parts):
+        raise Refusal(400, "invalid", "The address holds the character of code 0, which no name has.")
 
 
 def _patch_in(resource: Resource, where: str) -> bytes:
@@ -160,6 +179,17 @@ def _alone(entry: Entry, visit: Visit, answer_to: AnswerTo) -> Answer:
 
 def _order(entry: Entry) -> int:
     return ORDER[entry.asked.method]
+
+
+def _require_own_names(entries: Sequence[Entry]) -> None:
+    """Raise Refusal where two entries that bring something have one address (bdl-7)."""
+    named: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.full_url and entry.asked.sent is not None:
+            first = named.setdefault(entry.full_url, entry)
+            if first is not entry:
+                said = f"{first.where} has this address already; what refers to it could mean either (bdl-7)."
+                raise Refusal(400, "duplicate", said, f"{entry.where}.fullUrl")
 
 
 def _transaction(asked: Asked, visit: Visit, entries: Sequence[Entry], answer_to: AnswerTo) -> Answer:

@@ -8,6 +8,7 @@ type.
 import secrets
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from django.utils.http import http_date
@@ -26,6 +27,7 @@ from catchment.record.actions.turns import raw_cursor
 from catchment.record.http.access import Visit
 from catchment.record.http.answers import Answer, Refusal
 from catchment.record.http.asked import Asked
+from catchment.record.http.inputs import inputs_of
 from catchment.record.queries.names import numbers_of
 from catchment.record.queries.reading import current
 from catchment.record.rules.access.scopes import scope_allows
@@ -35,7 +37,7 @@ from catchment.record.rules.extraction import date_range
 from catchment.record.rules.values import DIRECTORY_TYPES
 
 NOT_EXPORTED = DIRECTORY_TYPES | {"AuditEvent", "Bundle"}
-KNOWN = {"_outputFormat", "_since", "_type", "_format"}
+KNOWN = {"_outputFormat", "_since", "_type"}
 FORMATS = {"", "application/fhir+ndjson", "application/ndjson", "ndjson"}
 
 
@@ -43,11 +45,10 @@ def begin_export(asked: Asked, visit: Visit, resource_type: str, resource_id: st
     """Answer 202 with where to ask how far the export is."""
     if asked.prefers("respond-async") != "yes":
         raise Refusal(400, "processing", "An export takes a while: ask for it with Prefer: respond-async.")
-    wanted = dict(asked.pairs)
-    if unknown := sorted(set(wanted) - KNOWN):
-        raise Refusal(400, "not-supported", f"An export does not know {unknown[0][:60]}.")
+    wanted = inputs_of(asked, "An export", KNOWN)
     if wanted.get("_outputFormat", "") not in FORMATS:
-        raise Refusal(400, "not-supported", "Files of an export are application/fhir+ndjson.")
+        said = "Files of an export are application/fhir+ndjson."
+        raise Refusal(400, "not-supported", said, "http._outputFormat")
     remove_expired(visit.at)
     types = _types(visit, wanted.get("_type", ""))
     for each in types:
@@ -63,6 +64,7 @@ def begin_export(asked: Asked, visit: Visit, resource_type: str, resource_id: st
     if resource_type == "Group":
         arguments["patients"] = _members(visit, resource_id)
     address = "/".join(part for part in (resource_type, resource_id, "$export") if part)
+    arguments["request"] = f"{asked.base}/{address}" + (f"?{urlencode(wanted)}" if wanted else "")
     visit.note("export", f"{address}?_type={','.join(types)}", "allowed")
     submit(KIND, arguments, requested_by=visit.asker.person)
     return Answer(202, (), {"Content-Location": f"{asked.base}/$export-status/{arguments['export']}"})
@@ -73,7 +75,8 @@ def _types(visit: Visit, said: str) -> list[str]:
     reached = [each for each in sorted(set(TYPES) - NOT_EXPORTED) if scope_allows(visit.asker, each, "r")]
     chosen = [each for each in said.split(",") if each] or reached
     if unknown := [each for each in chosen if each not in TYPES or each in NOT_EXPORTED]:
-        raise Refusal(400, "not-supported", f"{unknown[0][:40]} cannot be exported from here.")
+        said = f"{unknown[0][:40]} cannot be exported from here."
+        raise Refusal(400, "not-supported", said, "http._type")
     return list(dict.fromkeys(chosen))
 
 
@@ -81,9 +84,8 @@ def _since(said: str) -> str:
     try:
         return date_range(said)[0].astimezone(UTC).isoformat()
     except ValueError as problem:
-        raise Refusal(
-            400, "value", f"_since is a moment such as 2026-04-01T09:00:00Z; {problem}"
-        ) from problem
+        said = f"_since is a moment such as 2026-04-01T09:00:00Z; {problem}"
+        raise Refusal(400, "value", said, "http._since") from problem
 
 
 def _members(visit: Visit, group_id: str) -> list[int]:
@@ -132,7 +134,7 @@ def export_status(asked: Asked, visit: Visit, export: str) -> Answer:
             orjson.dumps(
                 {
                     "transactionTime": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-                    "request": f"{asked.base}/$export",
+                    "request": job.arguments.get("request", f"{asked.base}/$export"),
                     "requiresAccessToken": True,
                     "output": [
                         {

@@ -16,8 +16,8 @@ from catchment.record.http.answers import (
 )
 from catchment.record.http.asked import LONGEST_BODY, Asked, require_json_body
 from catchment.record.http.exports import begin_export
+from catchment.record.http.inputs import inputs_of
 from catchment.record.http.searching import refused
-from catchment.record.http.wishes import body_of
 from catchment.record.queries.everything import everything
 from catchment.record.queries.reading import current
 from catchment.record.queries.search_paging import Page, opened, token
@@ -46,19 +46,20 @@ class Operation:
 
 
 def validate(asked: Asked, visit: Visit, resource_type: str, resource_id: str) -> Answer:
-    """Answer with the faults of what was sent (or, with an id, is kept); nothing is stored.
+    """Answer with the faults of what was sent (or, with an id and nothing sent, is kept); nothing is stored.
 
     What is sent is the resource, or Parameters with the resource in it.
     """
+    raw = b""
+    if asked.method == "POST":
+        require_json_body(asked)
+        raw = asked.body() if asked.sent is None else dumps(asked.sent)
     if resource_id:
         held = visit.require(current(resource_type, resource_id), "validate", resource_type, resource_id)
         if held.content is None:
             raise Refusal(410, "deleted", f"{resource_type}/{resource_id} was deleted.")
-        raw = bytes(held.content)
-    elif asked.method == "POST":
-        require_json_body(asked)
-        raw = asked.body() if asked.sent is None else dumps(asked.sent)
-    else:
+        raw = raw or bytes(held.content)
+    elif asked.method != "POST":
         raise Refusal(405, "not-supported", "What is to be validated is sent by POST.", Allow="POST")
     try:
         sent = parse(raw, LONGEST_BODY)
@@ -90,10 +91,7 @@ def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_
     )
     if held.content is None:
         raise Refusal(410, "deleted", f"{resource_type}/{resource_id} was deleted.")
-    wanted = _inputs(asked)
-    if unknown := sorted(set(wanted) - OF_EVERYTHING):
-        said = f"$everything does not know {unknown[0][:60]}; it knows {', '.join(sorted(OF_EVERYTHING))}."
-        raise Refusal(400, "not-supported", said, f"http.{unknown[0][:60]}")
+    wanted = inputs_of(asked, "$everything", OF_EVERYTHING)
     page = _page(wanted.pop("_page", ""), visit, address)
     wanted = dict(page.asked) if page else wanted
     limit = _whole(wanted.get("_count", str(MOST_OF_EVERYTHING)), "_count")
@@ -111,7 +109,7 @@ def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_
     )
     shown = found[:limit]
     visit.note("everything", address, "allowed", shown or [held])
-    links = [("self", f"{asked.base}/{address}")]
+    links = [("self", f"{asked.base}/{address}" + (f"?{urlencode(wanted)}" if wanted else ""))]
     if len(found) > limit:
         began = page.began if page else visit.at
         after = (shown[-1].number,)
@@ -143,34 +141,18 @@ def _person_first(held: Held) -> tuple[bool, int]:
     return held.type != "Patient", held.number
 
 
-def _inputs(asked: Asked) -> dict[str, str]:
-    """Return what an operation was asked with, by its address or by Parameters that were posted."""
-    wanted = dict(asked.pairs)
-    if asked.method == "POST" and (
-        asked.sent is not None or asked.environ.get("CONTENT_LENGTH") not in ("", "0", None)
-    ):
-        sent = body_of(asked)
-        listed = sent.get("parameter", [])
-        if sent.get("resourceType") != "Parameters" or not isinstance(listed, list):
-            raise Refusal(400, "invalid", "An operation is sent Parameters.", "Parameters")
-        for each in listed:
-            if isinstance(each, dict) and isinstance(each.get("name"), str):
-                value = next((value for key, value in each.items() if key.startswith("value")), "")
-                wanted[each["name"]] = str(value)
-    return {name: value for name, value in wanted.items() if name not in ("_format", "_pretty")}
-
-
 def _types(said: str) -> list[str]:
     """Return the types asked for; raises Refusal for one that the record does not have."""
     asked_for = [each for each in said.split(",") if each]
     if unknown := [each for each in asked_for if each not in TYPES]:
-        raise Refusal(400, "not-supported", f"The record has no resources of the type {unknown[0][:40]}.")
+        said = f"The record has no resources of the type {unknown[0][:40]}."
+        raise Refusal(400, "not-supported", said, "http._type")
     return asked_for or sorted(TYPES - DIRECTORY_TYPES)
 
 
 def _whole(said: str, name: str) -> int:
     if not (said.isascii() and said.isdigit()) or len(said) > 18:
-        raise Refusal(400, "value", f"{name} is a whole number, not {said[:40]}.")
+        raise Refusal(400, "value", f"{name} is a whole number, not {said[:40]}.", f"http.{name}")
     return int(said)
 
 
@@ -181,7 +163,8 @@ def _moment(wanted: dict[str, str], name: str, end: int) -> datetime | None:
     try:
         return date_range(wanted[name])[end].astimezone(UTC)
     except ValueError as problem:
-        raise Refusal(400, "value", f"{name} is a date such as 2026-04-01; {problem}") from problem
+        said = f"{name} is a date such as 2026-04-01; {problem}"
+        raise Refusal(400, "value", said, f"http.{name}") from problem
 
 
 OPERATIONS = {

@@ -6,7 +6,7 @@ from catchment.record.http.access import Visit, visit_of
 from catchment.record.http.answers import Answer, Refusal, of_resource
 from catchment.record.http.asked import Asked
 from catchment.record.http.audit_events import read_event
-from catchment.record.http.bundles import take_in
+from catchment.record.http.bundles import require_clean, take_in
 from catchment.record.http.capability import statement
 from catchment.record.http.exports import export_file, export_status, throw_export_away
 from catchment.record.http.operations import OPERATIONS
@@ -47,9 +47,13 @@ def answer_visit(asked: Asked, visit: Visit) -> Answer:
 
 def _answer(asked: Asked, visit: Visit) -> Answer:
     parts = asked.parts
+    require_clean(parts)
     if not parts:
         _require(asked, "POST")
         return take_in(asked, visit, answer_visit)
+    if parts == ("metadata",):  # asked for in a batch
+        _require(asked, *READS)
+        return of_resource(statement(asked.base))
     if parts[0].startswith("$"):
         return _operation_of_all(asked, visit)
     if parts == ("_history",):
@@ -152,7 +156,7 @@ def _require_kept(asked: Asked, resource_type: str, *methods: str) -> None:
 def _require(asked: Asked, *methods: str) -> None:
     """Raise Refusal (405) for a method that is none of these."""
     if asked.method not in methods:
-        said = f"{asked.method[:20]} does nothing here; {' and '.join(methods)} do."
+        said = f"{asked.method[:20]} does nothing here; what may be done here is {', '.join(methods)}."
         raise Refusal(405, "not-supported", said, Allow=", ".join(methods))
 
 

@@ -10,7 +10,6 @@ counted against the names in the copy. Only where the counts differ is the text 
 
 import json
 import re
-from math import isfinite
 from typing import Any
 
 import orjson
@@ -22,6 +21,7 @@ from catchment.record.rules.values import Resource
 LONGEST = 50_000_000  # bytes of one resource or bundle
 DEEPEST = 60
 LONGEST_NUMBER = 40  # characters; FHIR asks for 18 digits at least to be kept
+LARGEST_NUMBER = 1e100  # searches compare with no greater one, and a database cannot with any
 _NAME = re.compile(rb'"[ \t\r\n]*:')
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
 _AFTER = re.compile(r"\s*:")
@@ -45,6 +45,17 @@ def parse(raw: bytes, limit: int = LONGEST) -> Resource:
 
     Raises Unreadable where it is too long, no JSON, no object, or says anything twice.
     """
+    found = read_json(raw, limit)
+    if not isinstance(found, dict):
+        raise _unreadable("structure", 'A resource is a JSON object, {"resourceType": ...}; this is none.')
+    return found
+
+
+def read_json(raw: bytes, limit: int = LONGEST) -> Any:
+    """Return whatever JSON is in `raw`, as `parse` does.
+
+    Raises Unreadable where it is too long, no JSON, or says anything twice.
+    """
     if len(raw) > limit:
         raise _unreadable(
             "too-long", f"This is {len(raw):,} bytes; at most {limit:,} are taken. Send it in parts."
@@ -53,8 +64,8 @@ def parse(raw: bytes, limit: int = LONGEST) -> Resource:
         found = orjson.loads(raw)
     except orjson.JSONDecodeError as problem:
         raise _no_json(raw, problem) from problem
-    if not isinstance(found, dict):
-        raise _unreadable("structure", 'A resource is a JSON object, {"resourceType": ...}; this is none.')
+    if not isinstance(found, (dict, list)):
+        return found
     # Few brackets cannot be deep, and counting them is cheaper than climbing.
     if raw.count(b"{") + raw.count(b"[") > DEEPEST and _deeper(found):
         raise _unreadable(
@@ -65,15 +76,14 @@ def parse(raw: bytes, limit: int = LONGEST) -> Resource:
     if reads_exactly(raw):
         return found
     try:
-        exact: Resource = json.loads(raw, parse_float=_fraction, parse_int=_whole)
+        return json.loads(raw, parse_float=_fraction, parse_int=_whole)
     except _NumberTooLong as problem:
         raise _unreadable(
             "value", problem.args[0], _position(raw.decode(), str(problem.args[1]))
         ) from problem
-    return exact
 
 
-def _may_repeat(raw: bytes, found: Resource) -> bool:
+def _may_repeat(raw: bytes, found: Any) -> bool:
     """Return whether a name may be there twice; never False where one is.
 
     Escaped quotation marks and colons (`\\u0022`) would be counted in the copy only, so they always may.
@@ -119,7 +129,7 @@ def _deeper(found: Any) -> bool:
 
 def _fraction(written: str) -> float:
     """Return a number with a fraction or exponent, with its digits."""
-    if len(written) > LONGEST_NUMBER or not isfinite(float(written)):
+    if len(written) > LONGEST_NUMBER or not abs(float(written)) <= LARGEST_NUMBER:
         raise _NumberTooLong(f"The number {written[:24]} is longer or larger than is taken.", written)
     return ExactNumber(written)
 

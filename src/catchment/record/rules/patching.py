@@ -4,13 +4,15 @@ A few steps can ask for more than any machine has: `copy` from a list into itsel
 what all steps together add is weighed before each is done, and has a limit.
 """
 
+import re
 from copy import deepcopy
 from typing import Any
 
 import jsonpatch
-import orjson
-from jsonpointer import JsonPointerException, resolve_pointer
+from jsonpointer import EndOfList, JsonPointerException, resolve_pointer
 
+from catchment.record.rules.content import dumps
+from catchment.record.rules.parsing import Unreadable, read_json
 from catchment.record.rules.validation.faults import Fault
 from catchment.record.rules.values import Resource
 
@@ -18,6 +20,9 @@ MOST_STEPS = 1_000
 MOST_ADDED = 100_000  # values that all steps of a patch add; a long text counts as one for each 64 characters
 TEXT_OF_ONE = 64
 DEEPEST = 60  # levels, as of what is sent whole
+SHOWN = 200  # characters of what a fault shows
+_WHOLE = re.compile(r" in [\[{].*")
+_NOTHING = object()
 FIXED = ("/resourceType", "/id", "/meta/versionId", "/meta/lastUpdated")  # nobody changes what a resource is
 
 
@@ -49,8 +54,8 @@ def patched(resource: Resource, raw: bytes) -> Resource:
                 raise PatchRefused(said, place, "too-costly")
             changed = jsonpatch.apply_patch(changed, [step], in_place=True)
         except jsonpatch.JsonPatchTestFailed as problem:
-            said = f"Step {number + 1} is a test, and it failed: {problem}"
-            raise PatchRefused(said[:500], place, "conflict") from problem
+            said = f"Step {number + 1} is a test, and it failed: {_difference(changed, step)}"
+            raise PatchRefused(said, place, "conflict") from problem
         except (
             jsonpatch.JsonPatchException,
             JsonPointerException,
@@ -59,8 +64,7 @@ def patched(resource: Resource, raw: bytes) -> Resource:
             TypeError,
             ValueError,
         ) as problem:
-            said = f"Step {number + 1} cannot be done: {problem}"
-            raise PatchRefused(said[:500], place) from problem
+            raise PatchRefused(_not_done(number, step, problem), place) from problem
     if not isinstance(changed, dict):
         raise PatchRefused("The patch leaves something that is no resource.")
     return changed
@@ -69,11 +73,10 @@ def patched(resource: Resource, raw: bytes) -> Resource:
 def _steps(raw: bytes) -> list[dict[str, Any]]:
     """Return the steps of a patch; raises PatchRefused where it is no list of them, or a longer one."""
     try:
-        steps = orjson.loads(raw)
-    except orjson.JSONDecodeError as problem:
-        raise PatchRefused(
-            f"A patch is a JSON list of steps (RFC 6902); this is not JSON: {problem}."
-        ) from problem
+        steps = read_json(raw)
+    except Unreadable as problem:
+        said = f"A patch is a JSON list of steps (RFC 6902), which cannot be read here. {problem}"
+        raise PatchRefused(said, code=problem.faults[0].code) from problem
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
         raise PatchRefused("A patch is a JSON list of steps (RFC 6902), each with op, path and value.")
     if len(steps) > MOST_STEPS:
@@ -81,6 +84,21 @@ def _steps(raw: bytes) -> list[dict[str, Any]]:
             f"A patch may have {MOST_STEPS:,} steps; this has {len(steps):,}.", code="too-costly"
         )
     return steps
+
+
+def _difference(changed: Any, step: dict[str, Any]) -> str:
+    """Return what a test found, and what it expected, as JSON."""
+    path, expected = str(step["path"]), dumps(step["value"]).decode()
+    found = resolve_pointer(changed, path, _NOTHING)
+    there = "nothing" if found is _NOTHING or isinstance(found, EndOfList) else dumps(found).decode()
+    return f"at {path[:SHOWN]} is {there[:SHOWN]}, not {expected[:SHOWN]}."
+
+
+def _not_done(number: int, step: dict[str, Any], problem: Exception) -> str:
+    """Return why a step cannot be done, without the whole resource that the library puts after its reason."""
+    asked = " ".join(str(step[name])[:SHOWN] for name in ("op", "from", "path") if name in step)
+    reason = " ".join(str(problem).split())
+    return f"Step {number + 1} ({asked}) cannot be done: {_WHOLE.sub('', reason)[:SHOWN]}."
 
 
 def _growth(changed: Any, step: dict[str, Any], number: int) -> int:

@@ -28,12 +28,12 @@ def check_resource(found: Any, place: Place, telling: Telling, expected: str | N
         telling.tell(place, "required", 'Say what resource this is: "resourceType": "Patient", for example.')
         return
     if expected is not None and name != expected:
-        telling.tell(place, "invalid", f"This is a {name[:SHOWN]} where a {expected} was expected.")
+        telling.tell(place, "invalid", f"{expected} was expected here, not {name[:SHOWN]}.")
         return
     shape = shapes().get(name)
     if shape is None or name not in resource_names():
         if name in resource_names() and name not in _NOT_KEPT and telling.is_inside:
-            said = f"What a {name} says is not checked here: it is no type that this record keeps."
+            said = f"What {name} says is not checked here: it is no type that this record keeps."
             telling.tell(place, "not-supported", said, "warning")
             return
         telling.tell(place, "not-supported", f"{name[:SHOWN]!r} is no resource type that this record keeps.")
@@ -124,7 +124,7 @@ def check_value(element: Element, value: Any, place: Place, telling: Telling) ->
         check_resource(value, place, telling)
         return
     if type(value) is not dict:
-        said = f"{element.name} is a {element.type}, a JSON object; this is {_kind(value)}."
+        said = f"{element.name} is of the type {element.type}, a JSON object; this is {_kind(value)}."
         telling.tell(place, "structure", said)
         return
     check_object(element.shape, value, place, telling)
@@ -137,7 +137,8 @@ def check_value(element: Element, value: Any, place: Place, telling: Telling) ->
 def _check_primitive(element: Element, value: Any, place: Place, telling: Telling) -> None:
     """Tell whether a simple value has its form, and whether its code is one of those allowed."""
     if not CHECKS[element.primitive](value):
-        shown = f" ({str(value)[:SHOWN]!r})" if isinstance(value, (str, int, float)) else f" ({_kind(value)})"
+        plain = isinstance(value, (str, int, float)) and not isinstance(value, bool)
+        shown = f" ({str(value)[:SHOWN]!r})" if plain else f" ({_kind(value)})"
         code = "value" if isinstance(value, str) else "structure"
         telling.tell(place, code, f"{element.name} must be {IN_WORDS[element.primitive]}{shown}.")
     elif element.codes is not None and value not in element.codes:
