@@ -80,6 +80,13 @@ def test_what_an_operation_is_asked_with_is_heard_whole(world: World) -> None:
     ):
         sent = {"resourceType": "Parameters", "parameter": [posted]}
         refused(world.gp.post(everything, json=sent), 400, path=path)
+    raw = (
+        piece for piece in [b'{"resourceType":"Parameters","parameter":[{"name":"_count","valueInteger":1}]}']
+    )
+    json_body = {"Content-Type": "application/fhir+json"}
+    answer = world.gp.post(everything, content=raw, headers=json_body)  # in chunks, without its length
+    assert len(answer.json()["entry"]) == 1
+    refused(world.gp.post(everything, content=b"[", headers=json_body), 400, "This is no JSON")
     named_types = [{"name": "_type", "valueString": each} for each in ("Patient", "Observation")]
     sent = {"resourceType": "Parameters", "parameter": named_types}
     answer = world.gp.post("Patient/$export", json=sent, headers=WAIT)

@@ -244,3 +244,17 @@ def test_the_definitions_say_what_the_standard_says() -> None:
     assert "valueQuantity" in choices("Observation", "value")
     assert "Patient" in reference_targets("Observation", "subject")
     assert shapes()["Observation"].required == {"status", "code"}
+
+
+@pytest.mark.parametrize("kind", ["collection", "document", "transaction", "history"])
+def test_an_address_is_there_once_for_each_version(kind: str) -> None:
+    """In any bundle but a history (bdl-7)."""
+
+    def faults(*versions: str) -> list[tuple[str, str]]:
+        entry = {"fullUrl": "urn:uuid:1", "request": {"method": "POST", "url": "Patient"}}
+        entries = [{**entry, "resource": {**PATIENT, "meta": {"versionId": each}}} for each in versions]
+        found = check({"resourceType": "Bundle", "type": kind, "entry": entries})
+        return [(fault.code, fault.path) for fault in found if fault.severity == "error"]
+
+    assert faults("1", "2") == []
+    assert faults("1", "2", "1") == ([] if kind == "history" else [("duplicate", "Bundle.entry[2].fullUrl")])

@@ -6,8 +6,8 @@ Whatever is said is heard: a name that is not known is refused, and so is one sa
 from collections.abc import Collection, Iterator
 
 from catchment.record.http.answers import Refusal
-from catchment.record.http.asked import Asked
-from catchment.record.http.wishes import body_of
+from catchment.record.http.asked import LONGEST_BODY, Asked, require_json_body
+from catchment.record.rules.parsing import Unreadable, parse
 
 LISTS = frozenset({"_type"})  # may be repeated, and is then one list
 EVERYWHERE = frozenset({"_format", "_pretty"})
@@ -41,11 +41,18 @@ def _of_address(asked: Asked) -> Iterator[tuple[str, str, str]]:
 
 def _of_parameters(asked: Asked) -> Iterator[tuple[str, str, str]]:
     """Yield name, value and place of what was posted; raises Refusal where that is no list of Parameters."""
-    if asked.method != "POST" or (
-        asked.sent is None and asked.environ.get("CONTENT_LENGTH") in ("", "0", None)
-    ):
+    if asked.method != "POST":
         return
-    sent = body_of(asked)
+    sent = asked.sent
+    if sent is None:
+        raw = asked.body()  # its length may not be told beforehand
+        if not raw:
+            return
+        require_json_body(asked)
+        try:
+            sent = parse(raw, LONGEST_BODY)
+        except Unreadable as unreadable:
+            raise Refusal.of_faults(400, unreadable.faults) from unreadable
     listed = sent.get("parameter", [])
     if sent.get("resourceType") != "Parameters" or not isinstance(listed, list):
         raise Refusal(400, "invalid", "An operation is sent Parameters.", "Parameters")

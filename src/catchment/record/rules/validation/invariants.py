@@ -90,10 +90,13 @@ def _resource(found: dict[str, Any], place: Place, telling: Telling) -> None:
 
 
 def _bundle(found: dict[str, Any], place: Place, telling: Telling) -> None:
-    """Each entry of a batch or transaction says what it asks for (bdl-3), and no address is there twice."""
+    """Each entry of a batch or transaction says what it asks for (bdl-3), and no address is there twice.
+
+    Two versions of one thing may share it, and in a history everything may (bdl-7).
+    """
     _resource(found, place, telling)
     entries, asks = found.get("entry"), found.get("type") in ("batch", "transaction")
-    addresses: set[str] = set()
+    addresses: set[tuple[str, str]] = set()
     for number, entry in enumerate(entries if isinstance(entries, list) else []):
         if not isinstance(entry, dict):
             continue
@@ -106,12 +109,18 @@ def _bundle(found: dict[str, Any], place: Place, telling: Telling) -> None:
         writes = isinstance(request, dict) and request.get("method") in ("POST", "PUT")
         if asks and writes and "resource" not in entry:
             telling.tell(inside(here, "resource"), "required", "What is created or updated must be there.")
-        if found.get("type") == "transaction" and isinstance(address, str):
-            if address in addresses:
-                telling.tell(
-                    inside(here, "fullUrl"), "duplicate", f"{address[:80]!r} is there twice (bdl-7)."
-                )
-            addresses.add(address)
+        if found.get("type") != "history" and isinstance(address, str):
+            version = (address, _version(entry.get("resource")))
+            if version in addresses:
+                said = f"{address[:80]!r} is there twice (bdl-7)."
+                telling.tell(inside(here, "fullUrl"), "duplicate", said)
+            addresses.add(version)
+
+
+def _version(resource: Any) -> str:
+    """Return which version a resource says that it is, empty where it says none."""
+    meta = resource.get("meta") if isinstance(resource, dict) else None
+    return str(meta.get("versionId", "")) if isinstance(meta, dict) else ""
 
 
 INVARIANTS: Mapping[str, Invariant] = {

@@ -41,4 +41,4 @@ def check_reference(found: dict[str, Any], targets: frozenset[str], place: Place
         return
     if kind and targets and kind not in targets:
         allowed = ", ".join(sorted(targets))
-        telling.tell(here, "value", f"This leads to a {str(kind)[:64]}; it may lead to: {allowed}.")
+        telling.tell(here, "value", f"This leads to {str(kind)[:64]}; it may lead to: {allowed}.")

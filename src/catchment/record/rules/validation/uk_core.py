@@ -72,7 +72,7 @@ def check_uk_core(found: dict[str, Any], place: Place, telling: Telling, busines
             telling.tell(
                 inside(place, "identifier"),
                 "business-rule",
-                f"UK Core: a {name} has an identifier.",
+                f"UK Core: {name} has an identifier.",
                 "warning",
             )
         for number, identifier in _identifiers(found):
