@@ -1,11 +1,12 @@
 """What a stranger sends: odd addresses, parameters said twice or posted, names that two entries share."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from catchment.cli.record import record
+from catchment.cli.record import LARGEST_BUNDLE, record
 from catchment.foundation.models import Job
 from catchment.record.models import AuditEntry
 from tests.record.interface import BASE, Json, World, named, nothing_stored, refused, result, user
@@ -134,3 +135,12 @@ def test_the_command_says_so_where_nothing_waits(world: World) -> None:
     assert (done.exit_code, done.output) == (0, "Nothing waits.\n")
     done = CliRunner().invoke(record, ["parked", "--source", "NOBODY"])
     assert done.exit_code == 2 and "No organisation has the code “NOBODY”" in done.output
+
+
+def test_the_command_does_not_read_what_is_too_large(world: World, tmp_path: Path) -> None:
+    """A file with holes is quickly made, and would fill the memory."""
+    huge = tmp_path / "huge.json"
+    with huge.open("wb") as file:
+        file.truncate(LARGEST_BUNDLE + 1)
+    done = CliRunner().invoke(record, ["import", "bundle", str(huge)])
+    assert done.exit_code == 2 and "at most 100,000,000 are taken" in done.output

@@ -38,6 +38,8 @@ def import_bundle(file: Path, source: str, by: str | None, json_wanted: bool) ->
 
     if not file.is_file():
         raise Refusal(f"There is no file {file}; give the path of a FHIR Bundle in JSON.")
+    if (size := file.stat().st_size) > LARGEST_BUNDLE:  # before it is read: it may be larger than memory
+        raise Refusal(f"{file} is {size:,} bytes; at most {LARGEST_BUNDLE:,} are taken. Send it in parts.")
     try:
         bundle = parse(file.read_bytes(), LARGEST_BUNDLE)
         counts = receive_bundle(bundle, source=_source(source), actor=acting(by)[0], name=file.name)
@@ -52,7 +54,7 @@ def import_bundle(file: Path, source: str, by: str | None, json_wanted: bool) ->
             print_json({"stored": 0, "refused": told})
             sys.exit(1)
         raise click.ClickException(str(refusal)) from refusal
-    except (ValueError, NotAllowed) as problem:
+    except (OSError, ValueError, NotAllowed) as problem:
         raise Refusal(str(problem)) from problem
     _print_counts(counts.as_json(), json_wanted)
 
