@@ -133,8 +133,24 @@ def test_the_command_says_so_where_nothing_waits(world: World) -> None:
     """And where nobody sends under a code."""
     done = CliRunner().invoke(record, ["parked"])
     assert (done.exit_code, done.output) == (0, "Nothing waits.\n")
-    done = CliRunner().invoke(record, ["parked", "--source", "NOBODY"])
-    assert done.exit_code == 2 and "No organisation has the code “NOBODY”" in done.output
+    for asked, said in (
+        (["--source", "NOBODY"], "No organisation has the code “NOBODY”"),
+        (["--reason", "whatever"], "the reasons are not-readable, not-valid,"),
+    ):
+        done = CliRunner().invoke(record, ["parked", *asked])
+        assert done.exit_code == 2 and said in done.output
+
+
+def test_what_commands_are_given_is_text_and_not_too_long(world: World) -> None:
+    """Bytes that are no text reach a program as half a character, which no database takes."""
+    ann, bob = world.ann["id"], world.bob["id"]
+    for asked, said in (
+        (["person", "\udcff"], "given for name is no text in UTF-8"),
+        (["merge", ann, bob, "--reason", "\udcff"], "given for reason is no text in UTF-8"),
+        (["merge", ann, bob, "--reason", "x" * 2_001], "at most 2,000 characters; this has 2,001"),
+    ):
+        done = CliRunner().invoke(record, asked)
+        assert done.exit_code == 2 and said in done.output
 
 
 def test_the_command_does_not_read_what_is_too_large(world: World, tmp_path: Path) -> None:

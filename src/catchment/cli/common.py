@@ -16,10 +16,17 @@ class Refusal(click.ClickException):
 
 
 def start() -> None:
-    """Start Django (and the database); bring the tables up to date."""
+    """Start Django (and the database); bring the tables up to date.
+
+    Ends with a sentence where something that the command was given is no text, which nothing here could keep.
+    """
     import django
     from django.core.management import call_command
 
+    context = click.get_current_context(silent=True)
+    for name, value in (context.params if context else {}).items():
+        if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise Refusal(f"What was given for {name.replace('_', '-')} is no text in UTF-8.")
     try:
         django.setup()
     except ValueError as problem:

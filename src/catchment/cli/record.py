@@ -10,8 +10,18 @@ from catchment.cli.common import BY, Refusal, acting, print_json, run_job, start
 
 JSON = click.option("--json", "json_wanted", is_flag=True, help="Answer as JSON.")
 SOURCE = click.option("--source", default="", help="The ODS code of the organisation that sends it.")
-REASON = click.option("--reason", required=True, help="Why.")
 LARGEST_BUNDLE = 100_000_000  # bytes
+LONGEST_REASON = 2_000  # characters
+
+
+def _reason(_context: click.Context, _option: click.Parameter, said: str) -> str:
+    """Return a reason as it was given, or end with a sentence where it is longer than anybody reads."""
+    if len(said) > LONGEST_REASON:
+        raise Refusal(f"A reason has at most {LONGEST_REASON:,} characters; this has {len(said):,}.")
+    return said
+
+
+REASON = click.option("--reason", required=True, callback=_reason, help="Why.")
 
 
 @click.group()
@@ -88,8 +98,11 @@ def parked(source: str, reason: str, after: int, json_wanted: bool) -> None:
     start()
     from catchment.record.queries.parked import AT_ONCE, reasons
     from catchment.record.queries.parked import parked as waiting
+    from catchment.record.rules.receiving import REASONS
 
     _source(source)
+    if reason and reason not in REASONS:
+        raise Refusal(f"Nothing waits for “{reason[:40]}”: the reasons are {', '.join(REASONS)}.")
     rows = waiting(source=source, reason=reason, after=after)
     counted = reasons(source, reason)
     if json_wanted:
