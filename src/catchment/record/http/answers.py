@@ -9,7 +9,9 @@ from typing import Any
 
 import orjson
 
-from catchment.record.rules.content import instant
+from catchment.record.rules.content import dumps, instant, loads
+from catchment.record.rules.searching.query import Query
+from catchment.record.rules.searching.summarising import subset
 from catchment.record.rules.validation.faults import Fault
 from catchment.record.rules.values import Held
 
@@ -93,10 +95,11 @@ def version_headers(held: Held) -> dict[str, str]:
     return {"Content-Type": JSON, "ETag": f'W/"{held.version}"', "Last-Modified": http_date(held.stored_at)}
 
 
-def of_version(held: Held, status: int = 200, **more: str) -> Answer:
-    """Return one version of a resource as an answer."""
+def of_version(held: Held, status: int = 200, part: Query | None = None, **more: str) -> Answer:
+    """Return one version of a resource as an answer, or the `part` of it that was asked for."""
     assert held.content is not None, "a deleted version has nothing to show"
-    return Answer(status, [bytes(held.content)], {**version_headers(held), **more})
+    shown = dumps(subset(loads(held.content), part)) if part else bytes(held.content)
+    return Answer(status, [shown], {**version_headers(held), **more})
 
 
 def of_resource(resource: Mapping[str, Any], status: int = 200, **more: str) -> Answer:

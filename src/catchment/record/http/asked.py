@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 
@@ -42,7 +42,7 @@ class Asked:
     @property
     def content_type(self) -> str:
         """Return the media type of the body, without its parameters."""
-        return str(self.environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+        return _media_type(str(self.environ.get("CONTENT_TYPE", "")))[0]
 
     def prefers(self, name: str) -> str:
         """Return what the client prefers (`Prefer: return=minimal; handling=strict`), or nothing."""
@@ -95,7 +95,10 @@ def read_request(environ: Mapping[str, Any]) -> Asked:
 
     Raises Refusal where its address is too long or not text.
     """
-    query = str(environ.get("QUERY_STRING", ""))
+    try:  # PEP 3333 hands bytes over as the characters of those codes
+        query = str(environ.get("QUERY_STRING", "")).encode("latin-1").decode("utf-8")
+    except UnicodeError as problem:
+        raise Refusal(400, "invalid", "The address holds bytes that are not UTF-8; encode them.") from problem
     if len(query) > LONGEST_ADDRESS:
         raise Refusal(
             414,
@@ -109,7 +112,7 @@ def read_request(environ: Mapping[str, Any]) -> Asked:
         scheme = environ["HTTP_X_FORWARDED_PROTO"]
     return Asked(
         method=str(environ["REQUEST_METHOD"]).upper(),
-        parts=tuple(unquote(part) for part in below.split("/")) if below else (),
+        parts=tuple(below.split("/")) if below else (),
         pairs=pairs_of(query),
         base=f"{scheme}://{host}{MOUNTED}",
         environ=environ,
@@ -130,8 +133,8 @@ def require_json_answer(asked: Asked) -> None:
             )
         return
     accepts = asked.header("Accept")
-    kinds = {kind.partition(";")[0].strip().lower() for kind in accepts.split(",")} if accepts else set()
-    if kinds and not kinds & _ACCEPTED:
+    kinds = [_media_type(kind) for kind in accepts.split(",")] if accepts else []
+    if kinds and not any(kind in _ACCEPTED and _is_ours(said) for kind, said in kinds):
         raise Refusal(406, "not-supported", f"Answers are application/fhir+json; {accepts[:100]} is not.")
 
 
@@ -141,3 +144,22 @@ def require_json_body(asked: Asked) -> None:
         raise Refusal(
             415, "not-supported", f"Send application/fhir+json; {asked.content_type[:100]} is not read here."
         )
+    if not _is_ours(_media_type(str(asked.environ.get("CONTENT_TYPE", "")))[1]):
+        raise Refusal(
+            415, "not-supported", "Send FHIR R4 (fhirVersion=4.0) in UTF-8; nothing else is read here."
+        )
+    if asked.header("Content-Encoding").strip().lower() not in ("", "identity"):
+        raise Refusal(415, "not-supported", "Send it as it is: a body that is packed is not read here.")
+
+
+def _media_type(said: str) -> tuple[str, dict[str, str]]:
+    """Return a media type and its parameters, in small letters."""
+    kind, *more = (each.strip().lower() for each in said.split(";"))
+    pairs = (each.partition("=") for each in more)
+    return kind, {name.strip(): value.strip().strip('"') for name, _, value in pairs}
+
+
+def _is_ours(parameters: Mapping[str, str]) -> bool:
+    """Return whether a media type with these parameters is FHIR R4 in UTF-8, as far as it says."""
+    version, charset = parameters.get("fhirversion", "4.0"), parameters.get("charset", "utf-8")
+    return (version == "4.0" or version.startswith("4.0.")) and charset in ("utf-8", "utf8", "us-ascii")

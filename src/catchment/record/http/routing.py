@@ -113,7 +113,7 @@ def _of_type(asked: Asked, visit: Visit, resource_type: str, rest: tuple[str, ..
         _require_kept(asked, resource_type, *READS)
         visit.require_scope(resource_type, "r")
         if len(within) == 2:
-            return reading.read_version(visit, resource_type, resource_id, within[1])
+            return reading.read_version(asked, visit, resource_type, resource_id, within[1])
         return reading.history(asked, visit, resource_type, resource_id)
     if resource_type == "Patient" and within[0] in TYPES:
         if within[1:] == ("_search",):
