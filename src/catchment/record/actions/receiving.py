@@ -239,7 +239,8 @@ def park(
 
 
 def _told(placing: Placing) -> str:
-    where = " at ".join(filter(None, (placing.incoming.where, placing.path)))
+    path = "" if placing.path and placing.detail.startswith(placing.path) else placing.path
+    where = " at ".join(filter(None, (placing.incoming.where, path)))
     return f"{where}: {placing.detail}" if where else placing.detail
 
 
