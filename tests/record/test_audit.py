@@ -273,3 +273,14 @@ def test_any_one_change_is_found(log: list[Sealed], data: st.DataObject) -> None
     broken = first_broken(KEY, tampered, head)
     assert broken is not None
     assert broken.sequence <= place + 2
+
+
+def test_what_is_not_in_its_place_is_named() -> None:
+    log = sealed(KEY, 0, FIRST, [entry(number) for number in range(1, 6)])
+    for tampered, said in (
+        ([*log[:1], *log[2:]], "Entry 2 was removed."),
+        ([*log[:1], *log[3:]], "Entries 2 to 3 were removed."),
+        ([*log[:2], *log[1:]], "Entry 2 stands twice."),
+    ):
+        broken = first_broken(KEY, tampered, None)
+        assert broken is not None and broken.sentence == said

@@ -17,7 +17,7 @@ from catchment.record.rules.searching.parsing import COMMON
 from catchment.record.rules.validation.uk_core import PROFILES
 from catchment.record.rules.values import DIRECTORY_TYPES
 
-BUILT = "2026-11-22"  # when what the interface does last changed
+BUILT = "2026-11-23"  # when what the interface does last changed
 READ_ONLY = ("read", "search-type")  # what is computed from the structure, and the log of access
 
 

@@ -93,8 +93,7 @@ def first_broken(key: bytes, rows: Iterable[Sealed], head: HeadNoted | None) -> 
     for row, after in _with_next(rows):
         place = last + 1
         if row.sequence != place:
-            how = f"Entries {place:,} to {row.sequence - 1:,} were removed." if row.sequence > place else ""
-            return Broken(place, Tampering.REMOVED, how or f"Entry {place:,} stands twice.")
+            return Broken(place, Tampering.REMOVED, _out_of_place(place, row.sequence))
         if not hmac.compare_digest(seal(key, before, place, row.entry), row.seal):
             return _what_happened(key, before, row, after, head)
         if head is not None and head.sequence == place and not hmac.compare_digest(head.seal, row.seal):
@@ -109,6 +108,16 @@ def first_broken(key: bytes, rows: Iterable[Sealed], head: HeadNoted | None) -> 
         )
         return Broken(last + 1, Tampering.CUT, sentence)
     return None
+
+
+def _out_of_place(place: int, found: int) -> str:
+    """Return what is wrong where entry `found` stands in a place that is another's."""
+    if found < place:
+        return f"Entry {found:,} stands twice."
+    last = found - 1
+    return (
+        f"Entry {place:,} was removed." if place == last else f"Entries {place:,} to {last:,} were removed."
+    )
 
 
 def _what_happened(
