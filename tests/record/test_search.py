@@ -3,6 +3,7 @@
 The cases that other servers got wrong carry the number under which it was reported there.
 """
 
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -260,6 +261,7 @@ def test_a_page_is_of_use_to_whom_it_was_given_for_an_hour() -> None:
     later = asker(at=NOW + timedelta(hours=1, seconds=1))
     for token, kind, who, says in (
         (found.next[:-2] + "xx", "Observation", asker(), "no link"),
+        *((nonsense, "Observation", asker(), "no link") for nonsense in ("x", "Zoë", "=", "_" * 300_000)),
         (found.next, "Observation", asker(person="P2"), "somebody else"),
         (found.next, "Patient", asker(), "somebody else"),
         (found.next, "Observation", later, "has ended"),
@@ -267,6 +269,7 @@ def test_a_page_is_of_use_to_whom_it_was_given_for_an_hour() -> None:
         with pytest.raises(BadSearch, match=says):
             search(parse(kind, [("_page", token)], now=NOW), who, BASE)
     again = parse("Observation", [("_page", found.next)], now=NOW)
+    assert b"Observation" not in urlsafe_b64decode(found.next + "==")
     assert [held.id for held in search(again, asker(), BASE).rows] == ["o01"]
     assert search(again, asker(holders=()), BASE).rows == []  # who may see it is asked on every page
 

@@ -1,16 +1,24 @@
 """Pages of one answer: the link to the next page says what was asked, as at which moment, and where to go on.
 
 A search that began at number S sees, on each of its pages, the versions with `number <= S` that were not
-replaced by S; what is written meanwhile neither moves nor doubles anything. The link is signed and is of use
-to nobody but the one who was given it; who may see what is asked anew on every page. It ends after an hour,
-when index rows of replaced versions may be gone.
+replaced by S; what is written meanwhile neither moves nor doubles anything. The link is sealed: numbers of
+versions would tell how much is written of others, and a place in an order what stands there. It is of use to
+nobody but the one who was given it; who may see what is asked anew on every page. It ends after an hour, when
+index rows of replaced versions may be gone.
 """
 
+import binascii
+import json
+import secrets
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core import signing
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from django.utils.crypto import salted_hmac
 
 from catchment.record.queries.search_checks import Sql
 from catchment.record.rules.searching.query import BadSearch
@@ -18,6 +26,7 @@ from catchment.record.rules.searching.query import BadSearch
 PAGES_LAST = timedelta(hours=1)
 _SALT = "catchment.record.page"
 LONGEST_TOKEN = 200_000
+NONCE_BYTES = 12  # chosen anew for every link
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,9 @@ def token(page: Page, person: str) -> str:
         [moment.isoformat() if isinstance(moment, datetime) else moment for moment in page.after],
         page.total,
     ]
-    return str(signing.dumps(said, salt=_SALT, compress=True))
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    sealed = nonce + _seal().encrypt(nonce, zlib.compress(json.dumps(said).encode()), None)
+    return urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def opened(text: str, person: str, resource_type: str, now: datetime) -> Page:
@@ -57,13 +68,13 @@ def opened(text: str, person: str, resource_type: str, now: datetime) -> Page:
     Raises BadSearch where it was changed, is somebody else's, is of another search, or has ended.
     """
     try:
-        if len(text) > LONGEST_TOKEN:
-            raise signing.BadSignature
-        whose, kind, asked, compartment, began, snapshot, after, total = signing.loads(text, salt=_SALT)
-    except signing.BadSignature:
+        sealed = urlsafe_b64decode(text[:LONGEST_TOKEN].encode() + b"==")
+        said = zlib.decompress(_seal().decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None))
+    except (binascii.Error, UnicodeEncodeError, ValueError, InvalidTag):
         raise BadSearch(
             "_page", "_page: this is no link to a page that was given here; search again.", "not-found"
         ) from None
+    whose, kind, asked, compartment, began, snapshot, after, total = json.loads(said)
     if whose != person or kind != resource_type:
         raise BadSearch(
             "_page", "_page: this link to a page was given to somebody else; search again.", "forbidden"
@@ -82,6 +93,11 @@ def opened(text: str, person: str, resource_type: str, now: datetime) -> Page:
             "_page", "_page: links to pages last an hour and this one has ended; search again.", "expired"
         )
     return page
+
+
+def _seal() -> ChaCha20Poly1305:
+    """Return what seals and opens links, with a key made of this machine's secret."""
+    return ChaCha20Poly1305(salted_hmac(_SALT, "", algorithm="sha256").digest())
 
 
 def current(alias: str, snapshot: int | None) -> Sql:
