@@ -305,9 +305,9 @@ def _unit(unit: tuple[str, str] | None) -> int:
 
 def quantity_leaf(number: int, mask: int, datatype: str) -> Leaf:
     """Return the leaf of a quantity; its unit is noted in the vocabulary under the parameter UNIT."""
-    read = amounts
-    if datatype == "Range":
-        read, number = range_amounts, range_of(number)
+    ranged = datatype == "Range"
+    read = range_amounts if ranged else amounts
+    number = range_of(number) if ranged else number
 
     def leaf(value: Any, rows: Rows) -> None:
         rows.present |= mask
