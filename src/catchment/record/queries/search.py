@@ -80,11 +80,15 @@ def search(query: Query, asker: Asker, base: str, *, compartment: str = "") -> F
 
 
 def limit_session() -> None:
-    """Limit every statement of this thread's connection, as a server does: a search then need not say so."""
+    """Prepare this thread's connection for a server's searches, once: each statement ends after LONGEST_SEARCH.
+
+    And a plan is made once and kept, whatever the values are: making one takes longer than most searches do.
+    The way a search goes is chosen here (`search_driving`), so a plan has little left to choose.
+    """
     connection.ensure_connection()
     raw = connection.connection
     if raw not in _limited and not connection.in_atomic_block:
-        raw.execute(f"SET statement_timeout = {LONGEST_SEARCH}")
+        raw.execute(f"SET statement_timeout = {LONGEST_SEARCH}; SET plan_cache_mode = force_generic_plan")
         _limited.add(raw)
 
 

@@ -189,7 +189,7 @@ class _Fetching:
                 *(list(types), list(bits), list(people)),
                 *(*of.values, *trim.values, MOST_REVERSED + 1),
             ),
-            prepare=True,
+            prepare=False,  # how many terms and people there are makes the plan
         )
         rows = list({row[0]: Held(*row) for row in self.cursor}.values())
         return rows[:MOST_REVERSED], len(rows) > MOST_REVERSED
