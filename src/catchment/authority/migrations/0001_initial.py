@@ -25,6 +25,10 @@ class Migration(migrations.Migration):
                 ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proceedings', to='governance.body')),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['system', 'kind', 'held_on'], name='proceeding_of_system')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'meeting'), _negated=True), ('body__isnull', False), _connector='OR'), name='meeting_is_of_a_body')],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -48,6 +52,10 @@ class Migration(migrations.Migration):
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
                 ('proceeding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='authority.proceeding')),
             ],
+            options={
+                'indexes': [models.Index(fields=['system', 'taken_on'], name='decision_of_system'), models.Index(fields=['decider', 'taken_on'], name='decision_of_decider')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('valid', True), ('void_because', '')), models.Q(('valid', False), models.Q(('void_because', ''), _negated=True)), _connector='OR'), name='decision_void_says_why'), models.CheckConstraint(condition=models.Q(('amount_pence__gte', 0)), name='decision_costs_nothing_or_more'), models.UniqueConstraint(condition=models.Q(('item__isnull', False)), fields=('proceeding', 'item'), name='decision_of_an_item_once')],
+            },
         ),
         migrations.CreateModel(
             name='ProceedingStep',
@@ -60,42 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['proceeding_id', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('proceeding', 'number'), name='proceeding_step_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='proceeding_step_from_one')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='proceeding',
-            index=models.Index(fields=['system', 'kind', 'held_on'], name='proceeding_of_system'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceeding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'meeting'), _negated=True), ('body__isnull', False), _connector='OR'), name='meeting_is_of_a_body'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['system', 'taken_on'], name='decision_of_system'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['decider', 'taken_on'], name='decision_of_decider'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('valid', True), ('void_because', '')), models.Q(('valid', False), models.Q(('void_because', ''), _negated=True)), _connector='OR'), name='decision_void_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_pence__gte', 0)), name='decision_costs_nothing_or_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('item__isnull', False)), fields=('proceeding', 'item'), name='decision_of_an_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceedingstep',
-            constraint=models.UniqueConstraint(fields=('proceeding', 'number'), name='proceeding_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proceedingstep',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='proceeding_step_from_one'),
         ),
     ]

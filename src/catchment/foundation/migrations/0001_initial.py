@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['kind', 'edition', '-id'], name='import_run_edition')],
             },
         ),
         migrations.CreateModel(
@@ -104,22 +105,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='publishedrow_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='publishedrow_superseded_by_a_change'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('kind', 'edition', 'key'), name='published_row_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['kind', 'edition', '-id'], name='import_run_edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedrow',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='publishedrow_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='publishedrow_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedrow',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('kind', 'edition', 'key'), name='published_row_once'),
         ),
     ]

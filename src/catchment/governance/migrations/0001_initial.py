@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=60)),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('system', 'collection', 'code'), name='handbook_entry_key_once')],
+            },
         ),
         migrations.CreateModel(
             name='HandbookEntry',
@@ -57,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='handbookentry_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='handbookentry_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='handbookentry_period_forward'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('key'), models.F('key'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_wording_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='interest_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='interest_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='interest_period_forward'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('person', 'code', 'valid_from'), name='interest_once'), models.CheckConstraint(condition=models.Q(('declared_on__isnull', True), ('declared_on__gte', models.F('aware_on')), _connector='OR'), name='interest_declared_after_known')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +105,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['name'], name='person_detail_name')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='persondetail_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='persondetail_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='persondetail_period_forward'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('person'), models.F('person'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_description_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +129,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='postheld_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='postheld_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='postheld_period_forward'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('person', 'employer', 'title', 'valid_from'), name='post_held_once')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +139,9 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=60)),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='governance.body')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('body', 'code'), name='seat_once')],
+            },
         ),
         migrations.CreateModel(
             name='Holding',
@@ -151,6 +162,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['person'], name='holding_of_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='holding_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='holding_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='holding_period_forward'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('shared', False)), expressions=[(models.Func(models.F('seat'), models.F('seat'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_holder_at_a_time'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('seat'), models.F('seat'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('person'), models.F('person'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='nobody_holds_a_seat_twice')],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +185,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='seatterms_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='seatterms_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='seatterms_period_forward'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('seat'), models.F('seat'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_set_of_seat_terms_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +202,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='signinidentity_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='signinidentity_superseded_by_a_change'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('issuer', 'subject'), name='subject_stands_for_one_person')],
             },
         ),
         migrations.CreateModel(
@@ -236,137 +251,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['area'], name='body_terms_area')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='bodyterms_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='bodyterms_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='bodyterms_period_forward'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('body'), models.F('body'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_set_of_terms_at_a_time'), models.CheckConstraint(condition=models.Q(('body', models.F('parent')), _negated=True), name='body_not_its_own_parent')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='handbookentrykey',
-            constraint=models.UniqueConstraint(fields=('system', 'collection', 'code'), name='handbook_entry_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handbookentry',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='handbookentry_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='handbookentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='handbookentry_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='handbookentry',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='handbookentry_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='handbookentry',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('key'), models.F('key'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_wording_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='interest_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='interest_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='interest_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('person', 'code', 'valid_from'), name='interest_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.CheckConstraint(condition=models.Q(('declared_on__isnull', True), ('declared_on__gte', models.F('aware_on')), _connector='OR'), name='interest_declared_after_known'),
-        ),
-        migrations.AddIndex(
-            model_name='persondetail',
-            index=models.Index(fields=['name'], name='person_detail_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='persondetail',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='persondetail_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='persondetail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='persondetail_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='persondetail',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='persondetail_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='persondetail',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('person'), models.F('person'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_description_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='postheld',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='postheld_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='postheld',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='postheld_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='postheld',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='postheld_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='postheld',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('person', 'employer', 'title', 'valid_from'), name='post_held_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('body', 'code'), name='seat_once'),
-        ),
-        migrations.AddIndex(
-            model_name='holding',
-            index=models.Index(fields=['person'], name='holding_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='holding_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='holding_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='holding_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('shared', False)), expressions=[(models.Func(models.F('seat'), models.F('seat'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_holder_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('seat'), models.F('seat'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('person'), models.F('person'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='nobody_holds_a_seat_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatterms',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='seatterms_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatterms',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='seatterms_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatterms',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='seatterms_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatterms',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('seat'), models.F('seat'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_set_of_seat_terms_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='signinidentity',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='signinidentity_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='signinidentity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='signinidentity_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='signinidentity',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('issuer', 'subject'), name='subject_stands_for_one_person'),
         ),
     ]

@@ -18,16 +18,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Transfer',
+            name='Fund',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('direct', 'direct'), ('pending', 'pending'), ('post', 'post'), ('void', 'void'), ('expire', 'expire'), ('reversal', 'reversal')], max_length=8)),
-                ('amount_pence', models.BigIntegerField()),
-                ('on', models.DateField()),
-                ('expires_on', models.DateField(null=True)),
-                ('key', models.CharField(max_length=100)),
-                ('text', models.CharField(max_length=300)),
+                ('code', models.CharField(max_length=60, unique=True)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('name', models.CharField(max_length=200)),
+                ('stream', models.CharField(choices=[('core', 'core'), ('primary-medical', 'primary medical'), ('specialised', 'specialised'), ('other-primary-care', 'other primary care'), ('running-costs', 'running costs'), ('capital', 'capital'), ('partner', 'partner')], max_length=20)),
+                ('nature', models.CharField(choices=[('revenue', 'revenue'), ('capital', 'capital')], max_length=8)),
+                ('recurrent', models.BooleanField()),
+                ('ring_fence', models.CharField(blank=True, choices=[('', ''), ('223GA', '223GA'), ('additional-roles', 'additional roles'), ('223N', '223N'), ('local', 'local')], max_length=20)),
+                ('ring_fence_for', models.CharField(blank=True, max_length=300)),
+                ('protected', models.BooleanField(default=False)),
+                ('designated_pence', models.BigIntegerField(null=True)),
+                ('pooled_fund', models.CharField(blank=True, max_length=60)),
+                ('accountable', models.CharField(max_length=60)),
+                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.change')),
+                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['system', 'year'], name='fund_of_year')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ring_fence', ''), models.Q(('ring_fence_for', ''), _negated=True), _connector='OR'), name='fund_ring_fence_says_what_for'), models.CheckConstraint(condition=models.Q(('designated_pence__isnull', True), ('designated_pence__gt', 0), _connector='OR'), name='fund_designated_positive')],
+            },
         ),
         migrations.CreateModel(
             name='Account',
@@ -46,7 +58,12 @@ class Migration(migrations.Migration):
                 ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.change')),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
+                ('fund', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='money.fund')),
             ],
+            options={
+                'indexes': [models.Index(fields=['system', 'kind'], name='account_of_system')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('hard', False), ('posted_in__gte', django.db.models.expressions.CombinedExpression(models.F('posted_out'), '+', models.F('pending_out'))), _connector='OR'), name='account_not_overdrawn'), models.CheckConstraint(condition=models.Q(('pending_in__gte', 0), ('pending_out__gte', 0)), name='account_pending_not_below_nothing'), models.CheckConstraint(condition=models.Q(models.Q(('fund__isnull', False), ('kind__in', ['fund', 'budget'])), models.Q(('fund__isnull', True), ('kind__in', ['source', 'payee'])), _connector='OR'), name='account_of_a_fund'), models.CheckConstraint(condition=models.Q(('kind__in', ['fund', 'budget']), ('organisation__isnull', False), _connector='OR'), name='account_of_an_organisation')],
+            },
         ),
         migrations.CreateModel(
             name='Allocation',
@@ -60,7 +77,11 @@ class Migration(migrations.Migration):
                 ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.change')),
                 ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
+                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='money.fund')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='allocation_positive')],
+            },
         ),
         migrations.CreateModel(
             name='Claim',
@@ -75,6 +96,35 @@ class Migration(migrations.Migration):
                 ('payee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['claimant', 'month'], name='claim_of_claimant')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='claim_of_a_month')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Transfer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('direct', 'direct'), ('pending', 'pending'), ('post', 'post'), ('void', 'void'), ('expire', 'expire'), ('reversal', 'reversal')], max_length=8)),
+                ('amount_pence', models.BigIntegerField()),
+                ('on', models.DateField()),
+                ('expires_on', models.DateField(null=True)),
+                ('key', models.CharField(max_length=100)),
+                ('text', models.CharField(max_length=300)),
+                ('allocation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='money.allocation')),
+                ('change', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.change')),
+                ('claim', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='money.claim')),
+                ('decision', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authority.decision')),
+                ('from_account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='money.account')),
+                ('pending', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_by', to='money.transfer')),
+                ('reverses', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='money.transfer')),
+                ('system', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
+                ('to_account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='money.account')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='transfer_positive'), models.CheckConstraint(condition=models.Q(('from_account', models.F('to_account')), _negated=True), name='transfer_between_two'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', [catchment.money.rules.vocabulary.TransferKind['EXPIRE'], catchment.money.rules.vocabulary.TransferKind['POST'], catchment.money.rules.vocabulary.TransferKind['VOID']]), ('pending__isnull', False)), models.Q(models.Q(('kind__in', [catchment.money.rules.vocabulary.TransferKind['EXPIRE'], catchment.money.rules.vocabulary.TransferKind['POST'], catchment.money.rules.vocabulary.TransferKind['VOID']]), _negated=True), ('pending__isnull', True)), _connector='OR'), name='transfer_settles_a_pending'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='transfer_reversal_says_of_what'), models.CheckConstraint(condition=models.Q(('kind', 'pending'), ('expires_on__isnull', True), _connector='OR'), name='transfer_expires_if_pending'), models.CheckConstraint(condition=models.Q(models.Q(('allocation__isnull', True), ('claim__isnull', True), ('decision__isnull', False)), models.Q(('allocation__isnull', True), ('claim__isnull', False), ('decision__isnull', True)), models.Q(('allocation__isnull', False), ('claim__isnull', True), ('decision__isnull', True)), _connector='OR'), name='transfer_carries_one_cause'), models.UniqueConstraint(fields=('key', 'system'), name='transfer_key_once')],
+                'indexes': [models.Index(fields=['from_account', 'on', 'id'], name='transfer_from'), models.Index(fields=['to_account', 'on', 'id'], name='transfer_to'), models.Index(condition=models.Q(('pending__isnull', False)), fields=['pending'], name='transfer_pending'), models.Index(condition=models.Q(('decision__isnull', False)), fields=['decision'], name='transfer_decision'), models.Index(condition=models.Q(('claim__isnull', False)), fields=['claim'], name='transfer_claim'), models.Index(condition=models.Q(('allocation__isnull', False)), fields=['allocation'], name='transfer_allocation')],
+            },
         ),
         migrations.CreateModel(
             name='ClaimLine',
@@ -89,6 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['claim_id', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('claim', 'number'), name='claim_line_once'), models.CheckConstraint(condition=models.Q(('accepted_pence__gte', 0), ('accepted_pence__lte', models.F('claimed_pence'))), name='claim_line_accepts_no_more')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +154,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['claim_id', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('claim', 'number'), name='claim_step_once')],
             },
         ),
         migrations.CreateModel(
@@ -111,51 +163,9 @@ class Migration(migrations.Migration):
                 ('transfer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='commitment', serialize=False, to='money.transfer')),
                 ('outstanding_pence', models.BigIntegerField()),
             ],
-        ),
-        migrations.AddField(
-            model_name='transfer',
-            name='allocation',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='money.allocation'),
-        ),
-        migrations.AddField(
-            model_name='transfer',
-            name='change',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.change'),
-        ),
-        migrations.AddField(
-            model_name='transfer',
-            name='claim',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='money.claim'),
-        ),
-        migrations.AddField(
-            model_name='transfer',
-            name='decision',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authority.decision'),
-        ),
-        migrations.AddField(
-            model_name='transfer',
-            name='from_account',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='money.account'),
-        ),
-        migrations.AddField(
-            model_name='transfer',
-            name='pending',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_by', to='money.transfer'),
-        ),
-        migrations.AddField(
-            model_name='transfer',
-            name='reverses',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='money.transfer'),
-        ),
-        migrations.AddField(
-            model_name='transfer',
-            name='system',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation'),
-        ),
-        migrations.AddField(
-            model_name='transfer',
-            name='to_account',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='money.account'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('outstanding_pence__gte', 0)), name='commitment_not_exceeded')],
+            },
         ),
         migrations.CreateModel(
             name='Contract',
@@ -181,6 +191,9 @@ class Migration(migrations.Migration):
                 ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.change')),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='money.contract')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contract', 'year'), name='contract_settled_once')],
+            },
         ),
         migrations.CreateModel(
             name='DayTotal',
@@ -194,6 +207,9 @@ class Migration(migrations.Migration):
                 ('transfers', models.PositiveIntegerField(default=0)),
                 ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='money.account')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('account', 'on'), name='day_total_once')],
+            },
         ),
         migrations.CreateModel(
             name='DecisionUse',
@@ -222,37 +238,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='envelopelimit_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='envelopelimit_superseded_by_a_change'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('system', 'year', 'nature'), name='envelope_limit_once')],
             },
-        ),
-        migrations.CreateModel(
-            name='Fund',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('stream', models.CharField(choices=[('core', 'core'), ('primary-medical', 'primary medical'), ('specialised', 'specialised'), ('other-primary-care', 'other primary care'), ('running-costs', 'running costs'), ('capital', 'capital'), ('partner', 'partner')], max_length=20)),
-                ('nature', models.CharField(choices=[('revenue', 'revenue'), ('capital', 'capital')], max_length=8)),
-                ('recurrent', models.BooleanField()),
-                ('ring_fence', models.CharField(blank=True, choices=[('', ''), ('223GA', '223GA'), ('additional-roles', 'additional roles'), ('223N', '223N'), ('local', 'local')], max_length=20)),
-                ('ring_fence_for', models.CharField(blank=True, max_length=300)),
-                ('protected', models.BooleanField(default=False)),
-                ('designated_pence', models.BigIntegerField(null=True)),
-                ('pooled_fund', models.CharField(blank=True, max_length=60)),
-                ('accountable', models.CharField(max_length=60)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.change')),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='allocation',
-            name='fund',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='money.fund'),
-        ),
-        migrations.AddField(
-            model_name='account',
-            name='fund',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='money.fund'),
         ),
         migrations.CreateModel(
             name='NeedWeight',
@@ -278,6 +265,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['year', 'icb'], name='need_weight_of_icb')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='needweight_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='needweight_superseded_by_a_change'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('year', 'practice'), name='need_weight_once')],
             },
         ),
         migrations.CreateModel(
@@ -297,6 +286,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['pcn', 'year'], name='pcn_population_of_pcn')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='pcnpopulation_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='pcnpopulation_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('people__gte', 0)), name='pcn_population_not_negative'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('year', 'kind', 'practice'), name='pcn_population_once')],
             },
         ),
         migrations.CreateModel(
@@ -317,6 +308,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='pcnstaff_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='pcnstaff_superseded_by_a_change'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('edition', 'pcn', 'group', 'role', 'source'), name='pcn_staff_once')],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +321,9 @@ class Migration(migrations.Migration):
                 ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.change')),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('system', 'starts'), name='period_once'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='period_forward')],
+            },
         ),
         migrations.CreateModel(
             name='PoolReport',
@@ -349,6 +344,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='poolreport_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='poolreport_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('quarter__lte', 4)), name='pool_report_quarter'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('system', 'pooled_fund', 'year', 'quarter'), name='pool_report_once')],
             },
         ),
         migrations.CreateModel(
@@ -366,6 +362,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='practicepayment_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='practicepayment_superseded_by_a_change'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('year', 'practice', 'heading'), name='practice_payment_once')],
             },
         ),
         migrations.CreateModel(
@@ -389,6 +386,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['sub_icb', 'year'], name='practice_payment_year_sub_icb')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='practicepaymentyear_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='practicepaymentyear_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('registered__gte', 0), ('weighted__gte', 0)), name='practice_payment_year_patients'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('year', 'practice'), name='practice_payment_year_once')],
             },
         ),
         migrations.CreateModel(
@@ -410,6 +409,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='rate_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='rate_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('rate__gte', 0)), name='rate_not_below_nothing'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('kind', 'component', 'starts'), name='rate_once')],
             },
         ),
         migrations.CreateModel(
@@ -430,6 +430,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='reporteduse_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='reporteduse_superseded_by_a_change'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('organisation', 'month', 'nature'), name='reported_use_once')],
             },
         ),
         migrations.CreateModel(
@@ -466,269 +467,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='baselinestaff_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='baselinestaff_superseded_by_a_change'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('pcn', 'role'), name='baseline_staff_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['claimant', 'month'], name='claim_of_claimant'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='claim_of_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimline',
-            constraint=models.UniqueConstraint(fields=('claim', 'number'), name='claim_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimline',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_pence__gte', 0), ('accepted_pence__lte', models.F('claimed_pence'))), name='claim_line_accepts_no_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimstep',
-            constraint=models.UniqueConstraint(fields=('claim', 'number'), name='claim_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('outstanding_pence__gte', 0)), name='commitment_not_exceeded'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['from_account', 'on', 'id'], name='transfer_from'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['to_account', 'on', 'id'], name='transfer_to'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(condition=models.Q(('pending__isnull', False)), fields=['pending'], name='transfer_pending'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(condition=models.Q(('decision__isnull', False)), fields=['decision'], name='transfer_decision'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(condition=models.Q(('claim__isnull', False)), fields=['claim'], name='transfer_claim'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(condition=models.Q(('allocation__isnull', False)), fields=['allocation'], name='transfer_allocation'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='transfer_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('from_account', models.F('to_account')), _negated=True), name='transfer_between_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', [catchment.money.rules.vocabulary.TransferKind['EXPIRE'], catchment.money.rules.vocabulary.TransferKind['POST'], catchment.money.rules.vocabulary.TransferKind['VOID']]), ('pending__isnull', False)), models.Q(models.Q(('kind__in', [catchment.money.rules.vocabulary.TransferKind['EXPIRE'], catchment.money.rules.vocabulary.TransferKind['POST'], catchment.money.rules.vocabulary.TransferKind['VOID']]), _negated=True), ('pending__isnull', True)), _connector='OR'), name='transfer_settles_a_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='transfer_reversal_says_of_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'pending'), ('expires_on__isnull', True), _connector='OR'), name='transfer_expires_if_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('allocation__isnull', True), ('claim__isnull', True), ('decision__isnull', False)), models.Q(('allocation__isnull', True), ('claim__isnull', False), ('decision__isnull', True)), models.Q(('allocation__isnull', False), ('claim__isnull', True), ('decision__isnull', True)), _connector='OR'), name='transfer_carries_one_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('key', 'system'), name='transfer_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractsettlement',
-            constraint=models.UniqueConstraint(fields=('contract', 'year'), name='contract_settled_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='daytotal',
-            constraint=models.UniqueConstraint(fields=('account', 'on'), name='day_total_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelopelimit',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='envelopelimit_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelopelimit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='envelopelimit_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='envelopelimit',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('system', 'year', 'nature'), name='envelope_limit_once'),
-        ),
-        migrations.AddIndex(
-            model_name='fund',
-            index=models.Index(fields=['system', 'year'], name='fund_of_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('ring_fence', ''), models.Q(('ring_fence_for', ''), _negated=True), _connector='OR'), name='fund_ring_fence_says_what_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('designated_pence__isnull', True), ('designated_pence__gt', 0), _connector='OR'), name='fund_designated_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='allocation_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['system', 'kind'], name='account_of_system'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('hard', False), ('posted_in__gte', django.db.models.expressions.CombinedExpression(models.F('posted_out'), '+', models.F('pending_out'))), _connector='OR'), name='account_not_overdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('pending_in__gte', 0), ('pending_out__gte', 0)), name='account_pending_not_below_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fund__isnull', False), ('kind__in', ['fund', 'budget'])), models.Q(('fund__isnull', True), ('kind__in', ['source', 'payee'])), _connector='OR'), name='account_of_a_fund'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['fund', 'budget']), ('organisation__isnull', False), _connector='OR'), name='account_of_an_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='needweight',
-            index=models.Index(fields=['year', 'icb'], name='need_weight_of_icb'),
-        ),
-        migrations.AddConstraint(
-            model_name='needweight',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='needweight_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='needweight',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='needweight_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='needweight',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('year', 'practice'), name='need_weight_once'),
-        ),
-        migrations.AddIndex(
-            model_name='pcnpopulation',
-            index=models.Index(fields=['pcn', 'year'], name='pcn_population_of_pcn'),
-        ),
-        migrations.AddConstraint(
-            model_name='pcnpopulation',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='pcnpopulation_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='pcnpopulation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='pcnpopulation_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='pcnpopulation',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 0)), name='pcn_population_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='pcnpopulation',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('year', 'kind', 'practice'), name='pcn_population_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pcnstaff',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='pcnstaff_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='pcnstaff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='pcnstaff_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='pcnstaff',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('edition', 'pcn', 'group', 'role', 'source'), name='pcn_staff_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('system', 'starts'), name='period_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='poolreport',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='poolreport_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='poolreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='poolreport_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='poolreport',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__lte', 4)), name='pool_report_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='poolreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('system', 'pooled_fund', 'year', 'quarter'), name='pool_report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicepayment',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='practicepayment_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicepayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='practicepayment_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicepayment',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('year', 'practice', 'heading'), name='practice_payment_once'),
-        ),
-        migrations.AddIndex(
-            model_name='practicepaymentyear',
-            index=models.Index(fields=['sub_icb', 'year'], name='practice_payment_year_sub_icb'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicepaymentyear',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='practicepaymentyear_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicepaymentyear',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='practicepaymentyear_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicepaymentyear',
-            constraint=models.CheckConstraint(condition=models.Q(('registered__gte', 0), ('weighted__gte', 0)), name='practice_payment_year_patients'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicepaymentyear',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('year', 'practice'), name='practice_payment_year_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='rate_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='rate_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gte', 0)), name='rate_not_below_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('kind', 'component', 'starts'), name='rate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reporteduse',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='reporteduse_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='reporteduse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='reporteduse_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='reporteduse',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('organisation', 'month', 'nature'), name='reported_use_once'),
         ),
     ]

@@ -123,6 +123,10 @@ class Migration(migrations.Migration):
                 ('described_as', models.CharField(blank=True, max_length=64)),
                 ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='record.patient')),
             ],
+            options={
+                'indexes': [models.Index(fields=['nhs_number'], name='patient_nhs_number')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True), ('nhs_number_status', '01'), models.Q(('nhs_number', ''), _negated=True)), fields=('nhs_number',), name='nhs_number_once')],
+            },
         ),
         migrations.CreateModel(
             name='GpRegistration',
@@ -141,6 +145,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='gpregistration_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='gpregistration_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='gpregistration_period_forward'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('patient'), models.F('patient'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_practice_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +177,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='patientflag_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='patientflag_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='patientflag_period_forward'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('patient', 'kind', 'valid_from'), name='patient_flag_once')],
             },
         ),
         migrations.CreateModel(
@@ -272,45 +278,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('resolution', '')), fields=('type', 'their_id', 'digest'), name='parked_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['nhs_number'], name='patient_nhs_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True), ('nhs_number_status', '01'), models.Q(('nhs_number', ''), _negated=True)), fields=('nhs_number',), name='nhs_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gpregistration',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='gpregistration_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='gpregistration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='gpregistration_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='gpregistration',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='gpregistration_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='gpregistration',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('patient'), models.F('patient'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_practice_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='patientflag',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='patientflag_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='patientflag',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='patientflag_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='patientflag',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='patientflag_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='patientflag',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('patient', 'kind', 'valid_from'), name='patient_flag_once'),
         ),
     ]

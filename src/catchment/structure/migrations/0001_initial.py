@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='footprint_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='footprint_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='footprint_period_forward'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('area'), models.F('area'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_footprint_at_a_time'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('area', 'version'), name='footprint_version_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='footprint_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='address_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='address_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='address_period_forward'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_address_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +100,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='organisationarea_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='organisationarea_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organisationarea_period_forward'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'responsible_for')), expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('area'), models.F('area'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_responsibility_twice'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'serves')), expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('area'), models.F('area'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_service_twice')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +120,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='organisationcode_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='organisationcode_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organisationcode_period_forward'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('scheme', 'gss')), expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_gss_code_at_a_time'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('scheme', 'ods')), expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_ods_code_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +139,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['name'], name='organisation_name_text')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='organisationname_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='organisationname_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organisationname_period_forward'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_name_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +160,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['organisation', 'is_primary'], name='organisation_role_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='organisationrole_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='organisationrole_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organisationrole_period_forward'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_primary', True)), expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_primary_role_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +179,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='patientsbyarea_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='patientsbyarea_superseded_by_a_change'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('practice', 'edition', 'area'), name='patients_by_area_once')],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +202,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='post_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='post_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='post_period_forward'), models.CheckConstraint(condition=models.Q(('wte__gt', 0), ('wte__lte', 1)), name='post_wte_up_to_one'), models.CheckConstraint(condition=models.Q(('deployed_to__isnull', False), ('deployed_in__isnull', False), _connector='OR'), name='post_deployed_somewhere'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('employer', 'reference', 'valid_from'), name='post_reference_once')],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +215,9 @@ class Migration(migrations.Migration):
                 ('denominator', models.FloatField()),
                 ('practice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='structure.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('measure', 'edition', 'practice'), name='practice_figure_once'), models.CheckConstraint(condition=models.Q(('denominator__gt', 0)), name='practice_figure_denominator')],
+            },
         ),
         migrations.CreateModel(
             name='Regime',
@@ -238,6 +251,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='registeredpatients_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='registeredpatients_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('sex__in', ['all', 'female', 'male'])), name='registered_patients_sex'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('edition', 'sex', 'practice'), name='registered_patients_once')],
             },
         ),
         migrations.CreateModel(
@@ -257,6 +271,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['target', 'kind'], name='relationship_inward'), models.Index(fields=['source', 'kind'], name='relationship_outward')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='relationship_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='relationship_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='relationship_period_forward'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='relationship_not_to_itself'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'part_of')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_part_of_at_a_time'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'commissioned_by')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_commissioned_by_at_a_time'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'member_of')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_member_of_at_a_time'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'located_in')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_located_in_at_a_time'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'other_member_of')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('target'), models.F('target'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_other_member_of_twice'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'operated_by')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('target'), models.F('target'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_operated_by_twice'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'payee_for')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('target'), models.F('target'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_payee_for_twice'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'leads')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('target'), models.F('target'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_leads_twice'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'works_with')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('target'), models.F('target'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_works_with_twice'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'shares_leaders_with')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('target'), models.F('target'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_shares_leaders_with_twice')],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +291,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='succession_recorded_forward'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='succession_superseded_by_a_change'), models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_not_to_itself'), models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('predecessor', 'successor', 'kind', 'happened_on'), name='succession_once')],
             },
         ),
         migrations.CreateModel(
@@ -439,265 +456,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('practice__isnull', True)), models.Q(('area__isnull', True), ('practice__isnull', False)), _connector='OR'), name='footprint_block_area_or_practice'), models.UniqueConstraint(fields=('footprint', 'area'), name='footprint_block_area_once'), models.UniqueConstraint(fields=('footprint', 'practice'), name='footprint_block_practice_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='footprint',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='footprint_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='footprint_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprint',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='footprint_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprint',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('area'), models.F('area'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_footprint_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprint',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('area', 'version'), name='footprint_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='footprint',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='footprint_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='address_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='address_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='address_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_address_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationarea',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='organisationarea_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationarea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='organisationarea_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationarea',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organisationarea_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationarea',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'responsible_for')), expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('area'), models.F('area'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_responsibility_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationarea',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'serves')), expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('area'), models.F('area'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_service_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationcode',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='organisationcode_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationcode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='organisationcode_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationcode',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organisationcode_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationcode',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('scheme', 'gss')), expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_gss_code_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationcode',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('scheme', 'ods')), expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_ods_code_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='organisationname',
-            index=models.Index(fields=['name'], name='organisation_name_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='organisationname_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='organisationname_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organisationname_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationname',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_name_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='organisationrole',
-            index=models.Index(fields=['organisation', 'is_primary'], name='organisation_role_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationrole',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='organisationrole_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationrole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='organisationrole_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationrole',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organisationrole_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisationrole',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_primary', True)), expressions=[(models.Func(models.F('organisation'), models.F('organisation'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_primary_role_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='patientsbyarea',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='patientsbyarea_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='patientsbyarea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='patientsbyarea_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='patientsbyarea',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('practice', 'edition', 'area'), name='patients_by_area_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='post_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='post_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='post_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('wte__gt', 0), ('wte__lte', 1)), name='post_wte_up_to_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('deployed_to__isnull', False), ('deployed_in__isnull', False), _connector='OR'), name='post_deployed_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('employer', 'reference', 'valid_from'), name='post_reference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicefigure',
-            constraint=models.UniqueConstraint(fields=('measure', 'edition', 'practice'), name='practice_figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__gt', 0)), name='practice_figure_denominator'),
-        ),
-        migrations.AddConstraint(
-            model_name='registeredpatients',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='registeredpatients_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='registeredpatients',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='registeredpatients_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='registeredpatients',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['all', 'female', 'male'])), name='registered_patients_sex'),
-        ),
-        migrations.AddConstraint(
-            model_name='registeredpatients',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('edition', 'sex', 'practice'), name='registered_patients_once'),
-        ),
-        migrations.AddIndex(
-            model_name='relationship',
-            index=models.Index(fields=['target', 'kind'], name='relationship_inward'),
-        ),
-        migrations.AddIndex(
-            model_name='relationship',
-            index=models.Index(fields=['source', 'kind'], name='relationship_outward'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='relationship_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='relationship_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='relationship_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='relationship_not_to_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'part_of')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_part_of_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'commissioned_by')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_commissioned_by_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'member_of')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_member_of_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'located_in')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='one_located_in_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'other_member_of')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('target'), models.F('target'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_other_member_of_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'operated_by')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('target'), models.F('target'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_operated_by_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'payee_for')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('target'), models.F('target'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_payee_for_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'leads')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('target'), models.F('target'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_leads_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'works_with')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('target'), models.F('target'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_works_with_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='relationship',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'shares_leaders_with')), expressions=[(models.Func(models.F('source'), models.F('source'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('target'), models.F('target'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&'), (models.Func(models.F('recorded_from'), models.F('recorded_to'), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='no_shares_leaders_with_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_to__isnull', True), ('recorded_to__gte', models.F('recorded_from')), _connector='OR'), name='succession_recorded_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_to__isnull', True), ('superseded_by__isnull', True)), models.Q(('recorded_to__isnull', False), ('superseded_by__isnull', False)), _connector='OR'), name='succession_superseded_by_a_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_not_to_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(condition=models.Q(('recorded_to__isnull', True)), fields=('predecessor', 'successor', 'kind', 'happened_on'), name='succession_once'),
         ),
     ]

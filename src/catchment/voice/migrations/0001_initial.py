@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
                 ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.change')),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['system', 'opened_on'], name='appointment_of_system')],
+            },
         ),
         migrations.CreateModel(
             name='AppointmentStep',
@@ -43,6 +46,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('appointment', 'number'), name='appointment_step_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='appointment_step_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +78,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['system', 'raised_on'], name='matter_of_system')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', True), ('organisation__isnull', False)), models.Q(('body__isnull', False), ('organisation__isnull', True)), _connector='OR'), name='matter_raised_by_one')],
+            },
         ),
         migrations.CreateModel(
             name='MatterStep',
@@ -88,6 +96,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('matter', 'number'), name='matter_step_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='matter_step_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +114,9 @@ class Migration(migrations.Migration):
                 ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.change')),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='poll_closes_after_it_opens')],
+            },
         ),
         migrations.CreateModel(
             name='CountedPaper',
@@ -116,6 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['paper'],
+                'constraints': [models.UniqueConstraint(fields=('poll', 'paper'), name='counted_paper_once')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +144,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('poll', 'number'), name='poll_step_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='poll_step_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +158,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('poll', 'number'), name='poll_teller_once'), models.UniqueConstraint(fields=('poll', 'person'), name='poll_tellers_differ')],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +170,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.person')),
                 ('poll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voters', to='voice.poll')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('person__isnull', True)), models.Q(('organisation__isnull', True), ('person__isnull', False)), _connector='OR'), name='poll_voter_is_one'), models.UniqueConstraint(fields=('poll', 'organisation', 'person'), name='poll_voter_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='Question',
@@ -169,6 +187,9 @@ class Migration(migrations.Migration):
                 ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.change')),
                 ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['system', 'area'], name='question_of_system')],
+            },
         ),
         migrations.CreateModel(
             name='QuestionStep',
@@ -183,6 +204,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('question', 'number'), name='question_step_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='question_step_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +216,9 @@ class Migration(migrations.Migration):
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='voice.consultation')),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structure.organisation')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', True), ('organisation__isnull', False)), models.Q(('body__isnull', False), ('organisation__isnull', True)), _connector='OR'), name='response_of_one'), models.UniqueConstraint(fields=('consultation', 'organisation', 'body'), name='response_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='ResponseStep',
@@ -208,6 +233,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('response', 'number'), name='response_step_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='response_step_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -217,93 +243,5 @@ class Migration(migrations.Migration):
                 ('sealed', models.BinaryField()),
                 ('poll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='box', to='voice.poll')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['system', 'opened_on'], name='appointment_of_system'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointmentstep',
-            constraint=models.UniqueConstraint(fields=('appointment', 'number'), name='appointment_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointmentstep',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='appointment_step_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['system', 'raised_on'], name='matter_of_system'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', True), ('organisation__isnull', False)), models.Q(('body__isnull', False), ('organisation__isnull', True)), _connector='OR'), name='matter_raised_by_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterstep',
-            constraint=models.UniqueConstraint(fields=('matter', 'number'), name='matter_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterstep',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='matter_step_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='poll_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='countedpaper',
-            constraint=models.UniqueConstraint(fields=('poll', 'paper'), name='counted_paper_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pollstep',
-            constraint=models.UniqueConstraint(fields=('poll', 'number'), name='poll_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pollstep',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='poll_step_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='pollteller',
-            constraint=models.UniqueConstraint(fields=('poll', 'number'), name='poll_teller_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pollteller',
-            constraint=models.UniqueConstraint(fields=('poll', 'person'), name='poll_tellers_differ'),
-        ),
-        migrations.AddConstraint(
-            model_name='pollvoter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('person__isnull', True)), models.Q(('organisation__isnull', True), ('person__isnull', False)), _connector='OR'), name='poll_voter_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='pollvoter',
-            constraint=models.UniqueConstraint(fields=('poll', 'organisation', 'person'), name='poll_voter_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['system', 'area'], name='question_of_system'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionstep',
-            constraint=models.UniqueConstraint(fields=('question', 'number'), name='question_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionstep',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='question_step_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body__isnull', True), ('organisation__isnull', False)), models.Q(('body__isnull', False), ('organisation__isnull', True)), _connector='OR'), name='response_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('consultation', 'organisation', 'body'), name='response_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='responsestep',
-            constraint=models.UniqueConstraint(fields=('response', 'number'), name='response_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsestep',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='response_step_from_one'),
         ),
     ]
