@@ -52,7 +52,7 @@ def _set_up_for_the_site() -> str:
 
 def _presses(reader: Reader, button: str) -> None:
     reader.page.get_by_role("button", name=button, exact=True).click()
-    reader.page.wait_for_load_state("networkidle")
+    reader.settles()
 
 
 def _makes_a_key(reader: Reader, teller: str, code: str) -> str:
@@ -69,7 +69,7 @@ def _votes(reader: Reader, voter: str, code: str, *marks: str) -> str:
         reader.page.locator(f"#mark-{place}").focus()
         reader.page.keyboard.type(mark)
     reader.page.keyboard.press("Enter")
-    reader.page.wait_for_load_state("networkidle")
+    reader.settles()
     _presses(reader, "Cast this ballot")
     expect(reader.page.locator("h1")).to_contain_text("Your ballot is in the box")
     return reader.page.locator(".nhsuk-inset-text .nhsuk-heading-l").inner_text().split()[-1]

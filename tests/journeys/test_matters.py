@@ -18,7 +18,7 @@ def _fills(reader: Reader, said: dict[str, str]) -> None:
 
 def _sends(reader: Reader, button: str) -> None:
     reader.page.get_by_role("button", name=button, exact=True).click()
-    reader.page.wait_for_load_state("networkidle")
+    reader.settles()
 
 
 def _opens_form(reader: Reader, title: str) -> None:
@@ -76,7 +76,7 @@ def test_a_concern_reaches_the_board_and_its_answer_comes_back(reader: Reader) -
     expect(row).to_contain_text("Came back answered")
     expect(row).to_contain_text("Agreed in part")
     row.get_by_role("link", name=TITLE).click()
-    reader.page.wait_for_load_state("networkidle")
+    reader.settles()
     expect(main).to_contain_text("The chair is there from tomorrow.")
     assert reader.barriers() == []
     reader.narrows()

@@ -17,7 +17,7 @@ CODE, NAME = CANDIDATE
 
 def _sends(reader: Reader, button: str) -> None:
     reader.page.get_by_role("button", name=button, exact=True).click()
-    reader.page.wait_for_load_state("networkidle")
+    reader.settles()
 
 
 def _reads(reader: Reader, person: str, address: str) -> None:
