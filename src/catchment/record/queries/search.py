@@ -80,7 +80,7 @@ def search(query: Query, asker: Asker, base: str, *, compartment: str = "") -> F
 
 
 def limit_session() -> None:
-    """Prepare this thread's connection for a server's searches, once: each statement ends after LONGEST_SEARCH.
+    """Make this thread's connection a server's: each statement ends after LONGEST_SEARCH.
 
     And a plan is made once and kept, whatever the values are: making one takes longer than most searches do.
     The way a search goes is chosen here (`search_driving`), so a plan has little left to choose.
