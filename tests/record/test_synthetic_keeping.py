@@ -28,7 +28,7 @@ def test_people_are_taken_in_once(senders: None) -> None:
     held = ResourceVersion.objects.count()
     assert held >= first["stored"] > first["received"] * 0.9
     again = keep_people(30)
-    assert again == {"people": 0, "received": 0, "stored": 0, "parked": 0}
+    assert again == {"people": 0, "received": 0, "stored": 0, "updated": 0, "matched": 0, "parked": 0}
     last = ResourceVersion.objects.order_by("-number").values_list("number", flat=True)[0]
     later = keep_people(50)
     assert later["people"] == 20

@@ -131,6 +131,10 @@ def demo(people: int | None, seed: int, out: Path | None, form: str, json_wanted
         click.echo(
             f"  {name.replace('_', ' ')}: {count:,}" if isinstance(count, int) else f"  {name}: {count}"
         )
+    if result.get("record_parked"):
+        click.echo(
+            "  Some wrong numbers are among them on purpose: see what waits with catchment record parked."
+        )
 
 
 def _write_people(out: Path, people: int, seed: int, form: str, quiet: bool) -> None:

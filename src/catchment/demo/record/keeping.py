@@ -45,6 +45,7 @@ LIMITS = {
     FlagKind.TYPE_1: "type_one",
 }  # by the columns of people
 COMPLETE = "complete"  # a file that says that all files of a folder are there
+COUNTED = ("received", "stored", "updated", "matched", "parked")
 
 
 class _Within(Progress):
@@ -69,7 +70,8 @@ class _Within(Progress):
 def keep_people(people: int, *, seed: int = SEED, progress: Progress | None = None) -> dict[str, Any]:
     """Take the first `people` of the example's people into the record, unless they are there.
 
-    The example must be loaded. Gives `people` added and counts of what was `received`, `stored` and `parked`.
+    The example must be loaded. Gives `people` added and counts of what was `received`, `stored` as new,
+    `updated`, `matched` (another description of somebody known) and `parked`.
     Raises JobError where the number is too large, the example is missing, or people of another seed are
     there: both would have the same NHS numbers (G-001).
     """
@@ -81,7 +83,7 @@ def keep_people(people: int, *, seed: int = SEED, progress: Progress | None = No
     first = _already(seed)
     if first >= people:
         watched.say(f"The record holds {first:,} of these people already.")
-        return {"people": 0, "received": 0, "stored": 0, "parked": 0}
+        return {"people": 0, **dict.fromkeys(COUNTED, 0)}
     folder = Path(settings.CATCHMENT_HOME) / "synthetic" / f"{seed}-{first}-{people}"
     resources = _written(folder, people, seed, first, watched)
     watched.expect(resources)
@@ -98,7 +100,7 @@ def keep_people(people: int, *, seed: int = SEED, progress: Progress | None = No
         watched.say(f"Taking in what {sender.name} sends")
         by = Actor(ActorKind.OPERATOR, name=ACTOR)
         taken = receive_ndjson(here, source=organisation, actor=by, progress=_Within(watched))
-        counts.update({"received": taken["received"], "stored": taken["stored"]})
+        counts.update({name: taken[name] for name in ("received", "stored", "matched", "updated")})
         counts["parked"] += sum(taken["parked"].values())
     limits = list(_limits(people, seed, first))
     with transaction.atomic():
@@ -108,7 +110,7 @@ def keep_people(people: int, *, seed: int = SEED, progress: Progress | None = No
         )
         record_flags(limits, change)
     shutil.rmtree(folder)
-    return {"people": people - first, **{name: counts[name] for name in ("received", "stored", "parked")}}
+    return {"people": people - first, **{name: counts[name] for name in COUNTED}}
 
 
 def _already(seed: int) -> int:
