@@ -33,6 +33,7 @@ ASKED = 20  # times each shape is asked
 WRK_SECONDS = 10
 PORT = 8791
 ITEMS = 5_000
+MILLION = 1_000_000
 PARAMETERS = ("Observation.code", "Condition.code", "MedicationRequest.code")
 
 
@@ -57,7 +58,21 @@ def measure() -> list[Row]:
         )
     from record_peer import measure as measure_peer
 
-    return [*rows, *measure_peer()]
+    return [*rows, _written_out(), *measure_peer()]
+
+
+def _written_out() -> Row:
+    """Make a million people as tables, without a database."""
+    with a_home() as home:
+        command = catchment(
+            "demo", "--people", f"{MILLION}", "--out", str(home / "out"), "--format", "parquet"
+        )
+        watched = watch([*command, "--json"], home)
+        made = answer_of(watched, "the generator")
+        note = f"{made.get('rows', 0):,} rows; two processes, {watched.peak_command:.0f} MiB in all"
+    return Row(
+        f"{MILLION:,} people made as Parquet", round(watched.seconds), "s", 300, note, [watched.seconds]
+    )
 
 
 def _at_size(size: int, home: Path, medians: dict[int, float]) -> list[Row]:
