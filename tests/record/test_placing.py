@@ -268,7 +268,9 @@ def test_whose_record_a_thing_is_part_of(senders: dict[str, Organisation]) -> No
     assert about == {
         "Observation": number, "Provenance": number, "Group": -senders[HOSPITAL].pk, "Questionnaire": 0,
     }  # fmt: skip
-    assert send(None, group).as_json()["parked"] == {}, "the operator corrects what is the hospital's"
+    corrected = {**group, "name": "corrected"}
+    assert send(None, corrected).as_json()["updated"] == 1, "the operator corrects what is the hospital's"
+    assert send(HOSPITAL, group).as_json()["updated"] == 1, "and it is the hospital's still"
 
 
 def test_a_transaction_is_stored_whole_or_not_at_all() -> None:

@@ -78,9 +78,10 @@ def store(
 ) -> list[Stored]:
     """Store resources, in order, and index what they say; gives what became of each.
 
-    `source` is the number of the organisation (structure) that sent them, `looked_up` what was found in the
-    store since the turn was taken. Content that is already there is not stored again. Must be called in a
-    transaction. Raises VersionConflict where a write expected another version.
+    `source` is the number of the organisation (structure) that sent them; the operator (None) leaves what an
+    organisation sent with that organisation. `looked_up` is what was found in the store since the turn was
+    taken. Content that is already there is not stored again. Must be called in a transaction. Raises
+    VersionConflict where a write expected another version.
     """
     with raw_cursor() as cursor:
         if looked_up is None:
@@ -122,21 +123,24 @@ def _write(batch: _Batch, write: Write) -> Stored:
         return Stored(number, write.type, write.id, version, batch.stored_at, changed=False, created=False)
     number, version = batch.next_number, head.version + 1 if head else 1
     batch.next_number += 1
+    source, code = batch.source, batch.source_code
     if head:
         _replace(batch, head.number, number)
+        if source is None and head.source is not None:  # whoever operates the machine corrects what is theirs
+            source, code = head.source, source_code(head.source)
     batch.heads[(write.type, write.id)] = Head(
-        number, version, found, write.resource is None, write.patient, batch.source
+        number, version, found, write.resource is None, write.patient, source
     )
     kept, extracted = None, NOTHING
     if write.resource is not None:
-        kept = content(write.resource, write.id, version, batch.stored_at, batch.source_code)
-        extracted = extract(as_kept(write.resource, write.id, batch.source_code))
+        kept = content(write.resource, write.id, version, batch.stored_at, code)
+        extracted = extract(as_kept(write.resource, write.id, code))
         batch.extracted.append((write.patient, number, extracted))
     batch.place[number] = len(batch.versions)
     batch.versions.append(
         [
             *(number, write.type, write.id, version, resource_key(write.type, write.id), write.patient),
-            *(write.sensitivity, extracted.present, batch.source, batch.delivery, batch.stored_at),
+            *(write.sensitivity, extracted.present, source, batch.delivery, batch.stored_at),
             *(None, kept is not None, found, kept),
         ]
     )
