@@ -31,7 +31,7 @@ QUIETLY = (
     "--no-first-run",
 )
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-PATIENCE = 15_000  # milliseconds; two busy cores
+PATIENCE = 30_000  # milliseconds; two busy cores
 
 
 @pytest.fixture(scope="session")
