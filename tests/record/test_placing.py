@@ -164,6 +164,16 @@ def test_a_panel_with_one_accession_number_stays_whole() -> None:
         assert held is not None and held.patient == numbers[of]
 
 
+def test_people_described_alike_without_an_id_are_two_at_two_senders() -> None:
+    """Names alone never match: what has no id is named by its content for its own sender only."""
+    alike = patient("", born="1980-05-01", family="Sample", gender="female")
+    del alike["id"]
+    for source in (HOSPITAL, OTHER_HOSPITAL):
+        assert send(source, alike).as_json()["stored"] == 1
+        assert send(source, alike).as_json()["unchanged"] == 1
+    assert Patient.objects.count() == 2
+
+
 def test_an_id_of_another_sender_is_never_overwritten() -> None:
     """Not even a UUID, nor what the operator loaded; and what has to wait leaves no name behind."""
     uuid = "5d9f0c3e-0d4f-4d8e-8f43-111111111111"

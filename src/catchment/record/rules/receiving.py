@@ -135,9 +135,12 @@ def another_id(source_code: str, kind: str, their_id: str) -> str:
 
 
 def name_by_content(resource: Resource) -> str:
-    """Return the id of a thing that came without one: the same content has the same, and is kept once."""
+    """Return the id of a thing that came without one: the same content has the same, and is kept once.
+
+    It is no UUID, which would mean the same at every sender: two people can be described alike.
+    """
     said = {key: value for key, value in resource.items() if key != "id"}
-    return str(uuid5(NAMESPACE_URL, f"urn:content:{digest(said).hex()}"))
+    return f"content-{digest(said).hex()}"
 
 
 def split_reference(text: str) -> tuple[str, str]:
