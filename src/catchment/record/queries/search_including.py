@@ -177,7 +177,9 @@ class _Fetching:
             return [], False
         of, trim = version_of(self.scope, "t.number", "v"), self.scope.trim("v")
         types, bits, people = zip(*sorted(about), strict=True) if about else ((), (), ())
-        self.cursor.execute(
+        # how many terms and people there are makes the plan, so this one is planned with its values each time
+        cursor = psycopg.ClientCursor(self.cursor.connection)
+        cursor.execute(
             f"SELECT {COLUMNS} FROM (SELECT l.patient, l.number, 0::bigint AS bit FROM {TERMS} l "
             "WHERE l.term = ANY(%s) UNION ALL SELECT l.patient, l.number, a.bit "
             "FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) a(term, bit, patient) "
@@ -189,7 +191,6 @@ class _Fetching:
                 *(list(types), list(bits), list(people)),
                 *(*of.values, *trim.values, MOST_REVERSED + 1),
             ),
-            prepare=False,  # how many terms and people there are makes the plan
         )
-        rows = list({row[0]: Held(*row) for row in self.cursor}.values())
+        rows = list({row[0]: Held(*row) for row in cursor}.values())
         return rows[:MOST_REVERSED], len(rows) > MOST_REVERSED
