@@ -5,8 +5,9 @@ linked to a person (`catchment people link`), or this machine did (`catchment re
 and for systems that send. Signature, issuer, audience and time are checked; the claims are then read by
 `rules/access/claims`, and who that is today by `queries/asking`.
 
-A token that was checked is remembered by its hash until it ends, and the person's standing for some seconds:
-a read by id should not cost a signature and ten queries.
+A token that was checked is remembered by its hash until it ends, and the person's standing for some seconds,
+after which one small query says whether anything changed: a read by id should not cost a signature and ten
+queries.
 """
 
 import threading
@@ -26,7 +27,7 @@ from joserfc.jwk import KeySet, OctKey
 
 from catchment.governance.queries.signing_in import person_of_subject
 from catchment.record.auditing import secret_in
-from catchment.record.queries.asking import MayNotAsk, asker_of
+from catchment.record.queries.asking import MayNotAsk, StandingMark, asker_of, standing_mark
 from catchment.record.rules.access.claims import Claims, UnclearClaims, read_claims
 from catchment.record.rules.access.scopes import UnclearScope
 from catchment.record.rules.access.values import Asker
@@ -34,19 +35,14 @@ from catchment.record.rules.access.values import Asker
 OUR_ISSUER = "urn:catchment"
 OUR_AUDIENCE = "urn:catchment:fhir"
 OUR_ALGORITHM = "HS256"  # made and checked by the same machine
-ALGORITHMS = (
-    "RS256",
-    "RS384",
-    "RS512",
-    "PS256",
-    "ES256",
-    "ES384",
-)  # of a provider; never `none`, never a secret
+# of a provider; never `none`, never a secret
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384")
 LONGEST_TOKEN = 8_000  # characters
 LONGEST_MINUTES = 24 * 60
 LEEWAY_SECONDS = 30
 STANDING_SECONDS = 5.0  # a right that ends counts for this much longer at most
 SOON_SECONDS = 2.5  # after this somebody looks again, while the others go on as they stood
+DERIVED_SECONDS = 60.0  # whoever asks on is derived anew this often, though nothing seems to have changed
 MOST_REMEMBERED = 10_000
 KEYS_SECONDS, FAILED_SECONDS, PATIENCE_SECONDS = 600, 30, 10
 SLOW = "The identity provider does not answer as it should; try again in a minute."
@@ -71,6 +67,8 @@ class _Known:
     ends: float  # seconds of the clock
     subject: str = ""  # as the provider calls them, where a provider made it
     asker: Asker | None = None
+    mark: StandingMark | None = None  # what there was to be seen when that was derived
+    derived_at: float = 0.0  # seconds, monotonic
     looked_at: float = 0.0  # seconds, monotonic
     turn: threading.Lock = field(default_factory=threading.Lock, repr=False)  # of whoever looks
 
@@ -109,11 +107,20 @@ def asker_from(authorization: str, at: datetime) -> Asker:
 
 
 def _look(known: _Known, at: datetime) -> None:
-    """Look who a token's bearer is today; raises TokenRefused where they may not ask."""
+    """Look who a token's bearer is today; raises TokenRefused where they may not ask.
+
+    Where nothing has changed since, they are who they were: deriving it takes ten queries, seeing that one.
+    Whom a patient's token is about may change with the record alone, so that is always looked up.
+    """
     now = time.monotonic()
     try:
         _require_linked(known)
-        known.asker, known.looked_at = asker_of(known.claims, at), now
+        mark = standing_mark(at)
+        stale = now - known.derived_at > DERIVED_SECONDS
+        if known.asker is None or known.mark != mark or stale or known.claims.patient:
+            known.asker = asker_of(known.claims, at)
+            known.mark, known.derived_at = mark, now
+        known.looked_at = now
     except UnclearClaims as problem:
         known.asker = None
         code = "insufficient_scope" if isinstance(problem, MayNotAsk) else "invalid_token"

@@ -21,6 +21,7 @@ from catchment.record.queries.search_including import included
 from catchment.record.queries.search_meaning import Meaning
 from catchment.record.queries.search_ordering import Key, after, in_order, natural, order_by, sorted_by
 from catchment.record.queries.search_paging import Page, current, opened, token
+from catchment.record.queries.search_running import run
 from catchment.record.queries.trim import trim
 from catchment.record.rules.access.values import Asker
 from catchment.record.rules.searching.parsing import parse
@@ -200,12 +201,8 @@ class _Search:
 
     def _count(self, beginning: Beginning, checks: Sequence[Check]) -> int:
         source, where = self._where(beginning, checks)
-        self.cursor.execute(
-            f"SELECT count(*) FROM {source.text} WHERE {where.text}",
-            (*source.values, *where.values),
-            prepare=True,
-        )
-        (number,) = self.cursor.fetchone() or (0,)
+        counted = f"SELECT count(*) FROM {source.text} WHERE {where.text}"
+        (number,) = run(self.cursor, counted, (*source.values, *where.values)).fetchone() or (0,)
         return int(number)
 
     def _rows(
@@ -214,8 +211,7 @@ class _Search:
         """Return a page and one more, each with its place in the order, and the newest number there was."""
         beginning, keys = self._order(found, beginning)
         statement = self._statement(beginning, keys, checks)
-        self.cursor.execute(statement.text, statement.values, prepare=True)
-        fetched = self.cursor.fetchall()
+        fetched = run(self.cursor, statement.text, statement.values).fetchall()
         width = len(Held._fields)
         rows = [(Held(*row[:width]), tuple(row[width:-1])) for row in fetched]
         return rows, fetched[0][-1] if fetched else 0

@@ -12,6 +12,7 @@ import psycopg
 from catchment.record.queries.reading import COLUMNS
 from catchment.record.queries.search_checks import TERMS, Scope, Sql, version_of
 from catchment.record.queries.search_directory import DIRECTORY_TYPES, Members, references_by
+from catchment.record.queries.search_running import run
 from catchment.record.rules.content import loads
 from catchment.record.rules.extraction import parameters
 from catchment.record.rules.searching.answering import TYPES
@@ -26,6 +27,15 @@ MOST_ROUNDS = 3
 MOST_REVERSED = 1000  # of one round
 MOST_INCLUDED = 5000  # of a page
 Named = dict[str, Resource]  # by Type/id
+_BY_TERM = (
+    "SELECT l.patient, l.number, 0::bigint AS bit FROM unnest(%s::bigint[]) a(term) CROSS JOIN LATERAL "
+    f"(SELECT o.patient, o.number FROM {TERMS} o WHERE o.term = a.term OFFSET 0) l"
+)
+_ABOUT = (
+    "SELECT l.patient, l.number, a.bit FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) "
+    "a(term, bit, patient) CROSS JOIN LATERAL (SELECT o.patient, o.number "
+    f"FROM {TERMS} o WHERE o.term = a.term AND o.patient = a.patient OFFSET 0) l"
+)
 
 
 def included(
@@ -149,7 +159,8 @@ class _Fetching:
         if not names:
             return []
         current, trim = self.scope.current("v"), self.scope.trim("v")
-        self.cursor.execute(
+        found = run(
+            self.cursor,
             f"SELECT {COLUMNS} FROM record_resourceversion v WHERE v.resource_id = ANY(%s) "
             f"AND v.content IS NOT NULL AND v.type || '/' || v.resource_id = ANY(%s) AND {current.text} "
             f"AND {trim.text} ORDER BY v.patient, v.number LIMIT %s",
@@ -158,9 +169,8 @@ class _Fetching:
                 names,
                 *(*current.values, *trim.values, MOST_INCLUDED + 1),
             ),
-            prepare=True,
         )
-        return [Held(*row) for row in self.cursor]
+        return [Held(*row) for row in found]
 
     def referring(
         self, asked: Iterable[Inclusion], resources: Named, patients: dict[str, int]
@@ -177,13 +187,9 @@ class _Fetching:
             return [], False
         of, trim = version_of(self.scope, "t.number", "v"), self.scope.trim("v")
         types, bits, people = zip(*sorted(about), strict=True) if about else ((), (), ())
-        # how many terms and people there are makes the plan, so this one is planned with its values each time
-        cursor = psycopg.ClientCursor(self.cursor.connection)
-        cursor.execute(
-            f"SELECT {COLUMNS} FROM (SELECT l.patient, l.number, 0::bigint AS bit FROM {TERMS} l "
-            "WHERE l.term = ANY(%s) UNION ALL SELECT l.patient, l.number, a.bit "
-            "FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) a(term, bit, patient) "
-            f"JOIN {TERMS} l ON l.term = a.term AND l.patient = a.patient) t {of.text} "
+        found = run(
+            self.cursor,
+            f"SELECT {COLUMNS} FROM ({_BY_TERM} UNION ALL {_ABOUT}) t {of.text} "
             f"WHERE (t.bit = 0 OR v.present & t.bit <> 0) AND {trim.text} "
             "ORDER BY t.patient, t.number LIMIT %s",
             (
@@ -192,5 +198,5 @@ class _Fetching:
                 *(*of.values, *trim.values, MOST_REVERSED + 1),
             ),
         )
-        rows = list({row[0]: Held(*row) for row in cursor}.values())
+        rows = list({row[0]: Held(*row) for row in found}.values())
         return rows[:MOST_REVERSED], len(rows) > MOST_REVERSED
