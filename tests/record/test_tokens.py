@@ -16,11 +16,12 @@ from joserfc.jwk import ECKey, OctKey
 
 from catchment.cli.record_access import record
 from catchment.foundation.facts import begin_change
+from catchment.foundation.models import Change
 from catchment.foundation.moment import Moment
 from catchment.governance.actions.identities import link_identity
 from catchment.governance.models import SignInIdentity
 from catchment.record import tokens
-from catchment.record.queries.asking import employer, operator
+from catchment.record.queries.asking import employer, operator, standing_mark
 from catchment.record.rules.access.claims import UnclearClaims, read_claims
 from catchment.record.rules.access.scopes import UnclearScope
 from catchment.record.rules.access.sensitivity import SENSITIVE
@@ -112,6 +113,36 @@ def test_a_right_ends_with_the_post_and_a_token_with_its_time(monkeypatch: pytes
     if timezone.localdate(tomorrow) > timezone.localdate(at):
         assert "holds no post today" in str(refused(header, tomorrow))
     assert "expired" in str(refused(header, at + timedelta(days=1, minutes=1)))
+
+
+def test_a_change_is_seen_by_its_number_and_its_time() -> None:
+    """Nobody is derived anew while nothing changes; a long import that ends after a short action is seen."""
+    at = timezone.now()
+    header = f"Bearer {make_token(at=at, person='P-GP', scope='user/*.rs', minutes=60)}"
+    found = asker_from(header, at)
+    before = standing_mark(at)
+    assert before == standing_mark(at)
+    newest = Change.objects.create(id=before.newest + 100, at=at, actor="a", action="a short action")
+    after = standing_mark(at)
+    assert after.newest == newest.id
+    Change.objects.create(id=newest.id - 50, at=at - timedelta(minutes=50), actor="a", action="an import")
+    assert after != standing_mark(at)
+    assert standing_mark(at).day < standing_mark(at + timedelta(days=1)).day
+    assert asker_from(header, at) == found
+
+
+def test_standing_follows_what_changes_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    """One small query while nothing changes; a new post counts as soon as somebody looks."""
+    at = timezone.now()
+    header = f"Bearer {make_token(at=at, person='P-GP', scope='user/*.rs', minutes=60)}"
+    assert asker_from(header, at).role == "Gp partner at PQA1a practice"
+    monkeypatch.setattr(tokens, "STANDING_SECONDS", 0.0)
+    with django_assert_num_queries(1):
+        asker_from(header, at)
+    gives_post("P-GP", "nurse", "PQA1a", since=date(2022, 7, 1))
+    assert asker_from(header, at).role == "Gp partner at PQA1a practice and Nurse at PQA1a practice"
 
 
 def test_a_system_sends_for_its_organisation() -> None:

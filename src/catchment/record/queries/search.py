@@ -19,7 +19,15 @@ from catchment.record.queries.search_directory import DIRECTORY_TYPES, Members, 
 from catchment.record.queries.search_driving import COUNTED_TO, Beginning, begin
 from catchment.record.queries.search_including import included
 from catchment.record.queries.search_meaning import Meaning
-from catchment.record.queries.search_ordering import Key, after, in_order, natural, order_by, sorted_by
+from catchment.record.queries.search_ordering import (
+    Key,
+    after,
+    in_order,
+    natural,
+    number_order,
+    order_by,
+    sorted_by,
+)
 from catchment.record.queries.search_paging import Page, current, opened, token
 from catchment.record.queries.search_running import run
 from catchment.record.queries.trim import trim
@@ -222,6 +230,9 @@ class _Search:
         if not query.orders:
             return beginning, natural(beginning.patient, beginning.number)
         first = query.orders[0]
+        within_reach = beginning.by_person or beginning.most < COUNTED_TO
+        if len(query.orders) == 1 and first.code == "_lastUpdated" and within_reach:
+            return beginning.by_number(first.descending), number_order(first)
         if len(query.orders) > 1 or first.code == "_id" or beginning.most < COUNTED_TO:
             return beginning, sorted_by(query.type, query.orders, beginning.patient, beginning.number)
         if first.code != "_lastUpdated":

@@ -74,10 +74,21 @@ class OnVersion:
 
 @dataclass(frozen=True, slots=True)
 class OfPatient:
-    """About one of these people; `bit` is the parameter's that must be there, 0 for none."""
+    """About one of the people with these ids; `bit` is the parameter's that must be there, 0 for none.
 
-    numbers: tuple[int, ...]
+    Their numbers are looked up within the statement: whoever was merged is found as who was kept.
+    """
+
+    ids: tuple[str, ...]
     bit: int
+
+    def numbers(self) -> Sql:
+        """Return the numbers of these people, as a subquery that is asked once."""
+        return Sql(
+            "SELECT coalesce(m.merged_into_id, m.number) FROM record_patient m "
+            "WHERE m.resource_id = ANY(%s::text[])",
+            (list(self.ids),),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +170,8 @@ def asks(scope: Scope, check: Check, row: Row) -> Sql:
     if isinstance(check, OnVersion):
         return Sql(check.where.replace("{v}", row.version), check.values)
     if isinstance(check, OfPatient):
-        about = Sql(f"{row.patient} = ANY(%s)", (list(check.numbers),))
+        numbers = check.numbers()
+        about = Sql(f"{row.patient} = ANY(ARRAY({numbers.text}))", numbers.values)
         return joined([about, _has_bit(row.version, check.bit)], " AND ")
     if isinstance(check, Not):
         inner = asks(scope, check.check, row)

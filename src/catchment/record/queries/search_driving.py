@@ -63,6 +63,7 @@ class Beginning:
 
     `most` is about how many rows there are, and COUNTED_TO or more where it is not known. `also` is a
     condition that goes with the source, such as that each is met once; `met` is a check that all rows meet.
+    `by_person`: the rows of few people are looked up, so that all of them can be, however many there are.
     """
 
     source: Sql
@@ -71,6 +72,14 @@ class Beginning:
     most: int
     also: Sql = ALWAYS
     met: Check | None = None
+    by_person: bool = False
+
+    def by_number(self, descending: bool) -> "Beginning":
+        """Return the same in the order of numbers, with nothing else asked of a row before its turn comes."""
+        columns, way = f"{self.patient} AS patient, {self.number} AS number", "DESC" if descending else "ASC"
+        text = f"(SELECT {columns} FROM {self.source.text} ORDER BY 2 {way} OFFSET 0) t"
+        source = Sql(text, self.source.values)
+        return Beginning(source, "t.patient", "t.number", self.most, self.also, self.met)
 
     def left(self, checks: Sequence[Check]) -> list[Check]:
         """Return the checks that the rows have still to be asked."""
@@ -84,9 +93,9 @@ def begin(
     flat = _flat(checks)
     rows = [check for check in flat if isinstance(check, Rows)]
     for check in flat:
-        if isinstance(check, OfPatient) and len(check.numbers) == 1:
+        if isinstance(check, OfPatient) and len(check.ids) == 1:
             narrow = next((each for each in rows if each.terms), rows[0] if rows else of_type(resource_type))
-            return _at(scope, narrow, Sql("%s", (check.numbers[0],)))
+            return _at(scope, narrow, check.numbers())
         if isinstance(check, OnVersion) and check.ids:
             return _by_id(resource_type, check.ids)
     since = max((check.since for check in flat if isinstance(check, OnVersion) and check.since), default=None)
@@ -120,7 +129,7 @@ def _at(scope: Scope, rows: Rows, patient: Sql) -> Beginning:
     distinct = "" if len(rows.terms) == 1 else "DISTINCT "
     source = Sql(
         f"(SELECT {distinct}{name}.patient, {name}.number FROM {rows.table} {name} "
-        f"WHERE {asked.text} AND {name}.patient = {patient.text}) t",
+        f"WHERE {asked.text} AND {name}.patient = ({patient.text})) t",
         (*asked.values, *patient.values),
     )
     return Beginning(source, "t.patient", "t.number", FEW_ROWS, met=rows)
@@ -169,10 +178,8 @@ def _gathered(rows: Rows, most: int) -> Beginning:
     """Begin with all rows that meet a condition."""
     asked = rows.asked("g")
     distinct = "" if len(rows.terms) == 1 else "DISTINCT "
-    source = Sql(
-        f"(SELECT {distinct}g.patient, g.number FROM {rows.table} g WHERE {asked.text}) t", asked.values
-    )
-    return Beginning(source, "t.patient", "t.number", most, met=rows)
+    text = f"(SELECT {distinct}g.patient, g.number FROM {rows.table} g WHERE {asked.text}) t"
+    return Beginning(Sql(text, asked.values), "t.patient", "t.number", most, met=rows)
 
 
 def _person_by_person(scope: Scope, rows: Rows, people: Sql, most: int) -> Beginning:
@@ -186,7 +193,7 @@ def _person_by_person(scope: Scope, rows: Rows, people: Sql, most: int) -> Begin
         f"AND {name}.patient = p.patient ORDER BY {name}.number OFFSET 0) t",
         (*people.values, *asked.values),
     )
-    return Beginning(source, "p.patient", "t.number", most, met=rows)
+    return Beginning(source, "p.patient", "t.number", most, met=rows, by_person=True)
 
 
 def _as_it_comes(resource_type: str, rows: Rows) -> Beginning:
@@ -195,9 +202,8 @@ def _as_it_comes(resource_type: str, rows: Rows) -> Beginning:
         rows = of_type(resource_type)
     if len(rows.terms) == 1:
         return _gathered(rows, COUNTED_TO)
-    first = (
-        "NOT EXISTS (SELECT 1 FROM {} e WHERE {} AND e.patient = t.patient AND e.number = t.number OFFSET 0)"
-    )
+    same = "e.patient = t.patient AND e.number = t.number"
+    first = f"NOT EXISTS (SELECT 1 FROM {{}} e WHERE {{}} AND {same} OFFSET 0)"
     if rows.terms:
         one = f"(SELECT g.term, g.patient, g.number FROM {TERMS} g WHERE g.term = %s ORDER BY 2, 3)"
         beside = " UNION ALL ".join([one] * len(rows.terms))

@@ -1,8 +1,8 @@
 """From what a search asks to checks: which rows of the index mean that a condition holds.
 
-Most is arithmetic on hashes. Three things are looked up first: the number of a patient (whoever asks for
-`subject=Patient/7` asks for what is about that person), the systems in which a code was met where the search
-names none, and the members of the directory that a chain leads to: it is not in the store.
+Most is arithmetic on hashes. Whoever asks for `subject=Patient/7` asks for what is about that person. Two
+things are looked up first: the systems in which a code was met where the search names none, and the members
+of the directory that a chain leads to: it is not in the store.
 """
 
 from collections.abc import Sequence
@@ -124,7 +124,7 @@ class Meaning:
             return AnyOf(tuple(stored_at(value) for value in values if isinstance(value, DateValue)))
         if code == "_compartment":
             ids = tuple(value.id for value in values if isinstance(value, ReferenceValue))
-            return OfPatient(self._patients(ids), 0)
+            return OfPatient(ids, 0)
         checks = self._values(resource_type, criterion)
         found = one_of(checks)
         return Not(found) if criterion.modifier == "not" else found
@@ -260,15 +260,6 @@ class Meaning:
             )
         return found
 
-    def _patients(self, ids: Sequence[str]) -> tuple[int, ...]:
-        """Return the numbers of the people with these ids; whoever was merged is found as who was kept."""
-        self.cursor.execute(
-            "SELECT coalesce(merged_into_id, number) FROM record_patient WHERE resource_id = ANY(%s)",
-            [list(ids)],
-            prepare=True,
-        )
-        return tuple(sorted({number for (number,) in self.cursor}))
-
     def _reference(self, resource_type: str, parameter: SearchParameter, value: ReferenceValue) -> Check:
         """Return the check that a reference is there; one to whom the resource is about has no term."""
         number = parameter.number
@@ -277,7 +268,7 @@ class Meaning:
         types = [value.type] if value.type else list(parameter.targets or TYPES)
         checks: list[Check] = []
         if parameter.own and "Patient" in types:
-            checks.append(OfPatient(self._patients([value.id]), _whom(resource_type)))
+            checks.append(OfPatient((value.id,), _whom(resource_type)))
             types.remove("Patient")
         checks.append(having_terms([reference_term(number, f"{target}/{value.id}") for target in types]))
         return one_of(checks)

@@ -44,6 +44,11 @@ def natural(patient: str, number: str) -> list[Key]:
     return [Key(Sql(patient), "int8", False), Key(Sql(number), "int8", False)]
 
 
+def number_order(order: Order) -> list[Key]:
+    """Return the keys of the order in which versions were stored, for rows of a table `t`."""
+    return [Key(Sql("t.number"), "int8", order.descending)]
+
+
 def sorted_by(resource_type: str, orders: Sequence[Order], patient: str, number: str) -> list[Key]:
     """Return the keys that `_sort` asks for, and the number last."""
     keys = []
@@ -106,7 +111,7 @@ def in_order(resource_type: str, order: Order) -> tuple[Sql, list[Key]]:
             f"(SELECT n.patient, n.number FROM {VERSIONS} n WHERE n.type = %s AND n.content IS NOT NULL) t",
             (resource_type,),
         )
-        return source, [Key(Sql("t.number"), "int8", order.descending)]
+        return source, number_order(order)
     table, column = _TABLES[order.kind], _COLUMNS[order.kind]
     sign = ">" if order.descending else "<"
     number = parameter_of(resource_type, order.code)
