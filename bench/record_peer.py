@@ -1,20 +1,20 @@
 """Beside sekmet-fhir, the one durable FHIR R4 server that public packages offer here.
 
-Both get the same transaction bundles over HTTP, one client, some 45,000 resources, then the same reads (wrk)
-and searches, in one run. Ours with the access trim on (each practice's system sends, reads and searches with
-its own token) and everything in the log of access; theirs with validation strict, as it comes, and its log of
-traffic off. Theirs keeps SQLite, ours PostgreSQL. What the trim costs is measured inside the process, for
-nobody asks over HTTP without it.
+Each gets the same transaction bundles over HTTP, one client, some 45,000 resources, then the same reads (wrk)
+and searches, in one run. Ours twice: with the access trim (each practice's system sends, reads and searches
+with its own token) and without it (`record_untrimmed`), both with everything in the log of access. Theirs
+with validation strict, as it comes, and its log of traffic off; it keeps SQLite, ours PostgreSQL.
 """
 
 import http.client
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
@@ -26,6 +26,7 @@ from record import PORT, PRACTICE, ask, ask_again, served, wrk
 PEER_PORT = 8792
 PEOPLE = 1_600  # whom practices describe with some 45,000 resources
 SEARCHES = 200
+THREADS = "16"  # as `catchment up` has
 TARGETS = {"ingest": 5.0, "search": 5.0, "read": 2.0}
 ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
 KEPT_TYPES = {
@@ -68,12 +69,21 @@ def measure() -> list[Row]:
 
 
 def _beside(home: Path, sent: list[Sent], theirs: str, name: str) -> list[Row]:
-    """Measure ours, then theirs."""
+    """Measure ours, ours without the trim, then theirs."""
     with served(home):
-        ours = _all(PORT, sent)
+        trimmed = _all(PORT, sent)
+    with temporary_home() as another:
+        watch(catchment("demo", "--people", "0"), another)
+        shutil.copy(home / "token_key", another)  # so that the same tokens hold there
+        with untrimmed(another):
+            free = _all(PORT, sent)
     with peer(home / "sekmet"):
         other = _all(PEER_PORT, [Sent(each.bundle, each.patient, "") for each in sent])
-    return [_row(f"{figure}{name}", ours[figure], other[figure], theirs) for figure in ours]
+    return [
+        _row(f"{figure}{name}, trim {state}", ours[figure], other[figure], theirs)
+        for figure in trimmed
+        for state, ours in (("on", trimmed), ("off", free))
+    ]
 
 
 def _tokens(home: Path, codes: list[str]) -> dict[str, str]:
@@ -241,6 +251,37 @@ def _row(name: str, ours: dict[str, Any], other: dict[str, Any], theirs: str) ->
 
 
 @contextmanager
+def untrimmed(home: Path) -> Iterator[None]:
+    """Serve a home without the trim, with as many threads as `catchment up` has."""
+    served_by = ("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT))
+    options = ("--workers", "1", "--blocking-threads", THREADS, "--no-ws", "--log-level", "warning")
+    variables = environment(home)
+    beside = [str(REPOSITORY / "bench"), *filter(None, [variables.get("PYTHONPATH")])]
+    running = subprocess.Popen(
+        [sys.executable, *served_by, *options, "record_untrimmed:application"],
+        env={**variables, "PYTHONPATH": os.pathsep.join(beside)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_until_up(PORT, "The server without the trim")
+        yield
+    finally:
+        running.terminate()
+        running.wait(60)
+
+
+def _wait_until_up(port: int, name: str) -> None:
+    """Wait until a server answers; ends the measurement where it does not."""
+    for _ in range(600):
+        with suppress(OSError):
+            if ask("metadata", "", port)[0] == 200:
+                return
+        time.sleep(0.2)
+    raise SystemExit(f"{name} did not start.")
+
+
+@contextmanager
 def peer(folder: Path) -> Iterator[None]:
     """Run sekmet-fhir on its own port, with nothing but what answers requests."""
     folder.mkdir()
@@ -258,14 +299,7 @@ def peer(folder: Path) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        for _ in range(300):
-            try:
-                if ask("metadata", "", PEER_PORT)[0] == 200:
-                    break
-            except OSError:
-                time.sleep(0.2)
-        else:
-            raise SystemExit("sekmet-fhir did not start.")
+        _wait_until_up(PEER_PORT, "sekmet-fhir")
         yield
     finally:
         running.terminate()

@@ -135,10 +135,14 @@ class Drawing:
 
 
 def samples(fetch: Callable[[str], list[Any]], parameters: Mapping[str, int], practice: str) -> Sample:
-    """Return samples of the people registered with `practice`, read by `fetch` (SQL to first columns)."""
+    """Return samples of the people registered with `practice` today, read by `fetch` (SQL to first columns).
+
+    Whoever left it is none of them: what is sampled is what somebody there looks for.
+    """
     registered = (
         f"IN (SELECT patient FROM record_relationship WHERE holder = 'organisation:{practice}' "
-        "AND kind = 'registered' AND recorded_to IS NULL)"
+        "AND kind = 'registered' AND recorded_to IS NULL AND starts <= now() "
+        "AND (ends IS NULL OR ends > now()))"
     )
     found = {}
     for name, statement in SAMPLED.items():

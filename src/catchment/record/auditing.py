@@ -253,17 +253,17 @@ def head_noted() -> HeadNoted | None:
         return None
 
 
-_keys: dict[Path, bytes] = {}
+_keys: dict[str, bytes] = {}  # by home: a path is not put together for every entry
 
 
 def key() -> bytes:
     """Return the key of the seals: from the settings, or from a file in CATCHMENT_HOME that is made once."""
     if said := settings.AUDIT_KEY:
         return hashlib.sha256(said.encode()).digest()
-    kept = _home() / "audit_key"
-    if kept not in _keys:
-        _keys[kept] = bytes.fromhex(secret_in(kept))
-    return _keys[kept]
+    home = str(settings.CATCHMENT_HOME)
+    if home not in _keys:
+        _keys[home] = bytes.fromhex(secret_in(Path(home) / "audit_key"))
+    return _keys[home]
 
 
 def secret_in(kept: Path) -> str:
