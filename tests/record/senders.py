@@ -76,7 +76,8 @@ def patient(name: str, **said: Any) -> dict[str, Any]:
     if "gp" in said:
         practice: dict[str, Any] = {"reference": f"Organization/{said['gp']}"}
         if "since" in said:
-            practice["identifier"] = {"value": said["gp"], "period": {"start": str(said["since"])}}
+            period = {"start": str(said["since"])} | ({"end": str(said["until"])} if "until" in said else {})
+            practice["identifier"] = {"value": said["gp"], "period": period}
         made["generalPractitioner"] = [practice]
     return made
 
@@ -113,3 +114,18 @@ def said_now(reference: str) -> dict[str, Any] | None:
     kind, _, name = reference.partition("/")
     held = current(kind, name)
     return without_ours(loads(held.content)) if held and held.content else None
+
+
+def encounter(name: str, of: str) -> dict[str, Any]:
+    """Return a FHIR Encounter."""
+    kind = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB"}
+    return {
+        "resourceType": "Encounter", "id": name, "status": "finished", "class": kind,
+        "subject": {"reference": of},
+    }  # fmt: skip
+
+
+def send_bundle(source: str, bundle: dict[str, Any]) -> Any:
+    """Let an organisation send a bundle as it is."""
+    sender = Organisation.objects.get(code=source)
+    return receive_bundle(copy.deepcopy(bundle), source=sender, actor=OPERATOR, name="test")

@@ -27,6 +27,7 @@ def test_what_the_client_has_already(world: World) -> None:
         {"If-None-Match": 'W/"2"'},
         {"If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"},
         {"If-Modified-Since": "yesterday"},
+        {"If-Modified-Since": "Mon, 01 Jan 99999999999999 00:00:00 GMT"},
     ):
         assert world.gp.get(address, headers=headers).status_code == 200
 

@@ -3,7 +3,6 @@
 `tests/scenarios/record/matching.yaml` tells who is who; the tests here tell the rest.
 """
 
-import copy
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +12,30 @@ import yaml
 from django.db import transaction
 
 from catchment.record.actions.placing import Incoming, Outcome, place, sender_of
-from catchment.record.actions.receiving import BundleRefused, receive_bundle
-from catchment.record.models import GpRegistration, Parked, Patient, ReceivedAs, ResourceVersion
+from catchment.record.actions.receiving import BundleRefused
+from catchment.record.models import GpRegistration, Parked, Patient, ResourceVersion
 from catchment.record.queries.reading import current
 from catchment.record.rules.described import NHS_NUMBER, ODS_CODE
 from catchment.record.rules.identity import number_fault
 from catchment.structure.models import Organisation
-from tests.people import OPERATOR
 from tests.record.senders import (
     ABROAD,
     HOSPITAL,
     NUMBERS,
     OTHER_HOSPITAL,
     PRACTICE,
+    encounter,
     found_senders,
     observation,
     patient,
     said_now,
     send,
+    send_bundle,
 )  # fmt: skip
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios" / "record" / "matching.yaml"
 CASES = yaml.safe_load(SCENARIOS.read_text(encoding="utf-8"))["cases"]
-SAID = ("nhs", "status", "born", "family", "gender", "gp", "since", "local")
+SAID = ("nhs", "status", "born", "family", "gender", "gp", "since", "until", "local")
 MANY = 300
 
 pytestmark = pytest.mark.django_db
@@ -108,91 +108,6 @@ def test_ids_of_two_senders_are_never_confused() -> None:
     )
 
 
-def encounter(name: str, of: str) -> dict[str, Any]:
-    """Return a FHIR Encounter."""
-    kind = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB"}
-    return {
-        "resourceType": "Encounter", "id": name, "status": "finished", "class": kind,
-        "subject": {"reference": of},
-    }  # fmt: skip
-
-
-def test_a_business_identifier_names_one_thing_of_its_sender() -> None:
-    """Under a new id it is the same thing; the old id no longer describes it, and twice changes nothing."""
-    named = {"identifier": [{"system": f"{ABROAD}result", "value": "R-1"}]}
-    send(HOSPITAL, patient("a", born="1980-05-01"), observation("o1", "Patient/a", **named))
-    newer = observation("o2", "Patient/a", **named, note=[{"text": "seen again"}])
-    assert send(HOSPITAL, newer).as_json()["updated"] == 1
-    assert said_now("Observation/o2") is None
-    assert said_now("Observation/o1")["note"] == [{"text": "seen again"}]
-    assert send(HOSPITAL, newer).as_json()["unchanged"] == 1
-    assert send(HOSPITAL, observation("o1", "Patient/a", **named)).as_json()["matched"] == 1
-    send(OTHER_HOSPITAL, patient("a", born="1980-05-01"), observation("o3", "Patient/a", **named))
-    assert said_now("Observation/o3") is not None, "another sender's identifier is another thing"
-
-
-def test_a_panel_with_one_accession_number_stays_whole() -> None:
-    """Results that share an identifier are each kept: by code, by time, by patient; sent again, unchanged."""
-    shared = {"identifier": [{"system": f"{ABROAD}accession", "value": "L-1"}]}
-
-    def result(name: str, of: str, code: str, at: str) -> dict[str, Any]:
-        coded = {"coding": [{"system": "http://snomed.info/sct", "code": code}]}
-        return {**observation(name, f"Patient/{of}", effectiveDateTime=at, **shared), "code": coded}
-
-    send(HOSPITAL, patient("a", born="1980-05-01"), patient("b", born="1990-05-01"))
-    panel = [
-        result("o1", "a", "75367002", "2026-01-01"),
-        result("o2", "a", "50373000", "2026-01-01"),
-        result("o3", "a", "50373000", "2026-01-02"),
-        result("o4", "b", "50373000", "2026-01-02"),
-        result("o5", "b", "50373000", "2026-01-02"),  # measured twice
-    ]
-    assert send(HOSPITAL, *panel[:2]).as_json()["stored"] == 2
-    assert send(HOSPITAL, *panel[2:]).as_json()["stored"] == 3
-    assert send(HOSPITAL, *panel).as_json()["unchanged"] == 5
-    again = {**panel[3], "id": "o9"}
-    assert send(HOSPITAL, again).as_json()["stored"] == 1, "it may be either, so it is neither"
-    nameless = {key: value for key, value in panel[3].items() if key != "id"}
-    assert send(HOSPITAL, nameless).as_json()["stored"] == 1, "and without an id it is named by its content"
-    assert send(HOSPITAL, nameless).as_json()["unchanged"] == 1
-    by_number = {"type": "Observation", "identifier": shared["identifier"][0]}
-    unclear = observation("o6", "Patient/a", hasMember=[by_number])
-    assert send(HOSPITAL, unclear).as_json()["warnings"] == {"identifier-of-several": 1}
-    numbers = dict(Patient.objects.values_list("resource_id", "number"))
-    for name, of in {"o1": "a", "o2": "a", "o3": "a", "o4": "b", "o5": "b", "o9": "b"}.items():
-        held = current("Observation", name)
-        assert held is not None and held.patient == numbers[of]
-
-
-def test_people_described_alike_without_an_id_are_two_at_two_senders() -> None:
-    """Names alone never match: what has no id is named by its content for its own sender only."""
-    alike = patient("", born="1980-05-01", family="Sample", gender="female")
-    del alike["id"]
-    for source in (HOSPITAL, OTHER_HOSPITAL):
-        assert send(source, alike).as_json()["stored"] == 1
-        assert send(source, alike).as_json()["unchanged"] == 1
-    assert Patient.objects.count() == 2
-
-
-def test_an_id_of_another_sender_is_never_overwritten() -> None:
-    """Not even a UUID, nor what the operator loaded; and what has to wait leaves no name behind."""
-    uuid = "5d9f0c3e-0d4f-4d8e-8f43-111111111111"
-    send(HOSPITAL, patient("a", nhs=NUMBERS[0], born="1980-05-01"), observation(uuid, "Patient/a"))
-    send(None, patient("c", born="1970-05-01"), observation("loaded", "Patient/c"))
-    before = {name: said_now(f"Observation/{name}") for name in (uuid, "loaded")}
-    send(OTHER_HOSPITAL, patient("b", nhs=NUMBERS[0], born="1980-05-01"))
-    for name in (uuid, "loaded"):
-        theirs = observation(name, "Patient/b", note=[{"text": "theirs"}])
-        assert send(OTHER_HOSPITAL, theirs).as_json()["stored"] == 1
-        assert send(OTHER_HOSPITAL, theirs).as_json()["unchanged"] == 1
-        assert said_now(f"Observation/{name}") == before[name]
-    named = {"identifier": [{"system": ABROAD, "value": "1"}]}
-    send(HOSPITAL, observation("x1", "Patient/a", **named))
-    waits = observation("x2", "Patient/a", **named, encounter={"reference": "Encounter/nowhere"})
-    assert send(HOSPITAL, waits).as_json()["parked"] == {"reference-to-nobody": 1}
-    assert not ReceivedAs.objects.filter(their_id="x2").exists()
-
-
 def test_references_by_identifier_condition_and_address() -> None:
     """An NHS number, an ODS code, a condition and a urn:uuid all end as references to what is meant."""
     send(HOSPITAL, patient("a", nhs=NUMBERS[0], born="1980-05-01"))
@@ -222,12 +137,6 @@ def test_references_by_identifier_condition_and_address() -> None:
         send_bundle(HOSPITAL, whole)
     assert said_now("Observation/o3")["encounter"]["reference"] == f"Encounter/{uuid.rpartition(':')[2]}"
     assert ResourceVersion.objects.filter(type="Encounter").count() == 1
-
-
-def send_bundle(source: str, bundle: dict[str, Any]) -> Any:
-    """Let an organisation send a bundle as it is."""
-    sender = Organisation.objects.get(code=source)
-    return receive_bundle(copy.deepcopy(bundle), source=sender, actor=OPERATOR, name="test")
 
 
 def test_organisations_that_are_sent_are_the_structures_own() -> None:

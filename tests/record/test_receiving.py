@@ -162,10 +162,11 @@ def test_one_thing_that_cannot_be_kept_stops_nothing(tmp_path: Path, monkeypatch
     things: list[Any] = [observation(f"o{each}", "Patient/a") for each in range(7)]
     things[3]["note"] = [{"text": "refused"}]
     things.append({"resourceType": "A" * 100, "id": "x"})
+    things.append({**observation("o", "Patient/a"), "id": "a\0b"})
     folder = write(tmp_path / "in", a=things)
     counts = take(folder)
-    assert (counts["received"], counts["stored"]) == (8, 6)
-    assert counts["parked"] == {"not-storable": 1, "not-valid": 1}
+    assert (counts["received"], counts["stored"]) == (9, 6)
+    assert counts["parked"] == {"not-readable": 1, "not-storable": 1, "not-valid": 1}
     assert Parked.objects.get(reason="not-storable").detail.startswith("a.ndjson, line 4: It cannot be kept")
 
 

@@ -49,7 +49,7 @@ def _give_id(batch: Batch, placing: Placing) -> None:
         if batch.describing.get((kind, sent_as), sent_as) != sent_as:
             placing.outcome = Outcome.MATCHED  # the sender has another id for it since
     if incoming.resource is not None:
-        if (kind, placing.id) not in batch.there:
+        if (kind, placing.id) not in batch.there and not incoming.addressed:
             _same_thing(batch, placing, incoming.resource, sent_as)
         for system, value in identifiers(incoming.resource):
             batch.here.setdefault((kind, system, value), []).append(placing.id)
@@ -77,6 +77,8 @@ def _same_thing(batch: Batch, placing: Placing, resource: Resource, sent_as: str
     if not sharing:
         return
     patient, like = subject_of(batch, resource), likeness(resource)
+    if not like.says_something:
+        return
     found = {
         each.id
         for each in sharing

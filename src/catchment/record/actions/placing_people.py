@@ -6,6 +6,7 @@ is found out is then written with one statement for all patients and one for all
 
 from collections.abc import Container, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -109,13 +110,20 @@ def _own_claims(batch: Batch, said: Description) -> Description:
     """
     if batch.sender.is_operator:
         return said
-    code = batch.sender.code
+    code, today = batch.sender.code, timezone.localdate()
     own = tuple(claim for claim in said.claims if claim.practice == code)
-    others = len(said.claims) - len(own)
-    batch.warnings["registration-of-another"] += others
-    if code in batch.practices and others and not own:
-        own = (Claim(code, None, timezone.localdate()),)
+    batch.warnings["registration-of-another"] += len(said.claims) - len(own)
+    if code in batch.practices and not own and any(_holds(batch, claim, today) for claim in said.claims):
+        own = (Claim(code, None, today),)
     return replace(said, claims=own)
+
+
+def _holds(batch: Batch, claim: Claim, today: date) -> bool:
+    """Return whether a claim is of a practice that the structure knows, and of today."""
+    practice = batch.practices.get(claim.practice)
+    begun = claim.starts is None or claim.starts <= today
+    lasts = claim.ends is None or claim.ends > today
+    return practice is not None and practice.closed_on is None and begun and lasts
 
 
 def _of_sender(batch: Batch, said: Description, sent_as: str) -> Known | None:
@@ -164,6 +172,7 @@ def _new(batch: Batch, sent_as: str) -> Known:
 
 def _keep(batch: Batch, known: Known, said: Description, sent_as: str) -> None:
     """Make a description the one that is kept."""
+    before = known.nhs_number
     known.said, known.described = said, True
     known.source, known.described_as = batch.sender.number, sent_as
     if said.nhs_number:  # a description without a number takes away none that we know
@@ -173,7 +182,7 @@ def _keep(batch: Batch, known: Known, said: Description, sent_as: str) -> None:
     if opened:
         known.practice = opened[-1].practice
         known.practice_since = opened[-1].starts or known.practice_since or timezone.localdate()
-    batch.people.numbered(known)
+    batch.people.numbered(known, before)
     if is_test_number(known.nhs_number):
         batch.warnings["test-number"] += 1
 

@@ -157,7 +157,8 @@ def _named(batch: Batch, kind: str, system: str, value: str) -> set[str]:
         return {f"Organization/{value}"} if value in batch.organisations else set()
     stored = batch.identified.get((kind, system, value), [])
     own = [each for each in stored if each.source == batch.sender.number]
-    names = {each.id for each in own or stored} | set(batch.here.get((kind, system, value), ()))
+    others = [] if batch.ours else stored  # over HTTP a reference would tell that there is such a thing
+    names = {each.id for each in own or others} | set(batch.here.get((kind, system, value), ()))
     if kind != "Patient":
         return {f"{kind}/{name}" for name in names}
     known = [batch.people.by_id[name] for name in names if name in batch.people.by_id]

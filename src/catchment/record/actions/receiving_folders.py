@@ -25,7 +25,7 @@ from catchment.record.actions.placing import Incoming
 from catchment.record.actions.receiving import Counts, Raw, begin_delivery, take_in
 from catchment.record.models import Delivery
 from catchment.record.rules.parsing import Unreadable, parse
-from catchment.record.rules.receiving import LONGEST_ID, name_by_content, rank
+from catchment.record.rules.receiving import LONGEST_ID, is_name, name_by_content, rank
 from catchment.record.rules.terms import resource_key
 from catchment.record.rules.validation import check
 from catchment.structure.models import Organisation
@@ -240,8 +240,8 @@ def _read(raw: bytes, phase: int, name: str, line: int) -> Raw | None:
     kind, their_id = resource.get("resourceType"), resource.get("id", "")
     if not isinstance(kind, str) or not kind.isalpha():
         return Raw(raw, None, where, "it has no resourceType.")
-    if not isinstance(their_id, str) or len(their_id) > LONGEST_ID:
-        return Raw(raw, None, where, f"its id must be a text of at most {LONGEST_ID} characters.")
+    if not is_name(their_id):
+        return Raw(raw, None, where, f"its id must be a text of at most {LONGEST_ID} letters and digits.")
     name = their_id or name_by_content(resource)
     incoming = Incoming(kind, resource, name, where=where, faults=check(resource, kind))
     return Raw(raw, incoming, where)

@@ -42,4 +42,8 @@ def take_turn(cursor: psycopg.Cursor[Any]) -> None:
     otherwise read the whole of it when it has grown.
     """
     assert connection.in_atomic_block, "a turn ends with its transaction, so there must be one"
-    cursor.execute("SELECT pg_advisory_xact_lock(%s), set_config('enable_seqscan', 'off', true)", [TURN])
+    with (
+        cursor.connection.pipeline()
+    ):  # whoever waits in a queue is not cut off like a search that takes long
+        cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s), set_config('enable_seqscan', 'off', true)", [TURN])

@@ -20,7 +20,7 @@ from catchment.record.http.inputs import inputs_of
 from catchment.record.http.searching import refused
 from catchment.record.queries.everything import everything
 from catchment.record.queries.reading import current
-from catchment.record.queries.search_paging import Page, opened, token
+from catchment.record.queries.search_paging import Page, opened, token, whose
 from catchment.record.rules.content import dumps
 from catchment.record.rules.definitions import TYPES
 from catchment.record.rules.extraction import date_range
@@ -114,7 +114,7 @@ def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_
         began = page.began if page else visit.at
         after = (shown[-1].number,)
         said = Page(address, tuple(wanted.items()), "", began, snapshot, after, None)
-        onward = urlencode([("_page", token(said, visit.asker.person))])
+        onward = urlencode([("_page", token(said, whose(visit.asker)))])
         links.append(("next", f"{asked.base}/{address}?{onward}"))
     total = len(shown) if len(found) <= limit and page is None else None
     pieces = [searchset_start("searchset", total, links)]
@@ -132,7 +132,7 @@ def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_
 def _page(said: str, visit: Visit, address: str) -> Page | None:
     """Return the page that a link leads to, None for the first; raises Refusal where it leads to none."""
     try:
-        return opened(said, visit.asker.person, address, visit.at) if said else None
+        return opened(said, whose(visit.asker), address, visit.at) if said else None
     except BadSearch as bad:
         raise refused(bad) from bad
 

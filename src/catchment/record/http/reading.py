@@ -60,7 +60,7 @@ def _http_moment(said: str) -> datetime:
     try:
         found = parsedate_to_datetime(said)
         return found if found.tzinfo else found.replace(tzinfo=UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return datetime.min.replace(tzinfo=UTC)
 
 

@@ -24,8 +24,10 @@ _PATIENT = """
     SELECT p.number, p.resource_id, p.nhs_number, p.nhs_number_status, p.family, p.gender, p.birth_date,
            p.source, p.described_as, p.merged_into_id, o.code, r.valid_from, v.number IS NOT NULL
       FROM record_patient p
-      LEFT JOIN record_gpregistration r ON r.patient_id = p.number AND r.recorded_to IS NULL
-       AND r.valid_to IS NULL
+      LEFT JOIN LATERAL (SELECT g.practice_id, g.valid_from FROM record_gpregistration g
+          WHERE g.patient_id = p.number AND g.recorded_to IS NULL
+            AND (g.valid_to IS NULL OR g.valid_to > current_date)
+          ORDER BY g.valid_from DESC LIMIT 1) r ON true
       LEFT JOIN structure_organisation o ON o.id = r.practice_id
       LEFT JOIN record_resourceversion v ON v.resource_id = p.resource_id AND v.type = 'Patient'
        AND v.replaced_by IS NULL AND v.content IS NOT NULL
@@ -88,7 +90,8 @@ class People:
     def numbered(self, known: Known, before: str = "") -> None:
         """Note the NHS number that somebody has now, in place of the one they had before."""
         if before and before != known.nhs_number:
-            self.by_nhs_number[before] = [each for each in self.by_nhs_number[before] if each is not known]
+            holders = self.by_nhs_number.get(before, [])
+            self.by_nhs_number[before] = [each for each in holders if each is not known]
         self.holds(known, known.nhs_number)
 
     def holds(self, known: Known, number: str) -> None:

@@ -28,7 +28,7 @@ from catchment.record.queries.search_ordering import (
     order_by,
     sorted_by,
 )
-from catchment.record.queries.search_paging import Page, current, opened, token
+from catchment.record.queries.search_paging import Page, current, opened, token, whose
 from catchment.record.queries.search_running import run
 from catchment.record.queries.trim import trim
 from catchment.record.rules.access.values import Asker
@@ -75,7 +75,7 @@ def search(query: Query, asker: Asker, base: str, *, compartment: str = "") -> F
     """
     page, text = None, query.page
     if query.page:
-        page = opened(query.page, asker.person, query.type, asker.at)
+        page = opened(query.page, whose(asker), query.type, asker.at)
         compartment = page.compartment
         asked = parse(page.type, page.asked, now=page.began, base=base, compartment=compartment)
         query = replace(asked, ignored=())
@@ -193,7 +193,7 @@ class _Search:
             place,
             total,
         )
-        return token(said, self.asker.person)
+        return token(said, whose(self.asker))
 
     def _where(self, beginning: Beginning, checks: Sequence[Check]) -> tuple[Sql, Sql]:
         """Return the FROM and the WHERE of what is to be found."""

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from django.utils.crypto import salted_hmac
 
 from catchment.record.queries.search_checks import Sql
+from catchment.record.rules.access.values import Asker
 from catchment.record.rules.searching.query import BadSearch
 
 PAGES_LAST = timedelta(hours=1)
@@ -43,6 +44,11 @@ class Page:
     snapshot: int
     after: tuple[Any, ...]
     total: int | None
+
+
+def whose(asker: Asker) -> str:
+    """Return to whom a link is given: somebody at an organisation, for a purpose; systems share names."""
+    return f"{asker.person} {asker.organisation} {asker.purpose}"
 
 
 def token(page: Page, person: str) -> str:

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 from catchment.record.rules.values import Resource
 
-WHAT = ("code", "vaccineCode", "medicationCodeableConcept")
+WHAT = ("code", "vaccineCode", "medicationCodeableConcept", "class")
 KINDS_BY_TYPE = frozenset({"DocumentReference", "Composition"})  # of which `type` never changes
 WHEN = (
     *("effectiveDateTime", "effectiveInstant", "effectivePeriod", "performedDateTime", "performedPeriod"),
-    *("occurrenceDateTime", "occurrencePeriod"),
+    *("occurrenceDateTime", "occurrencePeriod", "period", "authoredOn", "date", "onsetDateTime", "start"),
 )
 
 
@@ -24,6 +24,11 @@ class Likeness(NamedTuple):
     words: str
     when: str
 
+    @property
+    def says_something(self) -> bool:
+        """Return whether it tells a thing from others at all."""
+        return bool(self.when or self.codes or self.words)
+
 
 def likeness(resource: Resource) -> Likeness:
     """Return what a thing is of and when it was, as far as its type says so."""
@@ -32,9 +37,12 @@ def likeness(resource: Resource) -> Likeness:
     codes = frozenset(
         (str(coding.get("system", "")), str(coding.get("code", "")))
         for concept in concepts
-        for coding in _dicts(concept.get("coding"))
+        for coding in _dicts(concept.get("coding", [concept]))
     )
-    words = "" if codes else " ".join(str(concept.get("text", "")) for concept in concepts).casefold()
+    codes -= {("", "")}
+    drug = resource.get("medicationReference")
+    said = [*concepts, *([{"text": drug.get("reference")}] if isinstance(drug, dict) else [])]
+    words = "" if codes else " ".join(str(each.get("text", "")) for each in said).casefold()
     when = next((_moment(resource[name]) for name in WHEN if name in resource), "")
     return Likeness(codes, words, when)
 

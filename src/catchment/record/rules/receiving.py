@@ -134,11 +134,21 @@ def another_id(source_code: str, kind: str, their_id: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"https://fhir.nhs.uk/{source_code}/{kind}/{their_id}"))
 
 
+def is_name(said: Any) -> bool:
+    """Return whether a sender's id can be kept: a text that is not too long and can be shown, or empty."""
+    return isinstance(said, str) and len(said) <= LONGEST_ID and said.isprintable()
+
+
 def name_by_content(resource: Resource) -> str:
     """Return the id of a thing that came without one: the same content has the same, and is kept once.
 
-    It is no UUID, which would mean the same at every sender: two people can be described alike.
+    It is no UUID, which would mean the same at every sender: two people can be described alike. What refers
+    to a name that holds within its bundle alone (`urn:uuid:patient`) has none: the next bundle may mean
+    somebody else by it.
     """
+    texts = [each.holder[each.key] for each in mentions(resource)]
+    if any(isinstance(text, str) and text.startswith("urn:") and not uuid_of(text) for text in texts):
+        return ""
     said = {key: value for key, value in resource.items() if key != "id"}
     return f"content-{digest(said).hex()}"
 
@@ -206,7 +216,7 @@ def _entry(entry: Any, where: str) -> Sent:
     resource = entry.get("resource")
     if method == "DELETE" and isinstance(url, str):
         kind, name = split_reference(url)
-        if kind:
+        if kind and is_name(name):
             return Sent(kind, None, name, "", where)
     if method not in ("POST", "PUT") or not isinstance(resource, dict) or not isinstance(url, str):
         raise ValueError(f"{where} must be a resource to POST or PUT, or the Type/id of one to DELETE.")
@@ -215,6 +225,6 @@ def _entry(entry: Any, where: str) -> Sent:
         raise ValueError(f"{where}.resource has no resourceType.")
     full_url = entry["fullUrl"] if isinstance(entry.get("fullUrl"), str) else ""
     sent_as = resource.get("id") or split_reference(url)[1] or uuid_of(full_url) or name_by_content(resource)
-    if not isinstance(sent_as, str) or len(sent_as) > LONGEST_ID:
-        raise ValueError(f"{where}.resource.id must be a text of at most {LONGEST_ID} characters.")
+    if not is_name(sent_as):
+        raise ValueError(f"{where}.resource.id must be a text of at most {LONGEST_ID} letters and digits.")
     return Sent(said, resource, sent_as, full_url, where)
