@@ -299,3 +299,25 @@ def test_a_stale_version_in_a_transaction_is_told_with_its_place(world: World) -
     other = entry("POST", "Observation", result(world.ann, "A-2", 1.0))
     with nothing_stored():
         refused(transact(world.here, other, stale), 412, "version 1 is current", "Bundle.entry[1]")
+
+
+def test_a_link_of_one_system_is_of_no_use_to_another(world: World) -> None:
+    """Systems share a name: whose a link to the next page is, their organisation says too."""
+    made(world.here, result(world.ann, "A-2", 1.0))
+    first = world.here.get("Observation?_count=1&_total=accurate").json()
+    (onward,) = (link["url"] for link in first["link"] if link["relation"] == "next")
+    assert world.here.get(onward).status_code == 200
+    assert world.there.get(onward).status_code != 200
+
+
+def test_a_reference_by_identifier_tells_nothing_of_what_is_hidden(world: World) -> None:
+    """It stays as it was sent, whether a hidden thing has the identifier or nothing has."""
+    kept = [
+        made(
+            world.here,
+            result(world.ann, f"N-{value}", 1.0)
+            | {"derivedFrom": [{"type": "Observation", "identifier": {"system": LAB, "value": value}}]},
+        )
+        for value in ("B-1", "nothing")
+    ]
+    assert [sorted(each["derivedFrom"][0]) for each in kept] == [["identifier", "type"]] * 2
