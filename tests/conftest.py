@@ -15,7 +15,15 @@ import pytest
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
-from tests.made import FIRST, USES_EXAMPLE, drop_made, forget_at_power_cuts, start_making, wait_for_made
+from tests.made import (
+    FIRST,
+    USES_EXAMPLE,
+    drop_made,
+    forget_at_power_cuts,
+    forget_made,
+    start_making,
+    wait_for_made,
+)
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 LONGEST_HOME = 70  # a socket's path may have about 100 characters in all
@@ -53,8 +61,10 @@ def pytest_configure() -> None:
     from catchment.web.sign_in import way
 
     way.LOOPBACK_NAMES |= {"testserver"}  # what Django's test client calls this machine
-    if not os.environ.get("DATABASE_URL") and "PYTEST_XDIST_WORKER" not in os.environ:
-        forget_at_power_cuts()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        forget_made()
+        if not os.environ.get("DATABASE_URL"):
+            forget_at_power_cuts()
 
 
 def _fixtures(item: pytest.Item) -> set[str]:
@@ -76,8 +86,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     items.sort(key=lambda item: (item.path in lasting, item.path not in with_site))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Have the first worker start to make the database that all workers copy, when a test will want it."""
+    """Have the first worker start to make the database that all workers copy, when a test will want it.
+
+    Before the worker says that it has collected (hence first): from then on others may wait for the database.
+    """
     wanted = [item for item in session.items if item.get_closest_marker("database")]
     if wanted and os.environ.get("PYTEST_XDIST_WORKER") == FIRST:
         start_making(example=any(_fixtures(item) & USES_EXAMPLE for item in wanted))

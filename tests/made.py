@@ -47,7 +47,6 @@ def name_of_made() -> str:
 
 def start_making(example: bool) -> None:
     """Start the process that makes the database; takes whether a test will want the example."""
-    _file("mark").unlink(missing_ok=True)
     with _file("lock").open("w") as lock, _file("log").open("w") as said:
         fcntl.flock(lock, fcntl.LOCK_EX)
         subprocess.Popen(
@@ -68,6 +67,12 @@ def wait_for_made() -> str:
         fcntl.flock(lock, fcntl.LOCK_SH)
         assert _file("mark").exists(), f"the database of the tests was not made:\n{_file('log').read_text()}"
     return _file("mark").read_text()
+
+
+def forget_made() -> None:
+    """Take away what a run before this one left: its mark would tell of a database that is not there."""
+    for name in ("lock", "mark", "log"):
+        _file(name).unlink(missing_ok=True)
 
 
 def drop_made() -> None:

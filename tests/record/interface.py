@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from django.utils import timezone
 
+from catchment.foundation.models import Job
 from catchment.record.http.app import application
 from catchment.record.tokens import forget, make_token
 from tests.people import somebody
@@ -123,6 +124,14 @@ def found(answer: httpx.Response, mode: str = "match") -> list[str]:
     assert answer.status_code == 200, answer.text
     entries = answer.json().get("entry", [])
     return [named(each["resource"]) for each in entries if each.get("search", {}).get("mode", mode) == mode]
+
+
+def begun(world: World, address: str = "$export") -> tuple[Job, str]:
+    """Have the GP ask for an export; return its job and where its status is."""
+    answer = world.gp.get(address, headers={"Prefer": "respond-async"})
+    assert answer.status_code == 202, answer.text
+    where = answer.headers["Content-Location"]
+    return Job.objects.get(arguments__export=where.rpartition("/")[2]), where
 
 
 @contextmanager

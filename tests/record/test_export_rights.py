@@ -27,7 +27,20 @@ from catchment.record.rules.content import loads
 from catchment.record.rules.values import Write
 from catchment.record.tokens import forget
 from tests.people import somebody
-from tests.record.interface import HERE, HOSPITAL, LAB, Json, World, found, made, named, refused, result, user
+from tests.record.interface import (
+    HERE,
+    HOSPITAL,
+    LAB,
+    Json,
+    World,
+    begun,
+    found,
+    made,
+    named,
+    refused,
+    result,
+    user,
+)
 from tests.record.test_relationships import encounter, of
 
 pytestmark = pytest.mark.django_db
@@ -41,14 +54,6 @@ def world(db: None, settings: Any, tmp_path: Path) -> Iterator[World]:
     forget()
 
 
-def begun(world: World) -> tuple[Job, str]:
-    """Ask for an export of observations; return its job and where its status is."""
-    answer = world.gp.get("$export?_type=Observation", headers={"Prefer": "respond-async"})
-    assert answer.status_code == 202, answer.text
-    where = answer.headers["Content-Location"]
-    return Job.objects.get(arguments__export=where.rpartition("/")[2]), where
-
-
 def test_files_in_parts_named_in_the_log_scoped_and_gone_after_a_day(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,7 +62,7 @@ def test_files_in_parts_named_in_the_log_scoped_and_gone_after_a_day(
         made(world.here, result(world.ann, f"E-{number}", 1.0))
     monkeypatch.setattr(exporting, "PART_BYTES", 1_500)
     monkeypatch.setattr(exporting, "AT_ONCE", 2)
-    job, where = begun(world)
+    job, where = begun(world, "$export?_type=Observation")
     perform(job.pk)
     told = world.gp.get(where)
     output = told.json()["output"]
@@ -73,7 +78,7 @@ def test_files_in_parts_named_in_the_log_scoped_and_gone_after_a_day(
     Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - timedelta(hours=25))
     refused(world.gp.get(output[0]["url"]), 404)
     assert not exporting.folder_of(name).exists()
-    _, other = begun(world)
+    _, other = begun(world, "$export?_type=Observation")
     assert world.gp.delete(other).status_code == 202
     said = [each.entry.what for each in auditing.entries() if each.entry.outcome == "allowed"]
     assert f"$export-status/{name}" in said
@@ -82,7 +87,7 @@ def test_files_in_parts_named_in_the_log_scoped_and_gone_after_a_day(
 
 def test_rights_that_end_stop_an_export(world: World) -> None:
     """Whoever leaves between asking and writing gets nothing."""
-    job, _ = begun(world)
+    job, _ = begun(world, "$export?_type=Observation")
     PostHeld.objects.filter(person__code="P-GP").update(valid_to=timezone.localdate())
     perform(job.pk)
     job.refresh_from_db()

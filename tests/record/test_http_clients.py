@@ -11,7 +11,6 @@ from fhirpy import SyncFHIRClient
 from fhirpy.base import lib_sync
 
 from catchment.foundation.jobs import perform
-from catchment.foundation.models import Job
 from catchment.record.actions import exporting
 from catchment.record.http.app import application
 from catchment.record.http.operations import OPERATIONS
@@ -23,6 +22,7 @@ from tests.record.interface import (
     LAB,
     Json,
     World,
+    begun,
     client,
     found,
     made,
@@ -139,14 +139,6 @@ def test_what_it_says_of_itself_is_so(world: World) -> None:
     }
 
 
-def _begun(world: World, address: str = "$export") -> tuple[Job, str]:
-    """Ask for an export; return its job and where its status is."""
-    answer = world.gp.get(address, headers={"Prefer": "respond-async"})
-    assert answer.status_code == 202, answer.text
-    where = answer.headers["Content-Location"]
-    return Job.objects.get(arguments__export=where.rpartition("/")[2]), where
-
-
 def test_an_export_that_was_killed_goes_on_and_doubles_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,7 +146,7 @@ def test_an_export_that_was_killed_goes_on_and_doubles_nothing(
     for number in range(5):
         made(world.here, result(world.ann, f"E-{number}", 1.0))
     monkeypatch.setattr(exporting, "AT_ONCE", 2)
-    job, where = _begun(world)
+    job, where = begun(world)
     stopping = _StopsAfter(3)
     with monkeypatch.context() as at_work, pytest.raises(_Killed):
         at_work.setattr(exporting.orjson, "dumps", stopping)
@@ -217,7 +209,7 @@ def test_an_export_is_asked_for_as_the_standard_has_it(world: World) -> None:
         "member": [{"entity": {"reference": named(each)}} for each in (world.ann, world.bob)],
     }
     group = made(world.here, both)
-    job, where = _begun(world, f"{named(group)}/$export?_type=Patient")
+    job, where = begun(world, f"{named(group)}/$export?_type=Patient")
     assert world.gp.get(where).status_code == 202
     perform(job.pk)
     (file,) = world.gp.get(where).json()["output"]
