@@ -5,6 +5,7 @@ The tests never touch the data of a running Catchment: their home is the directo
 the same reason pyproject.toml names no settings module (pytest-django would load it earlier).
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -69,6 +70,20 @@ def pytest_configure() -> None:
 
 def _fixtures(item: pytest.Item) -> set[str]:
     return set(getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while collecting, and never again in what was collected, which stays until the end.
+
+    Python would go through all the tests' modules and cases, again and again, in each of the workers.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -90,7 +90,6 @@ NAMES = (
         "_total",
         "_since",
         "_at",
-        "_before",
         "_after",
         "_type",
         "start",

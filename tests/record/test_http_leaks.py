@@ -168,6 +168,22 @@ def test_histories(world: World) -> None:
     refused(user("P-GP", "user/Observation.rs").get("_history"), 403)
 
 
+def test_links_of_histories(world: World) -> None:
+    """A link onward tells no number of a version, and is of use to nobody else, and nowhere else."""
+    for status in ("amended", "corrected"):
+        assert world.here.put(named(world.anns), json={**world.anns, "status": status}).status_code == 200
+    first = world.gp.get(f"{named(world.anns)}/_history?_count=1").json()
+    (onward,) = [each["url"] for each in first["link"] if each["relation"] == "next"]
+    assert set(httpx.URL(onward).params) == {"_page"}
+    shown = [each["resource"]["meta"]["versionId"] for each in world.gp.get(onward).json()["entry"]]
+    assert shown == ["2"]
+    refused(world.here.get(onward), 403, "somebody else")
+    elsewhere = onward.replace(f"{named(world.anns)}/_history", "Observation/_history")
+    refused(world.gp.get(elsewhere), 403, "somebody else")
+    refused(world.gp.get(f"{named(world.anns)}/_history?_page=12"), 404, "no link")
+    refused(world.gp.get(f"{named(world.anns)}/_history?_before=12"), 400, "_before is not known")
+
+
 def test_conditions_of_writes(world: World) -> None:
     """Conditional create, update, patch and delete, and references on condition: the hidden is not there."""
     mine = result(world.ann, "A-7", 1.0)

@@ -148,8 +148,8 @@ def test_faults_of_what_is_sent_are_sentences(tmp_path: Path, senders: dict[str,
     assert (Delivery.objects.count(), Patient.objects.count()) == (0, 0)
 
 
-def test_one_thing_that_cannot_be_kept_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A type that there is not, and a value the database refuses, wait; all around them is kept, once."""
+def refuse_what_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is noted as refused be more than the database takes."""
     found = storing.extract
 
     def refusing(resource: Any) -> Any:
@@ -158,6 +158,11 @@ def test_one_thing_that_cannot_be_kept_stops_nothing(tmp_path: Path, monkeypatch
         return found(resource)
 
     monkeypatch.setattr(storing, "extract", refusing)
+
+
+def test_one_thing_that_cannot_be_kept_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A type that there is not, and a value the database refuses, wait; all around them is kept, once."""
+    refuse_what_says_so(monkeypatch)
     send(HOSPITAL, patient("a", born="1980-05-01"))
     things: list[Any] = [observation(f"o{each}", "Patient/a") for each in range(7)]
     things[3]["note"] = [{"text": "refused"}]
@@ -168,6 +173,32 @@ def test_one_thing_that_cannot_be_kept_stops_nothing(tmp_path: Path, monkeypatch
     assert (counts["received"], counts["stored"]) == (9, 6)
     assert counts["parked"] == {"not-readable": 1, "not-storable": 1, "not-valid": 1}
     assert Parked.objects.get(reason="not-storable").detail.startswith("a.ndjson, line 4: It cannot be kept")
+
+
+def test_nor_does_one_of_those_that_waited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waited and then cannot be kept waits on; what waited with it is placed, and warned of once."""
+    refuse_what_says_so(monkeypatch)
+    elsewhere = {"performer": [{"reference": "Organization/NOBODY"}]}
+    things = [observation(f"o{each}", "Patient/late", **elsewhere) for each in range(7)]
+    things[3]["note"] = [{"text": "refused"}]
+    first = take(write(tmp_path / "one", a=things))
+    assert (first["parked"], first["warnings"]) == ({"about-nobody-known": 7}, {})
+    second = take(write(tmp_path / "two", a=[patient("late", nhs=NUMBERS[0], born="1980-05-01")]))
+    assert (second["stored"], second["warnings"]["organisation-unknown"]) == (7, 6)
+    assert reasons() == {"not-storable": 1}
+    assert Parked.objects.get(resolution="").their_id == "o3"
+
+
+def test_nobody_is_chosen_for_what_says_of_whom_it_is() -> None:
+    """Choosing another patient than the one a thing names is refused, and it waits on."""
+    send(HOSPITAL, patient("a", nhs=NUMBERS[0], born="1980-05-01"))
+    send(HOSPITAL, patient("b", nhs=NUMBERS[1], born="1981-05-01"))
+    send(HOSPITAL, observation("o", "Patient/a", performer=[{"reference": "urn:uuid:somebody"}]))
+    waiting = Parked.objects.get()
+    with pytest.raises(CannotResolve, match="says itself of whom it is"):
+        resolve(waiting.pk, actor=OPERATOR, reason="a guess", patient="b")
+    waiting.refresh_from_db()
+    assert (waiting.resolution, said_now("Observation/o")) == ("", None)
 
 
 def test_the_board_responsible_for_somebody() -> None:

@@ -14,7 +14,7 @@ from catchment.foundation.facts import begin_change
 from catchment.foundation.models import Change
 from catchment.foundation.permission import Act, Actor, Thing, require_today
 from catchment.record.actions.placing import Incoming, Outcome, place, sender_of
-from catchment.record.actions.receiving import Counts, count
+from catchment.record.actions.receiving import NOT_STORABLE, UNSTORABLE, Counts, count, why_unstorable
 from catchment.record.actions.storing import store
 from catchment.record.actions.turns import raw_cursor, take_turn
 from catchment.record.models import Delivery, Parked, Patient
@@ -58,27 +58,64 @@ def _retry(
     delivery: int | None = None,
     patient: int | None = None,
 ) -> int:
-    """Place and store what waits, as far as it can be now; gives how many things no longer wait."""
+    """Place and store what waits, as far as it can be now; gives how many things no longer wait.
+
+    Where one of them cannot be kept, halves are tried until that one is found; it waits on, and says so.
+    """
+    try:
+        with transaction.atomic():
+            return _retry_together(rows, source, change, counts, delivery, patient)
+    except UNSTORABLE as problem:
+        if len(rows) == 1:
+            return _cannot_be_kept(rows[0], counts, delivery, problem)
+    halves = (rows[: len(rows) // 2], rows[len(rows) // 2 :])
+    return sum(_retry(half, source, change, counts, delivery, patient) for half in halves)
+
+
+def _cannot_be_kept(row: Parked, counts: Counts, delivery: int | None, problem: Exception) -> int:
+    """Say of something that waits that the database does not take it; gives 0, for it waits on."""
+    ours = row.delivery_id == delivery
+    counts.parked[row.reason] -= ours
+    row.reason, row.detail = NOT_STORABLE, why_unstorable(problem)
+    counts.parked[row.reason] += ours
+    row.save(update_fields=["reason", "detail"])
+    return 0
+
+
+def _retry_together(
+    rows: Sequence[Parked],
+    source: Organisation | None,
+    change: Change,
+    counts: Counts,
+    delivery: int | None,
+    patient: int | None,
+) -> int:
+    """Place and store what waits, or nothing of it; counts change once all is stored."""
     read = [(row, _incoming(row, patient)) for row in rows]
     ready = [(row, incoming) for row, incoming in read if incoming is not None]
-    sender = sender_of(source) if source else OPERATOR
-    placed = place([incoming for _, incoming in ready], sender=sender, delivery=delivery)
-    stored = store(placed.writes, source=sender.number, delivery=delivery, looked_up=placed.looked_up)
-    resolved = []
+    placed = place(
+        [incoming for _, incoming in ready],
+        sender=sender_of(source) if source else OPERATOR,
+        delivery=delivery,
+        checked=all(row.reason in FOR_WANT_OF_OTHERS for row, _ in ready),  # it was when it came
+    )
+    stored = store(
+        placed.writes, source=source.pk if source else None, delivery=delivery, looked_up=placed.looked_up
+    )
+    waiting, resolved = [], []
     for (row, _), placing in zip(ready, placed.placings, strict=True):
+        counts.parked[row.reason] -= row.delivery_id == delivery
         if placing.outcome is Outcome.PARKED:
             row.reason, row.detail = placing.reason, placing.detail
+            counts.parked[row.reason] += row.delivery_id == delivery
+            waiting.append(row)
+        elif patient is not None and placing.patient != patient:
+            raise CannotResolve("It says itself of whom it is, and that is another: resolve it as it is.")
         else:
-            counts.parked[row.reason] -= row.delivery_id == delivery
             resolved.append(row.pk)
-    received = counts.received
-    before = dict(counts.parked)
     count(counts, placed, stored)
-    counts.received = received
-    counts.parked.clear()
-    counts.parked.update({reason: number for reason, number in before.items() if number})
     Parked.objects.filter(pk__in=resolved).update(resolution="stored", resolved_by=change)
-    Parked.objects.bulk_update([row for row, _ in ready if row.pk not in resolved], ["reason", "detail"])
+    Parked.objects.bulk_update(waiting, ["reason", "detail"])
     return len(resolved)
 
 

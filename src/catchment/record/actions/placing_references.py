@@ -29,20 +29,31 @@ class _Lost(NamedTuple):
     detail: str
 
 
+class _Odd(NamedTuple):
+    """What is odd about a reference that is kept: the code of a warning."""
+
+    code: str
+
+
 def resolve(batch: Batch) -> None:
     """Make every reference in the batch point at our ids; what refers to nothing known is parked."""
     for _, placing in batch.each():
         resource = placing.incoming.resource
         if resource is None or placing.outcome is not Outcome.STORE:
             continue
+        odd = []
         for mention in placing.incoming.mentions():
-            lost = _identifier(batch, mention) if mention.key == "identifier" else _text(batch, mention)
-            if lost is not None and placing.incoming.patient is not None and _of_somebody(mention):
+            found = _identifier(batch, mention) if mention.key == "identifier" else _text(batch, mention)
+            if isinstance(found, _Odd):
+                odd.append(found.code)
+            elif found is not None and placing.incoming.patient is not None and _of_somebody(mention):
                 chosen = batch.people.by_number[placing.incoming.patient]
                 mention.holder["reference"] = f"Patient/{chosen.resource_id}"
-            elif lost is not None:
-                placing.park(lost.reason, lost.detail, path_of(resource, mention))
+            elif found is not None:
+                placing.park(found.reason, found.detail, path_of(resource, mention))
                 break
+        else:
+            batch.warnings.update(odd)  # of what waits they are counted when it is placed
 
 
 def _of_somebody(mention: Mention) -> bool:
@@ -51,7 +62,7 @@ def _of_somebody(mention: Mention) -> bool:
     return not isinstance(text, str) or text.startswith(("Patient", "urn:"))
 
 
-def _text(batch: Batch, mention: Mention) -> _Lost | None:
+def _text(batch: Batch, mention: Mention) -> _Lost | _Odd | None:
     """Resolve a reference that is a text."""
     holder, key = mention
     text = batch.text_of(holder[key])
@@ -78,16 +89,14 @@ def _text(batch: Batch, mention: Mention) -> _Lost | None:
         return _ours(batch, mention, kind, name)
     if (text.startswith("urn:") and key == "reference") or ("?" in text and "://" not in text):
         return _Lost("reference-to-nobody", f"“{text[:LONGEST_SHOWN]}” names nothing that came with it.")
-    batch.warnings["reference-elsewhere"] += 1
-    return None
+    return _Odd("reference-elsewhere")
 
 
-def _ours(batch: Batch, mention: Mention, kind: str, name: str) -> _Lost | None:
+def _ours(batch: Batch, mention: Mention, kind: str, name: str) -> _Lost | _Odd | None:
     """Resolve `Type/id`, where the id is the sender's or ours."""
     holder, key = mention
     if kind in DIRECTORY_TYPES:
-        _directory(batch, kind, name)
-        return None
+        return _directory(batch, kind, name)
     versioned = holder[key].partition("/_history/")[1:]
     alias = batch.stands_for.get((kind, name))
     if batch.ours and (kind, name) in batch.there:
@@ -123,16 +132,15 @@ def _patient(batch: Batch, name: str) -> str:
     return known.resource_id
 
 
-def _directory(batch: Batch, kind: str, name: str) -> None:
-    """Count a reference to an organisation or practitioner that the structure does not know."""
+def _directory(batch: Batch, kind: str, name: str) -> _Odd | None:
+    """Tell of a reference to an organisation or practitioner that the structure does not know."""
     if kind == "Organization":
-        if name not in batch.organisations:
-            batch.warnings["organisation-unknown"] += 1
-    elif name not in resources(Moment(timezone.localdate())).get(kind, {}):
-        batch.warnings["practitioner-unknown"] += 1
+        return None if name in batch.organisations else _Odd("organisation-unknown")
+    known = resources(Moment(timezone.localdate())).get(kind, {})
+    return None if name in known else _Odd("practitioner-unknown")
 
 
-def _identifier(batch: Batch, mention: Mention) -> _Lost | None:
+def _identifier(batch: Batch, mention: Mention) -> _Lost | _Odd | None:
     """Give a reference that says only an identifier the address of what has it, where somebody has."""
     identifier = mention.holder["identifier"]
     system, value = identifier.get("system"), identifier.get("value")
@@ -144,7 +152,7 @@ def _identifier(batch: Batch, mention: Mention) -> _Lost | None:
         elif system == NHS_NUMBER:
             return _Lost("about-nobody-known", "Nobody with that NHS number, verified, is known.")
         else:
-            batch.warnings["identifier-of-several" if found else "identifier-of-nothing-known"] += 1
+            return _Odd("identifier-of-several" if found else "identifier-of-nothing-known")
     return None
 
 

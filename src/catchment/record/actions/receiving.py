@@ -37,6 +37,7 @@ from catchment.record.rules.values import Resource
 from catchment.structure.models import Organisation
 
 DIGEST_SIZE = 16
+NOT_STORABLE = "not-storable"  # why something waits that the database does not take
 LONGEST_TYPE = 40  # characters kept of what says it is of a type that there is not
 UNSTORABLE = (
     psycopg.DataError,
@@ -166,7 +167,8 @@ def _take_in(raws: Sequence[Raw], delivery: Delivery, counts: Counts, promised: 
         park(cursor, delivery, waiting, unreadable)
         _no_longer_waiting(cursor, delivery, placed)
     count(counts, placed, stored)
-    counts.received += len(unreadable)
+    counts.received += len(raws)
+    counts.parked.update(placing.reason for placing, _ in waiting)
     counts.parked["not-readable"] += len(unreadable)
 
 
@@ -182,16 +184,20 @@ def _let_wait(raw: Raw, delivery: Delivery, counts: Counts, problem: Exception) 
     """Let one thing wait that the database does not take."""
     assert raw.incoming is not None, "what cannot be read is kept as bytes, which can always be kept"
     placing = Placing(raw.incoming)
-    placing.park("not-storable", f"It cannot be kept ({' '.join(str(problem).split())[:200]}).")
+    placing.park(NOT_STORABLE, why_unstorable(problem))
     with raw_cursor() as cursor:
         park(cursor, delivery, [(placing, raw.raw)])
     counts.received += 1
     counts.parked[placing.reason] += 1
 
 
+def why_unstorable(problem: Exception) -> str:
+    """Return in a sentence why the database does not take something."""
+    return f"It cannot be kept ({' '.join(str(problem).split())[:200]})."
+
+
 def count(counts: Counts, placed: Placed, stored: Sequence[Any]) -> None:
-    """Add to counts what became of a batch."""
-    counts.received += len(placed.placings)
+    """Add to counts what was stored or found of a batch, and what is odd about it."""
     for each in stored:
         counts.stored += each.created
         counts.updated += each.changed and not each.created
@@ -199,8 +205,6 @@ def count(counts: Counts, placed: Placed, stored: Sequence[Any]) -> None:
     for placing in placed.placings:
         counts.matched += placing.outcome is Outcome.MATCHED
         counts.structure += placing.outcome is Outcome.STRUCTURE
-        if placing.outcome is Outcome.PARKED:
-            counts.parked[placing.reason] += 1
     counts.warnings.update(placed.warnings)
 
 
@@ -288,6 +292,7 @@ def receive_bundle(bundle: Resource, *, source: Organisation | None, actor: Acto
                 placed.writes, source=delivery.source_id, delivery=delivery.pk, looked_up=placed.looked_up
             )
             count(counts, placed, stored)
+            counts.received += len(raws)
             with raw_cursor() as cursor:
                 _no_longer_waiting(cursor, delivery, placed)
         else:

@@ -17,15 +17,13 @@ from catchment.record.http.answers import (
 from catchment.record.http.asked import LONGEST_BODY, Asked, require_json_body
 from catchment.record.http.exports import begin_export
 from catchment.record.http.inputs import inputs_of
-from catchment.record.http.searching import refused
+from catchment.record.http.paging import onward, page_of
 from catchment.record.queries.everything import everything
 from catchment.record.queries.reading import current
-from catchment.record.queries.search_paging import Page, opened, token, whose
 from catchment.record.rules.content import dumps
 from catchment.record.rules.definitions import TYPES
 from catchment.record.rules.extraction import date_range
 from catchment.record.rules.parsing import Unreadable, parse
-from catchment.record.rules.searching import BadSearch
 from catchment.record.rules.validation import check
 from catchment.record.rules.validation.faults import Fault
 from catchment.record.rules.values import DIRECTORY_TYPES, Held
@@ -92,7 +90,7 @@ def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_
     if held.content is None:
         raise Refusal(410, "deleted", f"{resource_type}/{resource_id} was deleted.")
     wanted = inputs_of(asked, "$everything", OF_EVERYTHING)
-    page = _page(wanted.pop("_page", ""), visit, address)
+    page = page_of(wanted.pop("_page", ""), visit, address)
     wanted = dict(page.asked) if page else wanted
     limit = _whole(wanted.get("_count", str(MOST_OF_EVERYTHING)), "_count")
     limit = max(1, min(limit, MOST_OF_EVERYTHING))
@@ -111,11 +109,8 @@ def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_
     visit.note("everything", address, "allowed", shown or [held])
     links = [("self", f"{asked.base}/{address}" + (f"?{urlencode(wanted)}" if wanted else ""))]
     if len(found) > limit:
-        began = page.began if page else visit.at
-        after = (shown[-1].number,)
-        said = Page(address, tuple(wanted.items()), "", began, snapshot, after, None)
-        onward = urlencode([("_page", token(said, whose(visit.asker)))])
-        links.append(("next", f"{asked.base}/{address}?{onward}"))
+        more = onward(page, visit, address, wanted.items(), shown[-1].number, snapshot)
+        links.append(("next", f"{asked.base}/{address}?{more}"))
     total = len(shown) if len(found) <= limit and page is None else None
     pieces = [searchset_start("searchset", total, links)]
     base = asked.base.encode()
@@ -127,14 +122,6 @@ def patient_everything(asked: Asked, visit: Visit, resource_type: str, resource_
     if entries:
         pieces += [b',"entry":[', b",".join(entries), b"]"]
     return Answer(200, [*pieces, b"}"], {"Content-Type": JSON})
-
-
-def _page(said: str, visit: Visit, address: str) -> Page | None:
-    """Return the page that a link leads to, None for the first; raises Refusal where it leads to none."""
-    try:
-        return opened(said, whose(visit.asker), address, visit.at) if said else None
-    except BadSearch as bad:
-        raise refused(bad) from bad
 
 
 def _person_first(held: Held) -> tuple[bool, int]:

@@ -17,6 +17,7 @@ from catchment.record.http.answers import (
     searchset_start,
 )
 from catchment.record.http.asked import Asked
+from catchment.record.http.paging import onward, page_of
 from catchment.record.http.searching import refused
 from catchment.record.queries import directory
 from catchment.record.queries.histories import LAST, versions
@@ -30,7 +31,7 @@ from catchment.record.rules.values import DIRECTORY_TYPES, Held
 MOST_VERSIONS = 200  # on a page
 FORMS = frozenset({"_format", "_pretty"})
 PARTS = frozenset({"_summary", "_elements"})
-KNOWN = frozenset({"_count", "_since", "_at", "_before", "_format", "_pretty"})
+KNOWN = frozenset({"_count", "_since", "_at", "_page", "_format", "_pretty"})
 
 
 def read(asked: Asked, visit: Visit, resource_type: str, resource_id: str) -> Answer:
@@ -114,6 +115,9 @@ def history(asked: Asked, visit: Visit, resource_type: str = "", resource_id: st
     if unknown := sorted(set(asked_for) - KNOWN):
         said = f"A history is asked for with {', '.join(sorted(KNOWN))}; {unknown[0][:60]} is not known."
         raise Refusal(400, "not-supported", said, f"http.{unknown[0][:60]}")
+    where = "/".join(part for part in (resource_type, resource_id, "_history") if part)
+    page = page_of(asked_for.pop("_page", ""), visit, where)
+    asked_for = dict(page.asked) if page else asked_for
     limit = _count(asked_for.get("_count", "50"))
     since = _stretch(asked_for.get("_since", ""), "_since")
     if resource_id:
@@ -122,21 +126,22 @@ def history(asked: Asked, visit: Visit, resource_type: str = "", resource_id: st
         visit.asker,
         resource_type=resource_type,
         resource_id=resource_id,
-        before=_before(asked_for.get("_before", "")),
+        before=page.after[0] if page else LAST,
         since=since[0] if since else None,
         during=_stretch(asked_for.get("_at", ""), "_at"),
         limit=limit + 1,
     )
     shown = found[:limit]
-    where = "/".join(part for part in (resource_type, resource_id, "_history") if part)
     if not resource_id:
         visit.note("history", where, "allowed", shown)
-    kept = [(name, asked_for[name]) for name in ("_since", "_at") if name in asked_for]
+    kept = [
+        ("_count", str(limit)),
+        *((name, asked_for[name]) for name in ("_since", "_at") if name in asked_for),
+    ]
     address = f"{asked.base}/{where}?"
-    links = [("self", address + urlencode([("_count", limit), *kept]))]
+    links = [("self", address + urlencode(kept))]
     if len(found) > limit:
-        onward = [("_count", limit), ("_before", shown[-1].number), *kept]
-        links.append(("next", address + urlencode(onward)))
+        links.append(("next", address + onward(page, visit, where, kept, shown[-1].number)))
     return Answer(200, bundle_of_versions(asked.base, shown, links), {"Content-Type": JSON})
 
 
@@ -152,10 +157,6 @@ def _count(said: str) -> int:
     if not (said.isascii() and said.isdigit()) or len(said) > 6:
         raise Refusal(400, "value", f"_count is a whole number, not {said[:40]}.", "http._count")
     return max(1, min(int(said), MOST_VERSIONS))
-
-
-def _before(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 18 else LAST
 
 
 def _stretch(said: str, name: str) -> tuple[datetime, datetime] | None:
