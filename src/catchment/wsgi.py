@@ -7,10 +7,13 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from catchment.foundation.garbage import keep_what_is_loaded
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "catchment.settings")
 pages = get_wsgi_application()
 # Django must have started before anything of a room is imported.
 fhir = import_module("catchment.record.http.app").application
+keep_what_is_loaded()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

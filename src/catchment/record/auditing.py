@@ -1,10 +1,10 @@
 """Writing the log of access: nothing is answered before its entry is safe on disk (G-038).
 
-Requests that arrive together share one commit: each puts its entry in line and waits for its turn; whoever
-comes first writes all that stand in line, and the others find their entry written. Between processes an
-advisory lock of the database passes the turn on, for there is one chain. Inside a transaction (a command, an
-action) an entry is part of that transaction: what was done and what the log says of it are kept together or
-not at all. So a refused attempt is noted outside a transaction that is about to be given up.
+Requests that arrive together share one commit: each puts its entry in line; whoever finds nobody writing
+writes all that stand there, wakes them, and hands the writing on to whoever has come since. Between
+processes an advisory lock of the database passes the turn on, for there is one chain. Inside a transaction
+(a command, an action) an entry is part of that transaction: what was done and what the log says of it are
+kept together or not at all. So a refused attempt is noted outside a transaction that is about to be given up.
 
 The newest seal is written to `audit_head` beside the database once a second at most, and the last one a
 second after things went quiet or when the process ends: whoever cuts the end of the log off is found by it.
@@ -73,19 +73,22 @@ class AuditFailed(Exception):
 
 
 class _Waiting:
-    """An entry in line."""
+    """An entry in line. Its thread sleeps until it is woken: written, or to write all that stand there."""
 
-    __slots__ = ("entry", "problem", "written")
+    __slots__ = ("entry", "problem", "woken", "written")
 
     def __init__(self, entry: Entry) -> None:
         self.entry, self.written = entry, False
         self.problem: BaseException | None = None
+        self.woken = threading.Lock()
+        self.woken.acquire()  # until it is released by whoever writes
 
 
 _line: deque[_Waiting] = deque()
-_turn = threading.Lock()
+_guard = threading.Lock()  # of who stands in line and whether anybody writes; held for no longer than that
+_somebody_writes = False
 _noted_at = 0.0
-_newest: Sealed | None = None  # of this process; whoever holds `_turn` reads and writes it
+_newest: Sealed | None = None  # of this process; only whoever writes reads and changes it
 
 
 def note(entry: Entry) -> None:
@@ -98,12 +101,35 @@ def note(entry: Entry) -> None:
         _direct([entry])
         return
     waiting = _Waiting(entry)
-    _line.append(waiting)
-    with _turn:
-        while not waiting.written and waiting.problem is None:  # it may stand behind more than go at once
-            _write_line()
+    if not _may_write(waiting):
+        waiting.woken.acquire()
+    if not (waiting.written or waiting.problem):
+        _write_and_hand_on(waiting)
     if waiting.problem is not None:
         raise AuditFailed("The log of access could not be written; try again.") from waiting.problem
+
+
+def _may_write(waiting: _Waiting) -> bool:
+    """Put an entry in line; gives whether nobody writes, so that its thread is to."""
+    global _somebody_writes
+    with _guard:
+        _line.append(waiting)
+        first, _somebody_writes = not _somebody_writes, True
+    return first
+
+
+def _write_and_hand_on(waiting: _Waiting) -> None:
+    """Write what stands in line, this entry among it, then let whoever has come since write the rest."""
+    global _somebody_writes
+    try:
+        while not (waiting.written or waiting.problem):  # it may stand behind more than go at once
+            _write_line(waiting)
+    finally:
+        with _guard:
+            if _line:
+                _line[0].woken.release()
+            else:
+                _somebody_writes = False
 
 
 def _within_limits(entry: Entry) -> Entry:
@@ -117,10 +143,11 @@ def _within_limits(entry: Entry) -> Entry:
     return entry._replace(**changed) if changed else entry
 
 
-def _write_line() -> None:
-    """Write all that stand in line, in one transaction of this thread's connection."""
+def _write_line(writer: _Waiting) -> None:
+    """Write all that stand in line, in one transaction of this thread's connection, and wake them."""
     global _newest
-    batch = [_line.popleft() for _ in range(min(len(_line), MOST_AT_ONCE))]
+    with _guard:
+        batch = [_line.popleft() for _ in range(min(len(_line), MOST_AT_ONCE))]
     try:
         connection.ensure_connection()
         entries_in_line = [each.entry for each in batch]
@@ -133,10 +160,14 @@ def _write_line() -> None:
             each.problem = problem
         if not isinstance(problem, Exception):  # somebody ends the process, or the thread
             raise
-        return
-    for each in batch:
-        each.written = True
-    _note_head(written[-1])
+    else:
+        for each in batch:
+            each.written = True
+        _note_head(written[-1])
+    finally:
+        for each in batch:
+            if each is not writer:
+                each.woken.release()
 
 
 def _at_once(raw: psycopg.Connection[Any], batch: Sequence[Entry]) -> list[Sealed]:

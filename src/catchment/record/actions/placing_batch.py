@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 
 from catchment.record.queries import names
+from catchment.record.queries.directory import Directory
 from catchment.record.queries.names import Alias, Identified, Identifier, People, look_up_together
 from catchment.record.rules.described import (
     NHS_NUMBER,
@@ -54,6 +55,7 @@ class Batch:
     identified: dict[Identifier, list[Identified]] = field(default_factory=dict)
     organisations: set[str] = field(default_factory=set)
     practices: dict[str, Practice] = field(default_factory=dict)
+    directory: Directory | None = None  # of today, once something names a practitioner
     said: dict[int, Description] = field(default_factory=dict)  # of people, by the place of the placing
     waiting: set[tuple[str, str]] = field(
         default_factory=set

@@ -136,8 +136,9 @@ def _directory(batch: Batch, kind: str, name: str) -> _Odd | None:
     """Tell of a reference to an organisation or practitioner that the structure does not know."""
     if kind == "Organization":
         return None if name in batch.organisations else _Odd("organisation-unknown")
-    known = resources(Moment(timezone.localdate())).get(kind, {})
-    return None if name in known else _Odd("practitioner-unknown")
+    if batch.directory is None:
+        batch.directory = resources(Moment(timezone.localdate()))
+    return None if name in batch.directory.get(kind, {}) else _Odd("practitioner-unknown")
 
 
 def _identifier(batch: Batch, mention: Mention) -> _Lost | _Odd | None:

@@ -177,7 +177,7 @@ def _again(raw: Raw) -> Raw:
     if raw.incoming is None or raw.incoming.resource is None:
         return raw
     resource = parse(raw.raw, len(raw.raw))
-    return replace(raw, incoming=replace(raw.incoming, resource=resource, _mentions=None))
+    return replace(raw, incoming=replace(raw.incoming, resource=resource, mentioned=None))
 
 
 def _let_wait(raw: Raw, delivery: Delivery, counts: Counts, problem: Exception) -> None:

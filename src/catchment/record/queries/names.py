@@ -4,7 +4,7 @@ A delivery has thousands of names, so each kind is looked up once for all of the
 does not grow with the number of resources.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -73,6 +73,19 @@ def look_up_together(cursor: psycopg.Cursor[Any], *lookups: Lookup[Any]) -> list
     return [each.read(one.fetchall()) for each, one in zip(lookups, asked, strict=True)]
 
 
+def _texts(values: Iterable[str]) -> str:
+    """Return texts as PostgreSQL writes an array of them: one value to send instead of thousands."""
+    texts = list(values)
+    if any(odd in "".join(texts) for odd in '"\\'):
+        texts = [each.replace("\\", "\\\\").replace('"', '\\"') for each in texts]
+    return '{"' + '","'.join(texts) + '"}' if texts else "{}"
+
+
+def _numbers(values: Iterable[int]) -> str:
+    """Return whole numbers as PostgreSQL writes an array of them."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
 class People:
     """Patients by the names a delivery has for them; those merged stand for whom they were merged into."""
 
@@ -115,9 +128,9 @@ def aliases(
 
     return Lookup(
         "SELECT type, their_id, our_id, describes FROM record_receivedas WHERE source = %s "
-        "AND their_id = ANY(%s) UNION SELECT type, their_id, our_id, describes FROM record_receivedas "
-        "WHERE describes AND our_id = ANY(%s) AND source = %s",
-        [source, list(names), list(names), source],
+        "AND their_id = ANY(%s::text[]) UNION SELECT type, their_id, our_id, describes "
+        "FROM record_receivedas WHERE describes AND our_id = ANY(%s::text[]) AND source = %s",
+        [source, _texts(names), _texts(names), source],
         read,
     )
 
@@ -126,8 +139,8 @@ def heads(ids: Collection[str]) -> Lookup[dict[tuple[str, str], Head]]:
     """Look up the newest version of what is in the store under some ids, deleted things too."""
     return Lookup(
         "SELECT type, resource_id, number, version, digest, content IS NULL, patient, source "
-        "FROM record_resourceversion WHERE resource_id = ANY(%s) AND replaced_by IS NULL",
-        [list(ids)],
+        "FROM record_resourceversion WHERE resource_id = ANY(%s::text[]) AND replaced_by IS NULL",
+        [_texts(ids)],
         _heads,
     )
 
@@ -150,9 +163,9 @@ def known(
 ) -> Lookup[list[tuple[Any, ...]]]:
     """Look up the rows of patients with some NHS numbers, ids, or numbers of ours, for `people`."""
     return Lookup(
-        f"{_PATIENT} WHERE p.nhs_number = ANY(%s) AND p.nhs_number <> '' UNION "
-        f"{_PATIENT} WHERE p.resource_id = ANY(%s) UNION {_PATIENT} WHERE p.number = ANY(%s)",
-        [list(nhs_numbers), list(ids), list(numbers)],
+        f"{_PATIENT} WHERE p.nhs_number = ANY(%s::text[]) AND p.nhs_number <> '' UNION "
+        f"{_PATIENT} WHERE p.resource_id = ANY(%s::text[]) UNION {_PATIENT} WHERE p.number = ANY(%s::int[])",
+        [_texts(nhs_numbers), _texts(ids), _numbers(numbers)],
         list,
     )
 
@@ -212,8 +225,9 @@ def identified(wanted: Collection[Identifier]) -> Lookup[dict[Identifier, list[I
     return Lookup(
         "SELECT t.term, v.resource_id, v.source, v.delivery, v.patient, v.content FROM record_indexedterm t "
         "JOIN record_resourceversion v ON v.number = t.number "
-        "WHERE t.term = ANY(%s) AND v.replaced_by IS NULL AND v.content IS NOT NULL ORDER BY v.number",
-        [list(terms)],
+        "WHERE t.term = ANY(%s::bigint[]) AND v.replaced_by IS NULL AND v.content IS NOT NULL "
+        "ORDER BY v.number",
+        [_numbers(terms)],
         read,
     )
 
@@ -236,8 +250,9 @@ def organisations(codes: Collection[str]) -> Lookup[Organisations]:
     return Lookup(
         "SELECT o.code, o.id, o.kind, CASE WHEN bool_and(r.valid_to IS NOT NULL) THEN max(r.valid_to) END "
         "FROM structure_organisation o LEFT JOIN structure_organisationrole r ON r.organisation_id = o.id "
-        "AND r.is_primary AND r.recorded_to IS NULL WHERE o.code = ANY(%s) GROUP BY o.code, o.id, o.kind",
-        [list(codes)],
+        "AND r.is_primary AND r.recorded_to IS NULL WHERE o.code = ANY(%s::text[]) "
+        "GROUP BY o.code, o.id, o.kind",
+        [_texts(codes)],
         _organisations,
     )
 
@@ -253,9 +268,9 @@ def waiting(source: int | None, references: Collection[tuple[str, str]]) -> Look
     """Look up what a sender sent, by type and id, that could not be placed and waits."""
     return Lookup(
         "SELECT p.type, p.their_id FROM record_parked p JOIN record_delivery d ON d.id = p.delivery_id "
-        "WHERE p.resolution = '' AND p.type = ANY(%s) AND p.their_id = ANY(%s) "
+        "WHERE p.resolution = '' AND p.type = ANY(%s::text[]) AND p.their_id = ANY(%s::text[]) "
         "AND d.source_id IS NOT DISTINCT FROM %s",
-        [list({kind for kind, _ in references}), [name for _, name in references], source],
+        [_texts({kind for kind, _ in references}), _texts(name for _, name in references), source],
         _pairs,
     )
 

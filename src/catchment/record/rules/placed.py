@@ -62,13 +62,13 @@ class Incoming:
     where: str = ""
     patient: int | None = None
     faults: Sequence[Fault] | None = None
-    _mentions: list[Mention] | None = field(default=None, repr=False, compare=False)
+    mentioned: list[Mention] | None = field(default=None, repr=False, compare=False)
 
     def mentions(self) -> list[Mention]:
         """Return the places in the resource that name another one; looked for once, changed in place."""
-        if self._mentions is None:
-            self._mentions = mentions(self.resource) if self.resource is not None else []
-        return self._mentions
+        if self.mentioned is None:
+            self.mentioned = mentions(self.resource) if self.resource is not None else []
+        return self.mentioned
 
 
 @dataclass(slots=True)
