@@ -26,7 +26,7 @@ from record import PORT, PRACTICE, ask, ask_again, served, wrk
 PEER_PORT = 8792
 PEOPLE = 1_600  # whom practices describe with some 45,000 resources
 SEARCHES = 200
-THREADS = "16"  # as `catchment up` has
+THREADS = "12"  # as `catchment up` has
 TARGETS = {"ingest": 5.0, "search": 5.0, "read": 2.0}
 ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
 KEPT_TYPES = {

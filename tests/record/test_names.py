@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catchment.record.queries import names
+from catchment.record.copying import array_of_numbers, array_of_texts
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
@@ -16,6 +16,6 @@ def test_many_are_sent_as_one_value(texts: list[str], numbers: list[int]) -> Non
     """Whatever is in them: quotes, backslashes, commas, braces, nothing."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT %s::text[], %s::bigint[]", [names._texts(texts), names._numbers(iter(numbers))]
+            "SELECT %s::text[], %s::bigint[]", [array_of_texts(texts), array_of_numbers(iter(numbers))]
         )
         assert cursor.fetchone() == (texts, numbers)

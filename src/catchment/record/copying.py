@@ -53,3 +53,16 @@ def copy_packed(cursor: Cursor, table: str, columns: str, rows: Iterable[bytes])
     if packed:
         with cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
             copy.write(_HEADER + packed + _TRAILER)
+
+
+def array_of_texts(values: Iterable[str]) -> str:
+    """Return texts as PostgreSQL writes an array of them: one value to send instead of thousands."""
+    texts = list(values)
+    if any(odd in "".join(texts) for odd in '"\\'):
+        texts = [each.replace("\\", "\\\\").replace('"', '\\"') for each in texts]
+    return '{"' + '","'.join(texts) + '"}' if texts else "{}"
+
+
+def array_of_numbers(values: Iterable[float]) -> str:
+    """Return numbers as PostgreSQL writes an array of them."""
+    return "{" + ",".join(map(repr, values)) + "}"

@@ -49,10 +49,11 @@ def place(
     base: str = "",
     promised: Container[int] = NO_PROMISES,
     checked: bool = False,
+    in_turn: bool = False,
 ) -> Placed:
     """Place what came in from a sender, in a delivery where it is part of one; the caller stores it.
 
-    Must be called in a transaction. It takes the turn to write, and then, where registrations with practices
+    Must be called in a transaction. It takes the turn to write unless the caller has (`in_turn`), and then, where registrations with practices
     change and no change is given, begins one; whoever begins a change before takes the turn before that, so
     that two writers never wait for each other.
     `names_are_ours`: ids in references are this record's, as over HTTP, and `base` is the address they may
@@ -71,7 +72,8 @@ def place(
     if not checked:
         _check(batch)
     with raw_cursor() as cursor:
-        take_turn(cursor)
+        if not in_turn:
+            take_turn(cursor)
         look_up(cursor, batch)
         place_people(cursor, batch, change)
         give_ids(batch)

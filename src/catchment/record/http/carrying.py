@@ -82,7 +82,7 @@ def _write(visit: Visit, wishes: Sequence[Wish], prepared: Mapping[int, Prepared
     require_known(visit, brought, base)
     sender = _sender(visit, wishes, targets)
     # what was sent has been checked before the turn was taken; only references were changed since
-    placed = place(brought, sender=sender, names_are_ours=True, base=f"{base}/", checked=True)
+    placed = place(brought, sender=sender, names_are_ours=True, base=f"{base}/", checked=True, in_turn=True)
     by_incoming = dict(zip(map(id, brought), placed.placings, strict=True))
     placings = [by_incoming.get(id(each)) for each in incoming]
     there = _there(targets, placed)

@@ -4,12 +4,13 @@ A delivery has thousands of names, so each kind is looked up once for all of the
 does not grow with the number of resources.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import psycopg
 
+from catchment.record.copying import array_of_numbers, array_of_texts
 from catchment.record.rules.content import loads
 from catchment.record.rules.described import identifiers
 from catchment.record.rules.identity import VERIFIED, Known
@@ -73,19 +74,6 @@ def look_up_together(cursor: psycopg.Cursor[Any], *lookups: Lookup[Any]) -> list
     return [each.read(one.fetchall()) for each, one in zip(lookups, asked, strict=True)]
 
 
-def _texts(values: Iterable[str]) -> str:
-    """Return texts as PostgreSQL writes an array of them: one value to send instead of thousands."""
-    texts = list(values)
-    if any(odd in "".join(texts) for odd in '"\\'):
-        texts = [each.replace("\\", "\\\\").replace('"', '\\"') for each in texts]
-    return '{"' + '","'.join(texts) + '"}' if texts else "{}"
-
-
-def _numbers(values: Iterable[int]) -> str:
-    """Return whole numbers as PostgreSQL writes an array of them."""
-    return "{" + ",".join(map(str, values)) + "}"
-
-
 class People:
     """Patients by the names a delivery has for them; those merged stand for whom they were merged into."""
 
@@ -130,7 +118,7 @@ def aliases(
         "SELECT type, their_id, our_id, describes FROM record_receivedas WHERE source = %s "
         "AND their_id = ANY(%s::text[]) UNION SELECT type, their_id, our_id, describes "
         "FROM record_receivedas WHERE describes AND our_id = ANY(%s::text[]) AND source = %s",
-        [source, _texts(names), _texts(names), source],
+        [source, array_of_texts(names), array_of_texts(names), source],
         read,
     )
 
@@ -140,7 +128,7 @@ def heads(ids: Collection[str]) -> Lookup[dict[tuple[str, str], Head]]:
     return Lookup(
         "SELECT type, resource_id, number, version, digest, content IS NULL, patient, source "
         "FROM record_resourceversion WHERE resource_id = ANY(%s::text[]) AND replaced_by IS NULL",
-        [_texts(ids)],
+        [array_of_texts(ids)],
         _heads,
     )
 
@@ -165,7 +153,7 @@ def known(
     return Lookup(
         f"{_PATIENT} WHERE p.nhs_number = ANY(%s::text[]) AND p.nhs_number <> '' UNION "
         f"{_PATIENT} WHERE p.resource_id = ANY(%s::text[]) UNION {_PATIENT} WHERE p.number = ANY(%s::int[])",
-        [_texts(nhs_numbers), _texts(ids), _numbers(numbers)],
+        [array_of_texts(nhs_numbers), array_of_texts(ids), array_of_numbers(numbers)],
         list,
     )
 
@@ -227,7 +215,7 @@ def identified(wanted: Collection[Identifier]) -> Lookup[dict[Identifier, list[I
         "JOIN record_resourceversion v ON v.number = t.number "
         "WHERE t.term = ANY(%s::bigint[]) AND v.replaced_by IS NULL AND v.content IS NOT NULL "
         "ORDER BY v.number",
-        [_numbers(terms)],
+        [array_of_numbers(terms)],
         read,
     )
 
@@ -252,7 +240,7 @@ def organisations(codes: Collection[str]) -> Lookup[Organisations]:
         "FROM structure_organisation o LEFT JOIN structure_organisationrole r ON r.organisation_id = o.id "
         "AND r.is_primary AND r.recorded_to IS NULL WHERE o.code = ANY(%s::text[]) "
         "GROUP BY o.code, o.id, o.kind",
-        [_texts(codes)],
+        [array_of_texts(codes)],
         _organisations,
     )
 
@@ -270,7 +258,11 @@ def waiting(source: int | None, references: Collection[tuple[str, str]]) -> Look
         "SELECT p.type, p.their_id FROM record_parked p JOIN record_delivery d ON d.id = p.delivery_id "
         "WHERE p.resolution = '' AND p.type = ANY(%s::text[]) AND p.their_id = ANY(%s::text[]) "
         "AND d.source_id IS NOT DISTINCT FROM %s",
-        [_texts({kind for kind, _ in references}), _texts(name for _, name in references), source],
+        [
+            array_of_texts({kind for kind, _ in references}),
+            array_of_texts(name for _, name in references),
+            source,
+        ],
         _pairs,
     )
 
