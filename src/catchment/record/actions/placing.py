@@ -53,9 +53,9 @@ def place(
 ) -> Placed:
     """Place what came in from a sender, in a delivery where it is part of one; the caller stores it.
 
-    Must be called in a transaction. It takes the turn to write unless the caller has (`in_turn`), and then, where registrations with practices
-    change and no change is given, begins one; whoever begins a change before takes the turn before that, so
-    that two writers never wait for each other.
+    Must be called in a transaction. It takes the turn to write unless the caller has (`in_turn`), and then,
+    where registrations with practices change and no change is given, begins one; whoever begins a change
+    before takes the turn before that, so that two writers never wait for each other.
     `names_are_ours`: ids in references are this record's, as over HTTP, and `base` is the address they may
     begin with; else they are the sender's own. `promised` holds keys of what comes later. `checked`: the
     resources have been validated already. Resources are changed in place: their ids and references.
