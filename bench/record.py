@@ -111,7 +111,7 @@ def _loaded(size: int, home: Path) -> Iterator[Row]:
         "resources/s",
         2_700,
         f"{received:,} resources in {watched.seconds:.1f} s, about {made.seconds:.1f} s of them to make the "
-        f"people and start the command; {parked:,} parked; one process, {watched.peak_command:.0f} MiB",
+        f"people and start the command; {parked:,} parked; two processes, {watched.peak_command:.0f} MiB",
         [watched.seconds],
         at_least=True,
     )

@@ -83,6 +83,11 @@ class _Waiting:
         self.woken = threading.Lock()
         self.woken.acquire()  # until it is released by whoever writes
 
+    @property
+    def done(self) -> bool:
+        """Return whether it was written, or cannot be."""
+        return self.written or self.problem is not None
+
 
 _line: deque[_Waiting] = deque()
 _guard = threading.Lock()  # of who stands in line and whether anybody writes; held for no longer than that
@@ -103,7 +108,7 @@ def note(entry: Entry) -> None:
     waiting = _Waiting(entry)
     if not _may_write(waiting):
         waiting.woken.acquire()
-    if not (waiting.written or waiting.problem):
+    if not waiting.done:
         _write_and_hand_on(waiting)
     if waiting.problem is not None:
         raise AuditFailed("The log of access could not be written; try again.") from waiting.problem
@@ -122,7 +127,7 @@ def _write_and_hand_on(waiting: _Waiting) -> None:
     """Write what stands in line, this entry among it, then let whoever has come since write the rest."""
     global _somebody_writes
     try:
-        while not (waiting.written or waiting.problem):  # it may stand behind more than go at once
+        while not waiting.done:  # it may stand behind more than go at once
             _write_line(waiting)
     finally:
         with _guard:
