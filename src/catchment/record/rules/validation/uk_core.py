@@ -1,9 +1,9 @@
 """What UK Core asks of a resource beyond FHIR: identifiers of the NHS and codes that everybody understands.
 
-The profiles are HL7 UK's (G-003); each address below is the `url` of one of its definitions, as NHS Digital keeps
-them in the public repository FHIR-R4-UKCORE-STAGING-MAIN (Goal, Binary, Group and AuditEvent have none). The
-states of an NHS number are those of its code system UKCore-NHSNumberVerificationStatusEngland 1.0.0 (HL7
-UK, Apache-2.0), which copies the NHS Data Dictionary's NHS NUMBER STATUS INDICATOR CODE.
+The profiles are HL7 UK's (G-003); each address below is the `url` of one of its definitions, as NHS Digital
+keeps them in the public repository FHIR-R4-UKCORE-STAGING-MAIN (Goal, Binary, Group and AuditEvent have
+none). The states of an NHS number are those of its code system UKCore-NHSNumberVerificationStatusEngland
+1.0.0 (HL7 UK, Apache-2.0), which copies the NHS Data Dictionary's NHS NUMBER STATUS INDICATOR CODE.
 These are warnings: a sender who does not follow UK Core is still heard. That an NHS number fails its check
 digit (G-001) is a warning while reading and an error in business (T-G2: public examples have such numbers).
 """
