@@ -23,7 +23,7 @@ SECONDS = 60
 
 
 def ran(command: list[str], delay: float | None, answer: str) -> dict[str, Any]:
-    """Run the command in a child; kill it so many seconds after it has stored something more."""
+    """Run the command in a child; kill it so many seconds after it has stored something more, or ended."""
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as watching:
         before = versions(watching)
     child = os.fork()
@@ -34,12 +34,17 @@ def ran(command: list[str], delay: float | None, answer: str) -> dict[str, Any]:
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as watching:
         if delay is not None:
             until = time.monotonic() + SECONDS
-            while versions(watching) == before and time.monotonic() < until:
+            while versions(watching) == before and not has_ended(child) and time.monotonic() < until:
                 time.sleep(0.005)
             time.sleep(delay)
             os.kill(child, signal.SIGKILL)
         ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         return {"ended": ended, "versions": versions(watching)}
+
+
+def has_ended(child: int) -> bool:
+    """Return whether a child has ended; it is still there to be asked how, and to be killed in vain."""
+    return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def versions(watching: psycopg.Connection[Any]) -> int:

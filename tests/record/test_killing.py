@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LOADER = Path(__file__).parent / "loader.py"
 PEOPLE, OBSERVATIONS = 1_200, 3_500
 KILLS = 3
-LONGEST_DELAY = 0.3  # seconds after something more was stored; about as long as one batch takes
+LONGEST_DELAY = 0.2  # seconds after something more was stored; about as long as one batch takes
 SECONDS = 120
 
 
