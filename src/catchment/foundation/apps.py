@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from catchment.foundation.garbage import search_rarely
+
 
 class FoundationConfig(AppConfig):
     """Time, changes, findings, jobs and imports."""
@@ -11,4 +13,5 @@ class FoundationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kinds of job that this floor does, in every process: pages, worker and terminal."""
+        search_rarely()
         from catchment.foundation.imports import fetch, runner  # noqa: F401

@@ -16,7 +16,6 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from catchment.foundation.garbage import rarely_searched
 from catchment.foundation.jobs import JobError, Progress, job_kind
 from catchment.foundation.permission import Actor, ActorKind, NotAllowed
 from catchment.record.actions.parked import retry_waiting
@@ -83,8 +82,7 @@ def receive_ndjson(
     delivery, place = _delivery(directory, folder, source, actor)
     counts = Counts.of_json(delivery.counts)
     progress.advance(counts.received)
-    with rarely_searched():
-        place = _take_in_all(folder, delivery, counts, place, progress)
+    place = _take_in_all(folder, delivery, counts, place, progress)
     with transaction.atomic():
         _still_ours(delivery, place)
         retry_waiting(delivery, counts)
