@@ -220,11 +220,15 @@ def test_the_commands(tmp_path: Path) -> None:
     file.write_text(json.dumps(bundle(numbered, patient("b"), observation("o", "Patient/b"))))
     assert run("import", "bundle", str(file), "--source", PRACTICE)["stored"] == 3
     assert run("import", "bundle", str(file), "--source", PRACTICE)["unchanged"] == 3
+    assert run("import", str(file), "--source", PRACTICE)["unchanged"] == 3, "a file alone is a bundle"
     file.write_text(json.dumps(bundle(observation("lost", "Patient/nobody"), kind="transaction")))
     refused = run("import", "bundle", str(file), "--source", PRACTICE, exit_code=1)["refused"]
     assert [each["reason"] for each in refused] == ["about-nobody-known"]
     folder = write(tmp_path / "in", a=[observation("lost", "Patient/nobody")])
     assert run("import", "ndjson", str(folder), "--source", PRACTICE)["parked"] == {"about-nobody-known": 1}
+    assert run("import", str(folder), "--source", PRACTICE)["received"] == 1, "a folder alone is of NDJSON"
+    nowhere = CliRunner().invoke(main, ["record", "import", str(tmp_path / "nowhere.json")])
+    assert (nowhere.exit_code, "No such command" in nowhere.output) == (2, True)
     (waiting,) = run("parked")["parked"]
     assert run("parked", "--reason", "not-valid") == {"reasons": {}, "parked": []}
     assert run("parked", "--reason", "about-nobody-known")["reasons"] == {"about-nobody-known": 1}

@@ -29,9 +29,24 @@ def record() -> None:
     """The shared record: take in, resolve what waits, merge, and ask who may see and who saw."""
 
 
-@record.group("import")
+class _OfWhateverIsThere(click.Group):
+    """A group to which a path may be given alone: a file is a bundle, a folder is one of NDJSON."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is meant, its name, and what is left of the arguments."""
+        if args[0] not in self.commands and Path(args[0]).exists():
+            args = ["ndjson" if Path(args[0]).is_dir() else "bundle", *args]
+        return super().resolve_command(ctx, args)
+
+
+@record.group("import", cls=_OfWhateverIsThere)
 def import_group() -> None:
-    """Take in what an organisation sends; the same thing twice changes nothing."""
+    """Take in what an organisation sends; the same thing twice changes nothing.
+
+    A path alone will do: a file is a bundle, a folder is one of NDJSON.
+    """
 
 
 @import_group.command("bundle")
