@@ -21,6 +21,7 @@ from catchment.record.lines import Batch, Place, batches
 from catchment.record.reading_ahead import FEW_LINES, ReadingFailed, end_reading, read_ahead
 from tests.record.senders import observation, patient
 
+START = Place()
 MANY = FEW_LINES
 PROCESSES = pytest.mark.skipif(
     not Path("/proc/self/stat").exists(), reason="/proc, which Linux has, tells who runs"
@@ -49,7 +50,7 @@ def files(tmp_path: Path) -> list[Path]:
     return made
 
 
-def read_here(files: list[Path], start: Place = Place(), at_once: int = 9) -> list[Batch]:  # noqa: B008
+def read_here(files: list[Path], start: Place = START, at_once: int = 9) -> list[Batch]:
     """Read in this process."""
     return list(batches(files, start, at_once))
 
@@ -82,7 +83,7 @@ def test_a_reading_goes_on_where_it_stopped(tmp_path_factory: pytest.TempPathFac
 
 def test_the_second_process_reads_the_same(files: list[Path]) -> None:
     """Batches, places, faults: all as read here; and what a line mentions is in that line's own resource."""
-    ahead = list(read_ahead(files, Place(), 9, MANY))
+    ahead = list(read_ahead(files, START, 9, MANY))
     assert ahead == read_here(files)
     line = next(line for batch, _ in ahead for line in batch if line.type == "Observation")
     line.mentions[0].holder["reference"] = "Patient/ours"
@@ -93,30 +94,37 @@ def test_the_second_process_reads_the_same(files: list[Path]) -> None:
 
 def test_few_lines_are_read_here(files: list[Path]) -> None:
     """No process is started for them."""
-    assert list(read_ahead(files, Place(), 9, FEW_LINES - 1)) == read_here(files)
+    assert list(read_ahead(files, START, 9, FEW_LINES - 1)) == read_here(files)
     assert reading_ahead._reader is None
 
 
 def test_who_stops_midway_leaves_nothing_for_the_next(files: list[Path]) -> None:
     """What had been read ahead for one is not given to another."""
-    reading = read_ahead(files, Place(), 2, MANY)
+    reading = read_ahead(files, START, 2, MANY)
     next(reading)
     reading.close()
-    assert list(read_ahead(files, Place(), 9, MANY)) == read_here(files)
+    assert list(read_ahead(files, START, 9, MANY)) == read_here(files)
 
 
 @PROCESSES
 def test_a_file_that_is_gone_is_a_sentence(files: list[Path]) -> None:
     """So is a process that somebody ended; the next reading starts another."""
-    with pytest.raises(ReadingFailed, match=r"gone.ndjson cannot be read: No such file"):
-        list(read_ahead([files[0].with_name("gone.ndjson")], Place(), 9, MANY))
-    reading = read_ahead(files * 200, Place(), 1, MANY)
+    for lines in (MANY, FEW_LINES - 1):  # read there, and read here
+        with pytest.raises(ReadingFailed, match=r"gone.ndjson cannot be read: No such file"):
+            list(read_ahead([files[0].with_name("gone.ndjson")], START, 9, lines))
+    reading = read_ahead(files * 200, START, 1, MANY)
     next(reading)
     (child,) = _children(os.getpid())
     os.kill(child, signal.SIGKILL)
     with pytest.raises(ReadingFailed, match="has ended; try again"):
         list(reading)
-    assert list(read_ahead(files, Place(), 9, MANY)) == read_here(files)
+    assert list(read_ahead(files, START, 9, MANY)) == read_here(files)
+    (child,) = _children(os.getpid())
+    os.kill(child, signal.SIGKILL)
+    ends = time.monotonic() + 10
+    while _is_there(child) and time.monotonic() < ends:
+        time.sleep(0.02)
+    assert list(read_ahead(files, START, 9, MANY)) == read_here(files), "one that ended between two readings"
 
 
 PARENT = """

@@ -227,8 +227,9 @@ def test_the_commands(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", a=[observation("lost", "Patient/nobody")])
     assert run("import", "ndjson", str(folder), "--source", PRACTICE)["parked"] == {"about-nobody-known": 1}
     assert run("import", str(folder), "--source", PRACTICE)["received"] == 1, "a folder alone is of NDJSON"
-    nowhere = CliRunner().invoke(main, ["record", "import", str(tmp_path / "nowhere.json")])
-    assert (nowhere.exit_code, "No such command" in nowhere.output) == (2, True)
+    for path in (str(tmp_path / "nowhere.json"), "a" * 5_000):
+        nowhere = CliRunner().invoke(main, ["record", "import", path])
+        assert (nowhere.exit_code, "No such command" in nowhere.output) == (2, True)
     (waiting,) = run("parked")["parked"]
     assert run("parked", "--reason", "not-valid") == {"reasons": {}, "parked": []}
     assert run("parked", "--reason", "about-nobody-known")["reasons"] == {"about-nobody-known": 1}

@@ -1,6 +1,7 @@
 """Commands of the shared record: taking in what organisations send, what waits, who is one person."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,9 @@ class _OfWhateverIsThere(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that is meant, its name, and what is left of the arguments."""
-        if args[0] not in self.commands and Path(args[0]).exists():
-            args = ["ndjson" if Path(args[0]).is_dir() else "bundle", *args]
+        with suppress(OSError):  # what is too long for a path is none
+            if args[0] not in self.commands and Path(args[0]).exists():
+                args = ["ndjson" if Path(args[0]).is_dir() else "bundle", *args]
         return super().resolve_command(ctx, args)
 
 

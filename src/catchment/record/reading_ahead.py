@@ -44,6 +44,11 @@ class _Reader:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._asked, self._said = self._process.stdin, self._process.stdout
 
+    @property
+    def runs(self) -> bool:
+        """Return whether it is still there: nobody has ended it since the last reading."""
+        return self._process.poll() is None
+
     def read(self, files: Sequence[Path], start: Place, at_once: int) -> Iterator[Batch]:
         """Yield the batches of files; raises ReadingFailed where it says so, or has ended."""
         request = {"files": [str(path) for path in files], "start": start, "at_once": at_once}
@@ -79,17 +84,22 @@ def read_ahead(files: Sequence[Path], start: Place, at_once: int, lines: int) ->
     Raises ReadingFailed where they cannot be read, such as a file that is gone.
     """
     if lines < FEW_LINES or not _in_use.acquire(blocking=False):
-        yield from batches(files, start, at_once)
+        try:
+            yield from batches(files, start, at_once)
+        except OSError as problem:
+            raise ReadingFailed(_why(problem)) from problem
         return
     global _reader
-    reader, whole = _reader or _Reader(), False
+    whole = False
     try:
-        yield from reader.read(files, start, at_once)
-        _reader, whole = reader, True
+        if _reader is not None and not _reader.runs:
+            end_reading()
+        _reader = _reader or _Reader()
+        yield from _reader.read(files, start, at_once)
+        whole = True
     finally:
         if not whole:  # what is still in the pipe is of no use to the next
-            reader.end()
-            _reader = None
+            end_reading()
         _in_use.release()
 
 
@@ -134,9 +144,12 @@ def answer(asked: IO[bytes], said: IO[bytes]) -> None:
                 _say(said, batch)
             _say(said, None)
         except OSError as problem:
-            _say(
-                said, f"{Path(str(problem.filename)).name or 'The file'} cannot be read: {problem.strerror}."
-            )
+            _say(said, _why(problem))
+
+
+def _why(problem: OSError) -> str:
+    """Return in a sentence why a file cannot be read."""
+    return f"{Path(str(problem.filename)).name or 'The file'} cannot be read: {problem.strerror}."
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def run(cursor: psycopg.Cursor[Any], text: str, values: Sequence[Any]) -> psycop
 
 @lru_cache(2_000)
 def _numbered(text: str, places: tuple[int, ...]) -> str:
-    """Return a statement whose placeholders have numbers: values that are the same have the same."""
+    """Return a statement with $1, $2 and so on where it has %s; `places` says which value each stands for."""
     first, *rest = text.split("%s")
-    assert len(rest) == len(places), "a statement has as many placeholders as values"
+    assert len(rest) == len(places), "each %s stands for one value"
     return first + "".join(f"${place}{after}" for place, after in zip(places, rest, strict=True))
